@@ -1,0 +1,105 @@
+using System.Text.Json;
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DxLedger.Features.Audit;
+
+/// <summary>A stream's events as they lie in the ledger.</summary>
+internal static class ReadStream
+{
+    private const int CountMax = 1000;
+
+    /// <param name="Version">Of the stream: the number of its events.</param>
+    /// <param name="Next">Where the next page is; null on the last.</param>
+    internal sealed record Answer(string Stream, long Version, IReadOnlyList<EventView> Events, string? Next);
+
+    /// <param name="Position">In the ledger, from 1, without gaps.</param>
+    /// <param name="RecordedAt">When the ledger took it, UTC, in microseconds.</param>
+    /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Texts">Free text kept beside the entry; null where it was erased.</param>
+    /// <param name="LeafHash">SHA-256 of 0x00 and the entry, lower-case hex (RFC 6962).</param>
+    internal sealed record EventView(
+        long Position,
+        long Version,
+        Guid Id,
+        string Type,
+        DateTimeOffset RecordedAt,
+        string Actor,
+        JsonElement Data,
+        IReadOnlyDictionary<string, string?> Texts,
+        string LeafHash);
+
+    /// <param name="From">First version of the page; 1, or the last one when reading backwards, if left out.</param>
+    /// <param name="Count">At most 1,000.</param>
+    /// <param name="Direction"><c>forwards</c> or <c>backwards</c>.</param>
+    internal sealed record Query(
+        [FromQuery(Name = "from")] long? From,
+        [FromQuery(Name = "count")] int Count = 100,
+        [FromQuery(Name = "direction")] string Direction = "forwards");
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string stream, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Errors(query) is { Count: > 0 } errors)
+            return Problems.Invalid(errors, http.Request);
+
+        var head = await scope.Ledger.HeadAsync(ct);
+        var version = StreamName.IsValid(stream) ? (await scope.Ledger.VersionsAsync([stream], ct)).GetValueOrDefault(stream) : 0;
+        if (version == 0)
+        {
+            return Problems.Of(
+                Rejections.NotFound("stream.not_found", $"There is no stream {stream}.", $"ストリーム {stream} はありません。"), http.Request);
+        }
+
+        var backwards = query.Direction == "backwards";
+        var read = new StreamRead
+        {
+            FromVersion = backwards ? 1 : query.From ?? 1,
+            ToVersion = backwards ? Math.Min(query.From ?? version, version) : version,
+            Backwards = backwards,
+            Count = query.Count,
+        };
+        var events = await scope.Ledger.ReadStreamAsync(stream, read, ct).ToListAsync(ct);
+        var texts = await scope.Ledger.ReadTextsAsync([.. events.Where(e => e.TextHashes.Count > 0).Select(e => e.Position)], ct);
+        return Reading.Show(
+            http,
+            head.Position,
+            [(stream, version)],
+            new Answer(stream, version, [.. events.Select(e => View(e, texts))], Next(stream, query, events, version)));
+    }
+
+    private static List<FieldError> Errors(Query query)
+    {
+        var errors = new List<FieldError>();
+        if (query.From < 1)
+            errors.Add(new("from", "range", new("A version from 1.", "from は 1 以上で指定してください。")));
+        if (query.Count is < 1 or > CountMax)
+            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
+        if (query.Direction is not ("forwards" or "backwards"))
+            errors.Add(new("direction", "choice", new("One of forwards, backwards.", "forwards か backwards を指定してください。")));
+        return errors;
+    }
+
+    private static EventView View(RecordedEvent e, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+        e.Position,
+        e.Version,
+        e.Id,
+        e.Type,
+        e.RecordedAt,
+        e.Actor,
+        JsonElement.Parse(e.Data.Span),
+        e.TextHashes.Keys.ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal),
+        Convert.ToHexStringLower(e.LeafHash.Span));
+
+    private static string? Next(string stream, Query query, List<RecordedEvent> events, long version)
+    {
+        var backwards = query.Direction == "backwards";
+        if (events.Count == 0 || (backwards ? events[^1].Version == 1 : events[^1].Version >= version))
+            return null;
+        var from = backwards ? events[^1].Version - 1 : events[^1].Version + 1;
+        return $"/api/streams/{Uri.EscapeDataString(stream)}?from={from}&count={query.Count}&direction={query.Direction}";
+    }
+}

@@ -1,0 +1,107 @@
+using DxLedger.Features.Kpis;
+
+namespace DxLedger.Features.Initiatives;
+
+/// <summary>A code and a name of the plan's outline.</summary>
+internal sealed record OutlineView(string? Code, string? Name);
+
+/// <summary>An initiative in a list.</summary>
+internal sealed record InitiativeSummary(
+    string Key,
+    string Plan,
+    string Part,
+    int? Number,
+    long Version,
+    string Name,
+    OutlineView Field,
+    OutlineView Item,
+    IReadOnlyList<ResponsibleDepartment> Departments,
+    GoalKind? GoalKind,
+    IReadOnlyList<PromiseSummary> Promises,
+    int Flags)
+{
+    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises) => new(
+        initiative.Key,
+        initiative.Plan,
+        initiative.Part,
+        initiative.Number,
+        version,
+        initiative.Content.Name,
+        new(initiative.Content.Placement.FieldCode, initiative.Content.Placement.FieldName),
+        new(initiative.Content.Placement.ItemCode, initiative.Content.Placement.ItemName),
+        initiative.Departments,
+        initiative.Content.GoalKind,
+        [.. promises.Select(PromiseSummary.Of)],
+        initiative.Flags.Count);
+}
+
+/// <summary>A promise of an initiative, with its targets as they count now.</summary>
+internal sealed record PromiseSummary(
+    string Key,
+    PromiseKind Kind,
+    string Label,
+    string? Unit,
+    Direction? Direction,
+    Accumulation Accumulation,
+    DateOnly? DueDate,
+    IReadOnlyList<CurrentTarget> Targets)
+{
+    public static PromiseSummary Of(Kpi.Open kpi) => new(
+        kpi.Key,
+        kpi.Definition.Kind,
+        kpi.Definition.Label,
+        kpi.Definition.Unit,
+        kpi.Definition.Direction,
+        kpi.Definition.Accumulation,
+        kpi.DueDate,
+        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.Value, target.RawValue))]);
+}
+
+internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawValue);
+
+/// <summary>An initiative as it stands, for HTTP.</summary>
+/// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>
+/// <param name="Number">As the last document prints it; null for a re-listing that matches nothing.</param>
+/// <param name="Further">Further places at which rows without a number continue it.</param>
+/// <param name="Relistings">Where 再掲 rows list it again, with what they say differently.</param>
+/// <param name="Promises">Its KPIs and milestones.</param>
+/// <param name="Source">The row of the document it was first read from, verbatim.</param>
+/// <param name="Flags">What could not be read for certain.</param>
+internal sealed record InitiativeView(
+    string Key,
+    string Plan,
+    string Part,
+    int? Number,
+    long Version,
+    string Name,
+    string? Outline,
+    GoalKind? GoalKind,
+    string? GoalText,
+    OutlineView Field,
+    OutlineView Item,
+    IReadOnlyList<Placement> Further,
+    IReadOnlyList<ResponsibleDepartment> Departments,
+    IReadOnlyList<Initiative.Relisting> Relistings,
+    IReadOnlyList<PromiseSummary> Promises,
+    SourceRow Source,
+    IReadOnlyList<ReadingFlag> Flags)
+{
+    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises) => new(
+        initiative.Key,
+        initiative.Plan,
+        initiative.Part,
+        initiative.Number,
+        version,
+        initiative.Content.Name,
+        initiative.Content.Outline,
+        initiative.Content.GoalKind,
+        initiative.Content.GoalText,
+        new(initiative.Content.Placement.FieldCode, initiative.Content.Placement.FieldName),
+        new(initiative.Content.Placement.ItemCode, initiative.Content.Placement.ItemName),
+        initiative.Content.Further,
+        initiative.Departments,
+        initiative.Relistings,
+        [.. promises.Select(PromiseSummary.Of)],
+        initiative.Source,
+        initiative.Flags);
+}

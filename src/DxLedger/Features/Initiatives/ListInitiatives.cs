@@ -1,0 +1,117 @@
+using System.Text;
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DxLedger.Features.Initiatives;
+
+/// <summary>A plan's initiatives, filtered and in pages.</summary>
+internal static class ListInitiatives
+{
+    private const int PageSizeMax = 500;
+
+    /// <param name="Total">How many match, on all pages.</param>
+    internal sealed record Page(IReadOnlyList<InitiativeSummary> Items, int Total, [property: System.Text.Json.Serialization.JsonPropertyName("page")] int Number, int PageSize);
+
+    /// <param name="Part">A list of the document: <c>A</c> or <c>B</c>.</param>
+    /// <param name="Field">分野: its code or its name.</param>
+    /// <param name="Item">項目: its code or its name.</param>
+    /// <param name="Department">A department's key, or its bureau, section or full name.</param>
+    /// <param name="Kind"><c>kpi</c>, <c>goal</c> or <c>none</c>: how the document labels the promise.</param>
+    /// <param name="Text">Searched in name, outline and goal, whatever the width of the letters.</param>
+    /// <param name="Number">From 1.</param>
+    internal sealed record Query(
+        [FromQuery(Name = "part")] string? Part,
+        [FromQuery(Name = "field")] string? Field,
+        [FromQuery(Name = "item")] string? Item,
+        [FromQuery(Name = "department")] string? Department,
+        [FromQuery(Name = "kind")] string? Kind,
+        [FromQuery(Name = "text")] string? Text,
+        [FromQuery(Name = "page")] int Number = 1,
+        [FromQuery(Name = "pageSize")] int PageSize = 50);
+
+    public static async Task<Results<Ok<Page>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Errors(query) is { Count: > 0 } errors)
+            return Problems.Invalid(errors, http.Request);
+        if (!StreamName.IsValid(Plans.Plan.StreamOf(plan)))
+            return Unknown(plan, http.Request);
+
+        var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
+        var initiatives = set.Of(LedgerModel.Initiative);
+        if (initiatives.Count == 0 && (await scope.Ledger.VersionsAsync([Plans.Plan.StreamOf(plan)], ct)).Values.All(version => version == 0))
+            return Unknown(plan, http.Request);
+
+        var promises = InitiativePromises.ByInitiative(set);
+        var matching = initiatives
+            .Select(document => (document.Version, Initiative: document.State as Initiative.Registered))
+            .Where(entry => entry.Initiative is not null && Matches(entry.Initiative, query))
+            .OrderBy(entry => entry.Initiative?.Part, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Initiative?.Number ?? int.MaxValue)
+            .ThenBy(entry => entry.Initiative?.Key, StringComparer.Ordinal)
+            .ToList();
+        var items =
+            from entry in matching.Skip((int)Math.Min((query.Number - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
+            let initiative = entry.Initiative
+            where initiative is not null
+            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi));
+        return Reading.Show(
+            http,
+            set.Position,
+            [.. initiatives.Select(document => (document.Stream, document.Version)), .. set.Of(LedgerModel.Kpi).Select(document => (document.Stream, document.Version))],
+            new Page([.. items], matching.Count, query.Number, query.PageSize));
+    }
+
+    private static List<FieldError> Errors(Query query)
+    {
+        var errors = new List<FieldError>();
+        if (query.Number < 1)
+            errors.Add(new("page", "range", new("A page number from 1.", "page は 1 以上で指定してください。")));
+        if (query.PageSize is < 1 or > PageSizeMax)
+            errors.Add(new("pageSize", "range", new($"From 1 to {PageSizeMax}.", $"pageSize は 1〜{PageSizeMax} で指定してください。")));
+        if (query.Kind is not (null or "kpi" or "goal" or "none"))
+            errors.Add(new("kind", "choice", new("One of kpi, goal, none.", "kpi、goal、none のいずれかを指定してください。")));
+        return errors;
+    }
+
+    private static bool Matches(Initiative.Registered initiative, Query query) =>
+        (query.Part is null || string.Equals(initiative.Part, query.Part, StringComparison.OrdinalIgnoreCase))
+        && Places(initiative).Any(place => Is(query.Field, place.FieldCode, place.FieldName) && Is(query.Item, place.ItemCode, place.ItemName))
+        && (query.Department is null || initiative.Departments.Any(department => IsDepartment(department, query.Department)))
+        && query.Kind switch
+        {
+            "kpi" => initiative.Content.GoalKind == GoalKind.Kpi,
+            "goal" => initiative.Content.GoalKind == GoalKind.Goal,
+            "none" => initiative.Content.GoalKind is null,
+            _ => true,
+        }
+        && (query.Text is null || Contains(initiative.Content, query.Text));
+
+    /// <summary>An initiative is found under every item that lists it.</summary>
+    private static IEnumerable<Placement> Places(Initiative.Registered initiative) =>
+    [
+        initiative.Content.Placement,
+        .. initiative.Content.Further,
+        .. initiative.Relistings.SelectMany(relisting => relisting.Further.Prepend(relisting.Placement)),
+    ];
+
+    private static bool Is(string? wanted, string? code, string? name) =>
+        wanted is null || Folded(wanted) == Folded(code) || Folded(wanted) == Folded(name) || Folded(wanted) == Folded($"{code} {name}");
+
+    private static bool IsDepartment(ResponsibleDepartment department, string wanted) =>
+        department.Key == wanted
+        || new[] { department.Bureau, department.Sub, department.Section, $"{department.Bureau}{department.Sub}{department.Section}", $"{department.Bureau}{department.Section}" }
+            .Any(name => Folded(name) == Folded(wanted));
+
+    private static bool Contains(InitiativeContent content, string text) =>
+        new[] { content.Name, content.Outline, content.GoalText }.Any(part => Folded(part).Contains(Folded(text), StringComparison.Ordinal));
+
+    private static string Folded(string? text) =>
+        string.Concat((text ?? "").Normalize(NormalizationForm.FormKC).Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
+
+    private static ProblemHttpResult Unknown(string plan, HttpRequest request) => Problems.Of(
+        Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), request);
+}

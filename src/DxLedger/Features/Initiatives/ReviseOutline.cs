@@ -1,0 +1,55 @@
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Initiatives;
+
+/// <summary>The office rewords an initiative, with a reason.</summary>
+internal static class ReviseOutline
+{
+    /// <param name="Name">事業名; left out, it stays.</param>
+    /// <param name="Outline">事業概要; left out, it stays.</param>
+    /// <param name="GoalText">The goal cell's text; left out, it stays.</param>
+    /// <param name="Reason">Why; kept beside the entry, erasable.</param>
+    internal sealed record Body(string? Name, string? Outline, string? GoalText, string Reason);
+
+    internal sealed class Validator : AbstractValidator<Body>
+    {
+        private const int TextLengthMax = 8000;
+
+        public Validator()
+        {
+            RuleFor(body => body.Name).Must(Fits).WithErrorCode("length").WithState(_ => Length);
+            RuleFor(body => body.Outline).Must(Fits).WithErrorCode("length").WithState(_ => Length);
+            RuleFor(body => body.GoalText).Must(Fits).WithErrorCode("length").WithState(_ => Length);
+            RuleFor(body => body.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 2000 && !reason.Contains('\0', StringComparison.Ordinal)).WithErrorCode("required")
+                .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));
+        }
+
+        private static Message Length => new($"1 to {TextLengthMax} characters, or left out.", $"1〜{TextLengthMax} 文字で入力するか、省略してください。");
+
+        private static bool Fits(string? text) =>
+            text is null || (!string.IsNullOrWhiteSpace(text) && text.Length <= TextLengthMax && !text.Contains('\0', StringComparison.Ordinal));
+    }
+
+    public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
+        string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
+            return invalid;
+        var (context, problem) = Writing.Context(http, $"initiative.revise-outline:{key}", Writing.Bytes(body));
+        if (context is null)
+            return problem ?? throw new System.Diagnostics.UnreachableException();
+
+        var result = await DeciderRunner.RunAsync(
+            scope.Ledger,
+            LedgerModel.Initiative,
+            Initiative.StreamOf(key),
+            new Initiative.Unregistered(),
+            state => InitiativeDecider.ReviseOutline(state, key, new(body.Name, body.Outline, body.GoalText, body.Reason)),
+            context,
+            ct);
+        return Writing.Answer(result, http);
+    }
+}

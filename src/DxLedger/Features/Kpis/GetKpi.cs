@@ -1,0 +1,43 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Departments;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>One KPI or milestone with its targets, former targets, owners and source.</summary>
+internal static class GetKpi
+{
+    public static async Task<Results<Ok<KpiView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string key, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (await Find(scope.Ledger, key, ct) is not { } found)
+        {
+            return Problems.Of(
+                Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+                http.Request);
+        }
+
+        var departments = found.Set.Of(LedgerModel.Department).ToDictionary(
+            document => ((Department.Registered)document.State).Key, document => (Department.Registered)document.State, StringComparer.Ordinal);
+        var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
+        var texts = await scope.Ledger.ReadTextsAsync(revisions, ct);
+        return Reading.Show(
+            http,
+            found.Set.Position,
+            [(Kpi.StreamOf(key), found.Version), .. found.Set.Of(LedgerModel.Department).Select(document => (document.Stream, document.Version))],
+            KpiView.Of(found.Kpi, found.Version, departments, texts));
+    }
+
+    private static async Task<(Kpi.Open Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)
+    {
+        var stream = Kpi.StreamOf(key);
+        if (!StreamName.IsValid(stream))
+            return null;
+        var owners = (await ledger.ReadDocumentsAsync(LedgerModel.Kpi, DocumentQuery.Streams([stream]), ct)).Items
+            .Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.Owners);
+        var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([stream, .. owners.Select(Department.StreamOf)]), ct);
+        return set.Of(LedgerModel.Kpi) is [{ State: Kpi.Open kpi } document] ? (kpi, document.Version, set) : null;
+    }
+}

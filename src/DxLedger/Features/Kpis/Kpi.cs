@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>A KPI or a milestone as its stream tells it.</summary>
+[JsonDerivedType(typeof(Open), "open")]
+internal abstract record Kpi
+{
+    private Kpi()
+    {
+    }
+
+    internal sealed record Undefined : Kpi;
+
+    /// <param name="Initiatives">The one that promised it first, then those linked to it.</param>
+    /// <param name="Targets">By fiscal year, ascending; empty for milestones.</param>
+    internal sealed record Open(
+        string Key,
+        string Plan,
+        IReadOnlyList<string> Initiatives,
+        KpiDefinition Definition,
+        DateOnly? DueDate,
+        IReadOnlyList<string> Owners,
+        IReadOnlyList<Target> Targets,
+        SourceCell Source) : Kpi;
+
+    /// <summary>What is promised for one fiscal year now, and what was before.</summary>
+    internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former);
+
+    /// <summary>A value that a revision replaced.</summary>
+    /// <param name="Until">The date from which its successor counts.</param>
+    /// <param name="Position">Ledger position of the revision; the reason lies beside that entry.</param>
+    internal sealed record FormerTarget(decimal Value, DateOnly Until, long Position);
+
+    public static string StreamOf(string key) => "kpi-" + key;
+
+    /// <param name="position">The event's ledger position, by which reasons beside the entry are found again.</param>
+    public static Kpi Evolve(Kpi state, KpiEvent @event, long position) => (state, @event) switch
+    {
+        (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, e.Owners, [], e.Source),
+        (Open kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
+        (Open kpi, KpiTargetSet e) => kpi with { Targets = With(kpi.Targets, new(e.FiscalYear, e.Value, e.RawValue, e.DueDate, [])) },
+        (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, position) },
+        (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate },
+        _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
+    };
+
+    private static ImmutableArray<Target> With(IReadOnlyList<Target> targets, Target target) =>
+        targets.Any(known => known.FiscalYear == target.FiscalYear)
+            ? throw new UnreachableException($"A target for {target.FiscalYear} is set; a second one is a revision.")
+            : [.. targets.Append(target).OrderBy(known => known.FiscalYear)];
+
+    private static ImmutableArray<Target> Revised(IReadOnlyList<Target> targets, KpiTargetRevised e, long position) =>
+    [
+        .. targets.Select(target => target.FiscalYear != e.FiscalYear ? target : target with
+        {
+            Value = e.To,
+            RawValue = e.RawValue,
+            Former = [.. target.Former, new(target.Value, e.EffectiveFrom, position)],
+        }),
+    ];
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using DxLedger.EventStore;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>Which changes of a KPI are allowed.</summary>
+internal static class KpiDecider
+{
+    /// <param name="Value">In the KPI's unit.</param>
+    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason);
+
+    public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => state switch
+    {
+        Kpi.Undefined => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+        Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
+            "kpi.not_measured",
+            $"{key} is a milestone: it has a state, not a number.",
+            $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"),
+        Kpi.Open kpi => Revised(kpi, command),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Decision<KpiEvent> Revised(Kpi.Open kpi, RevisedTarget command)
+    {
+        if (kpi.Targets.FirstOrDefault(target => target.FiscalYear == command.FiscalYear) is not { } target)
+        {
+            return Decision<KpiEvent>.Reject(
+                "kpi.target_not_set",
+                $"{kpi.Key} has no target for fiscal year {command.FiscalYear}; it has one for {string.Join(", ", kpi.Targets.Select(known => known.FiscalYear))}.",
+                $"{kpi.Key} には {command.FiscalYear} 年度の目標値がありません（設定済み: {string.Join("、", kpi.Targets.Select(known => known.FiscalYear))}）。",
+                "fiscalYear");
+        }
+
+        if (target.Value == command.Value)
+            return Decision<KpiEvent>.Accept();
+
+        return Decision<KpiEvent>.Accept(
+            new KpiTargetRevised(
+                command.FiscalYear, target.Value, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.EffectiveFrom, Document: null),
+            new ErasableText("reason", command.Reason));
+    }
+}

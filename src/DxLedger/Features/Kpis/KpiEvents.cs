@@ -1,0 +1,103 @@
+namespace DxLedger.Features.Kpis;
+
+/// <summary>A promise is a number to reach or a state to bring about.</summary>
+internal enum PromiseKind
+{
+    Kpi,
+    Milestone,
+}
+
+/// <summary>What kind of quantity is measured.</summary>
+internal enum Measure
+{
+    Count,
+    Percent,
+    Amount,
+    Ordinal,
+    Qualitative,
+}
+
+/// <summary>When the target counts as met: at or above it, at or below it, near it, or exactly it.</summary>
+internal enum Direction
+{
+    AtLeast,
+    AtMost,
+    Approx,
+    Exact,
+}
+
+/// <summary>Whether the figure stands alone or is a change against something.</summary>
+internal enum Comparison
+{
+    Absolute,
+    PreviousYear,
+    Baseline,
+    NationalAverage,
+}
+
+/// <summary>Whether figures of periods replace each other or add up.</summary>
+internal enum Accumulation
+{
+    Latest,
+    PerPeriod,
+    Cumulative,
+}
+
+/// <summary>What is measured and how it is judged.</summary>
+/// <param name="Label">指標名, or the whole text of a milestone.</param>
+/// <param name="Unit">As written (件, 人, %); null where the number stands alone and for milestones.</param>
+/// <param name="Since">Where a cumulative figure starts, as written (H30年度); null where not said.</param>
+internal sealed record KpiDefinition(
+    PromiseKind Kind,
+    string Label,
+    string? Unit,
+    Measure Measure,
+    Direction? Direction,
+    Comparison Comparison,
+    Accumulation Accumulation,
+    string? Since);
+
+/// <summary>The cell from which a promise was read.</summary>
+/// <param name="Document">SHA-256 of the file, lower-case hex.</param>
+/// <param name="Line">1-based line.</param>
+/// <param name="Cell">The KPI or goal cell, verbatim.</param>
+internal sealed record SourceCell(string Document, string Part, int Line, string Cell);
+
+/// <summary>What may happen to a KPI or a milestone.</summary>
+internal abstract record KpiEvent;
+
+/// <summary>A promise is tracked from now on.</summary>
+/// <param name="Initiative">The initiative whose row promises it.</param>
+/// <param name="Owners">Department keys; the first leads and reports.</param>
+/// <param name="DueDate">Only where the text names a date, a month or a year's end.</param>
+internal sealed record KpiDefined(
+    string Key,
+    string Plan,
+    string Initiative,
+    KpiDefinition Definition,
+    DateOnly? DueDate,
+    IReadOnlyList<string> Owners,
+    SourceCell Source) : KpiEvent;
+
+/// <summary>Another initiative is served by the same KPI, which still counts once.</summary>
+internal sealed record KpiLinked(string Initiative, SourceCell Source) : KpiEvent;
+
+/// <summary>A target was promised for a fiscal year.</summary>
+/// <param name="FiscalYear">Japanese fiscal year, April to March: 2023 ends on 2024-03-31.</param>
+/// <param name="Value">In the KPI's unit, in base units (121万 is 1210000).</param>
+/// <param name="RawValue">The numeral as the document writes it.</param>
+internal sealed record KpiTargetSet(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, string? Document) : KpiEvent;
+
+/// <summary>A promised target was changed; the old one stays readable.</summary>
+/// <param name="EffectiveFrom">The date from which the new value counts.</param>
+/// <param name="Document">SHA-256 of the document that brought the change; null when the office made it, with a reason beside the entry.</param>
+internal sealed record KpiTargetRevised(
+    int FiscalYear,
+    decimal From,
+    decimal To,
+    string RawValue,
+    DateOnly EffectiveFrom,
+    string? Document) : KpiEvent;
+
+/// <summary>The wording or the way of judging changed while unit and meaning stayed.</summary>
+internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To, DateOnly? DueDate, string? Document) : KpiEvent;

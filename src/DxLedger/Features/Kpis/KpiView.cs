@@ -1,0 +1,74 @@
+using DxLedger.Features.Departments;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>A KPI or milestone as it stands, for HTTP.</summary>
+/// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>
+/// <param name="Initiatives">Keys; the first promised it.</param>
+/// <param name="Kind"><c>kpi</c> has targets, <c>milestone</c> has a text to fulfil.</param>
+/// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
+internal sealed record KpiView(
+    string Key,
+    string Plan,
+    long Version,
+    IReadOnlyList<string> Initiatives,
+    PromiseKind Kind,
+    string Label,
+    string? Unit,
+    Measure Measure,
+    Direction? Direction,
+    Comparison Comparison,
+    Accumulation Accumulation,
+    string? Since,
+    DateOnly? DueDate,
+    IReadOnlyList<OwnerView> Owners,
+    IReadOnlyList<TargetView> Targets,
+    SourceCell Source)
+{
+    public static KpiView Of(
+        Kpi.Open kpi,
+        long version,
+        IReadOnlyDictionary<string, Department.Registered> departments,
+        IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+            kpi.Key,
+            kpi.Plan,
+            version,
+            kpi.Initiatives,
+            kpi.Definition.Kind,
+            kpi.Definition.Label,
+            kpi.Definition.Unit,
+            kpi.Definition.Measure,
+            kpi.Definition.Direction,
+            kpi.Definition.Comparison,
+            kpi.Definition.Accumulation,
+            kpi.Definition.Since,
+            kpi.DueDate,
+            [.. kpi.Owners.Select(key => OwnerView.Of(key, departments))],
+            [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
+            kpi.Source);
+}
+
+/// <param name="Name">部局 and 課 with blanks between; null when the department's stream is not known.</param>
+internal sealed record OwnerView(string Key, string? Name)
+{
+    public static OwnerView Of(string key, IReadOnlyDictionary<string, Department.Registered> departments) =>
+        new(key, departments.GetValueOrDefault(key)?.FullName);
+}
+
+/// <param name="Value">In the KPI's unit, in base units.</param>
+/// <param name="RawValue">The numeral as written.</param>
+/// <param name="Former">Values that revisions replaced, oldest first.</param>
+internal sealed record TargetView(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTargetView> Former)
+{
+    public static TargetView Of(Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+        target.FiscalYear,
+        target.Value,
+        target.RawValue,
+        target.DueDate,
+        [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))]);
+}
+
+/// <param name="Until">The date from which its successor counts.</param>
+/// <param name="Position">Ledger position of the revision.</param>
+/// <param name="Reason">Null where a document brought the revision, or where the text was erased.</param>
+internal sealed record FormerTargetView(decimal Value, DateOnly Until, long Position, string? Reason);

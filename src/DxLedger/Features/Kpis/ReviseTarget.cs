@@ -1,0 +1,51 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>The office changes a promised target, with a reason.</summary>
+internal static class ReviseTarget
+{
+    /// <param name="FiscalYear">The Japanese fiscal year whose target changes.</param>
+    /// <param name="Value">The new target in the KPI's unit.</param>
+    /// <param name="EffectiveFrom">From when it counts; today in Japan when left out.</param>
+    /// <param name="Reason">Why; kept beside the entry, erasable.</param>
+    internal sealed record Body(int FiscalYear, decimal Value, DateOnly? EffectiveFrom, string Reason);
+
+    internal sealed class Validator : AbstractValidator<Body>
+    {
+        public Validator()
+        {
+            RuleFor(body => body.FiscalYear).InclusiveBetween(2000, 2100).WithErrorCode("range")
+                .WithState(_ => new Message("A fiscal year from 2000 to 2100.", "2000 から 2100 までの年度を指定してください。"));
+            RuleFor(body => body.Value).InclusiveBetween(-1_000_000_000_000_000m, 1_000_000_000_000_000m).WithErrorCode("range")
+                .WithState(_ => new Message("A number of at most 10^15.", "絶対値が 10^15 以下の数値を指定してください。"));
+            RuleFor(body => body.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 2000 && !reason.Contains('\0', StringComparison.Ordinal)).WithErrorCode("required")
+                .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));
+        }
+    }
+
+    public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
+        string key, Body body, LedgerScope scope, TimeProvider clock, HttpContext http, CancellationToken ct)
+    {
+        if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
+            return invalid;
+        var (context, problem) = Writing.Context(http, $"kpi.revise-target:{key}", Writing.Bytes(body));
+        if (context is null)
+            return problem ?? throw new System.Diagnostics.UnreachableException();
+
+        var effectiveFrom = body.EffectiveFrom ?? JapaneseCalendar.Today(clock);
+        var result = await DeciderRunner.RunAsync(
+            scope.Ledger,
+            LedgerModel.Kpi,
+            Kpi.StreamOf(key),
+            new Kpi.Undefined(),
+            state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value, effectiveFrom, body.Reason)),
+            context,
+            ct);
+        return Writing.Answer(result, http);
+    }
+}

@@ -1,0 +1,31 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace DxLedger.Features.Plans;
+
+/// <summary>The plan document itself, byte for byte as it was imported.</summary>
+internal static class DownloadDocument
+{
+    public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Get(
+        string plan, string sha256, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+    {
+        if (StreamName.IsValid(Plan.StreamOf(plan)))
+        {
+            var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct);
+            var document = found.Items.Select(item => item.State).OfType<Plan.Adopted>()
+                .SelectMany(adopted => adopted.Documents).LastOrDefault(document => document.Document == sha256);
+            if (document is not null && await database.Blobs.GetAsync(sha256, ct) is { } bytes)
+            {
+                http.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
+                return TypedResults.File(bytes, "application/octet-stream", document.FileName, entityTag: new EntityTagHeaderValue($"\"{sha256}\""));
+            }
+        }
+
+        return Problems.Of(
+            Rejections.NotFound("document.not_found", $"Plan {plan} has no document {sha256}.", $"計画 {plan} に文書 {sha256} はありません。"),
+            http.Request);
+    }
+}

@@ -1,0 +1,143 @@
+using DxLedger.Features.Initiatives;
+
+namespace DxLedger.Features.Plans.Importing;
+
+/// <summary>What a document changes in one initiative's own stream.</summary>
+internal sealed class InitiativeComparison(string key, string documentSha256)
+{
+    private readonly List<InitiativeEvent> events = [];
+
+    public IReadOnlyList<InitiativeEvent> Events => events;
+
+    public List<MemberChange> Changes { get; } = [];
+
+    public List<ImportConflict> Conflicts { get; } = [];
+
+    public List<RemovedPart> Removed { get; } = [];
+
+    public void Register(string plan, DocumentInitiative row)
+    {
+        events.Add(new InitiativeRegistered(key, plan, row.Part, row.Number, row.Content, row.Departments, row.Source, row.Flags));
+        events.AddRange(row.Relistings.Select(relisting => Relisted(relisting, row.Content)));
+    }
+
+    public void Compare(DocumentInitiative? last, Initiative.Registered ledger, DocumentInitiative document)
+    {
+        if (document.Number is { } number && number != ledger.Number)
+        {
+            events.Add(new InitiativeRenumbered(ledger.Number, number, documentSha256));
+            Changes.Add(new MemberChange(key, "number", ledger.Number?.ToString(), number.ToString()));
+        }
+
+        CompareContent(last?.Content, ledger.Content, document.Content);
+        CompareDepartments(last?.Departments, ledger.Departments, document.Departments);
+        CompareRelistings(ledger, document);
+    }
+
+    private void CompareContent(InitiativeContent? last, InitiativeContent ledger, InitiativeContent document)
+    {
+        var merged = ledger;
+        if (Take("content.name", last, last?.Name, ledger.Name, document.Name))
+            merged = merged with { Name = document.Name };
+        if (Take("content.outline", last, last?.Outline, ledger.Outline, document.Outline))
+            merged = merged with { Outline = document.Outline };
+        if (Take("content.goalKind", last, last?.GoalKind, ledger.GoalKind, document.GoalKind))
+            merged = merged with { GoalKind = document.GoalKind };
+        if (Take("content.goalText", last, last?.GoalText, ledger.GoalText, document.GoalText))
+            merged = merged with { GoalText = document.GoalText };
+        if (Take("content.placement", last, last?.Placement, ledger.Placement, document.Placement))
+            merged = merged with { Placement = document.Placement };
+        if (Take("content.further", last, Joined(last?.Further), Joined(ledger.Further), Joined(document.Further)))
+            merged = merged with { Further = document.Further };
+        if (merged != ledger)
+            events.Add(new InitiativeOutlineRevised(ledger, merged, documentSha256));
+    }
+
+    private void CompareDepartments(
+        IReadOnlyList<ResponsibleDepartment>? last,
+        IReadOnlyList<ResponsibleDepartment> ledger,
+        IReadOnlyList<ResponsibleDepartment> document)
+    {
+        if (Take("departments", last, Joined(last), Joined(ledger), Joined(document)))
+            events.Add(new InitiativeDepartmentReassigned(ledger, document, documentSha256));
+    }
+
+    private void CompareRelistings(Initiative.Registered ledger, DocumentInitiative document)
+    {
+        foreach (var relisting in document.Relistings)
+        {
+            var relisted = Relisted(relisting, document.Content);
+            var known = ledger.Relistings.FirstOrDefault(candidate => candidate.Placement == relisting.Placement);
+            if (known is not null && known.Differing == relisted.Differing
+                && Joined(known.Further) == Joined(relisted.Further) && Joined(known.Departments) == Joined(relisted.Departments))
+                continue;
+
+            events.Add(relisted);
+            Changes.Add(new MemberChange(key, "relisting", known is null ? null : Text(known.Placement), Text(relisting.Placement)));
+        }
+
+        foreach (var gone in ledger.Relistings.Where(known => document.Relistings.All(relisting => relisting.Placement != known.Placement)))
+            Removed.Add(new RemovedPart(key, "relisting", Text(gone.Placement)));
+    }
+
+    private bool Take<T>(string member, object? lastRow, T? last, T? ledger, T? document)
+    {
+        switch (ThreeWay.Compare(lastRow is not null, last, ledger, document))
+        {
+            case ThreeWay.Verdict.Take:
+                Changes.Add(new MemberChange(key, member, Text(ledger), Text(document)));
+                return true;
+            case ThreeWay.Verdict.Conflict:
+                Conflicts.Add(new ImportConflict(key, member, Text(last), Text(ledger), Text(document)));
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private static InitiativeRelisted Relisted(DocumentRelisting relisting, InitiativeContent original) => new(
+        relisting.Placement,
+        relisting.Further,
+        relisting.Departments,
+        Relistings.Differs(relisting.Content, original) ? relisting.Content : null,
+        relisting.Source,
+        relisting.Flags);
+
+    private static string? Text<T>(T? value) => value is Placement placement ? Text(placement) : value?.ToString();
+
+    private static string Text(Placement placement) => string.Join(
+        " / ",
+        string.Join(' ', new[] { placement.FieldCode, placement.FieldName }.OfType<string>()),
+        string.Join(' ', new[] { placement.ItemCode, placement.ItemName }.OfType<string>()));
+
+    private static string Joined(IReadOnlyList<Placement>? places) => string.Join("; ", (places ?? []).Select(Text));
+
+    private static string Joined(IReadOnlyList<ResponsibleDepartment>? departments) => string.Join(
+        "、",
+        (departments ?? []).Select(department => string.Join(' ', new[] { department.Bureau, department.Sub, department.Section }.OfType<string>())));
+}
+
+internal static class Relistings
+{
+    /// <summary>A 再掲 stands elsewhere by nature; it differs when its name, outline or goal does.</summary>
+    public static bool Differs(InitiativeContent relisted, InitiativeContent original) =>
+        (relisted.Name, relisted.Outline, relisted.GoalKind, relisted.GoalText)
+        != (original.Name, original.Outline, original.GoalKind, original.GoalText);
+
+    public static IEnumerable<RelistingDifference> Differences(string key, DocumentInitiative row)
+    {
+        foreach (var relisting in row.Relistings)
+        {
+            var (again, original) = (relisting.Content, row.Content);
+            var members = new (string Member, string? Original, string? Relisted)[]
+            {
+                ("name", original.Name, again.Name),
+                ("outline", original.Outline, again.Outline),
+                ("goalKind", original.GoalKind?.ToString(), again.GoalKind?.ToString()),
+                ("goalText", original.GoalText, again.GoalText),
+            };
+            foreach (var (member, first, second) in members.Where(member => member.Original != member.Relisted))
+                yield return new RelistingDifference(key, relisting.Source.Line, member, first, second);
+        }
+    }
+}

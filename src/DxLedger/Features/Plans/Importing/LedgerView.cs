@@ -1,0 +1,20 @@
+using DxLedger.Features.Departments;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+
+namespace DxLedger.Features.Plans.Importing;
+
+/// <summary>A stream's state with the version it was read at.</summary>
+internal sealed record Versioned<T>(T State, long Version);
+
+/// <summary>What the ledger holds of a plan, read in one snapshot: the ground on which an import is decided.</summary>
+/// <param name="Plans">Every plan of the ledger, by key.</param>
+/// <param name="Initiatives">Of this plan, by key.</param>
+/// <param name="Promises">KPIs and milestones of this plan, by key.</param>
+/// <param name="Departments">Every department of the ledger, by key.</param>
+internal sealed record LedgerView(
+    long Position,
+    IReadOnlyDictionary<string, Versioned<Plan.Adopted>> Plans,
+    IReadOnlyDictionary<string, Versioned<Initiative.Registered>> Initiatives,
+    IReadOnlyDictionary<string, Versioned<Kpi.Open>> Promises,
+    IReadOnlyDictionary<string, Versioned<Department.Registered>> Departments);

@@ -1,0 +1,214 @@
+using DxLedger.Features.Departments;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans.Reading;
+
+namespace DxLedger.Features.Plans.Importing;
+
+/// <summary>What the office asks for with a document in hand.</summary>
+/// <param name="KeyPrefix">Null for the one that follows from the year.</param>
+/// <param name="Today">Business date in Japan, from which changed targets count.</param>
+internal sealed record ImportCommand(
+    string Plan,
+    string? KeyPrefix,
+    string FileName,
+    long Bytes,
+    PlanDocument Document,
+    IReadOnlyList<Renumbering> Renumberings,
+    DateOnly Today);
+
+/// <summary>Events for one stream, decided on its version.</summary>
+internal sealed record StreamChange(string Stream, long ExpectedVersion, IReadOnlyList<object> Events);
+
+/// <summary>What an import comes to: events by stream, and a report for people.</summary>
+internal sealed record PlannedImport(IReadOnlyList<StreamChange> Changes, ImportReport Report);
+
+/// <summary>Compares a new document with the last one and with the ledger, purely.</summary>
+internal sealed class PlanComparison
+{
+    private readonly ImportCommand command;
+    private readonly LedgerView view;
+    private readonly string prefix;
+    private readonly Dictionary<string, DocumentInitiative> last;
+    private readonly HashSet<string> initiativeKeys;
+    private readonly HashSet<string> promiseKeys;
+    private readonly List<StreamChange> initiativeChanges = [];
+    private readonly List<StreamChange> promiseChanges = [];
+    private readonly List<InitiativeOutcome> outcomes = [];
+    private readonly List<RemovedPart> removed = [];
+    private readonly List<ImportConflict> conflicts = [];
+    private readonly List<RelistingDifference> differences = [];
+    private readonly List<(string Key, string Initiative, DocumentPromise Promise)> promises = [];
+
+    private PlanComparison(ImportCommand command, PlanDocument? lastDocument, LedgerView view)
+    {
+        this.command = command;
+        this.view = view;
+        prefix = view.Plans.TryGetValue(command.Plan, out var plan) ? plan.State.KeyPrefix
+            : command.KeyPrefix ?? PlanKeys.DefaultPrefix(command.Document.FiscalYear);
+        last = ByKey(lastDocument);
+        initiativeKeys = view.Initiatives.Keys.ToHashSet(StringComparer.Ordinal);
+        promiseKeys = view.Promises.Keys.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <param name="lastDocument">The document imported last, read anew by the same reader, so that only real edits differ; null at the first import.</param>
+    public static PlannedImport Compare(ImportCommand command, PlanDocument? lastDocument, LedgerView view) =>
+        new PlanComparison(command, lastDocument, view).Run();
+
+    private PlannedImport Run()
+    {
+        var rows = DocumentInitiative.Of(command.Document);
+        var matching = RowMatching.Of(rows, Known(), command.Renumberings);
+        if (command.Document.Sha256 == LastImported()?.Document)
+            matching = matching with { Suspected = [] };
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var key = matching.Keys[i] ?? PlanKeys.Initiative(prefix, rows[i].Part, rows[i].Number, initiativeKeys);
+            initiativeKeys.Add(key);
+            seen.Add(key);
+            CompareRow(key, rows[i], isNew: matching.Keys[i] is null);
+        }
+
+        NoteRemoved(seen);
+        return Planned(rows, matching);
+    }
+
+    private IReadOnlyCollection<Initiative.Registered> Known() => [.. view.Initiatives.Values.Select(known => known.State)];
+
+    private Plan.ImportedDocument? LastImported() =>
+        view.Plans.TryGetValue(command.Plan, out var plan) ? plan.State.Documents.LastOrDefault() : null;
+
+    private Dictionary<string, DocumentInitiative> ByKey(PlanDocument? document)
+    {
+        if (document is null)
+            return new(StringComparer.Ordinal);
+        var rows = DocumentInitiative.Of(document);
+        var keys = RowMatching.Of(rows, Known(), []).Keys;
+        return Enumerable.Range(0, rows.Count).Where(i => keys[i] is not null)
+            .ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);
+    }
+
+    private void CompareRow(string key, DocumentInitiative row, bool isNew)
+    {
+        var comparison = new InitiativeComparison(key, command.Document.Sha256);
+        var version = 0L;
+        if (isNew)
+        {
+            comparison.Register(command.Plan, row);
+        }
+        else
+        {
+            var known = view.Initiatives[key];
+            version = known.Version;
+            comparison.Compare(last.GetValueOrDefault(key), known.State, row);
+        }
+
+        if (comparison.Events.Count > 0)
+            initiativeChanges.Add(new StreamChange(Initiative.StreamOf(key), version, comparison.Events));
+        var changes = comparison.Changes;
+        ComparePromises(key, row, changes, isNew);
+        conflicts.AddRange(comparison.Conflicts);
+        removed.AddRange(comparison.Removed);
+        differences.AddRange(Relistings.Differences(key, row));
+        var outcome = isNew ? RowOutcome.New : changes.Count > 0 ? RowOutcome.Changed : RowOutcome.Unchanged;
+        outcomes.Add(new InitiativeOutcome(key, row.Part, row.Number, row.Content.Name, row.Source.Line, outcome, changes));
+    }
+
+    private void ComparePromises(string initiative, DocumentInitiative row, List<MemberChange> changes, bool isNew)
+    {
+        var known = view.Promises.Values.Where(promise => promise.State.Initiatives[0] == initiative).Select(promise => promise.State)
+            .OrderBy(promise => promise.Key.Length).ThenBy(promise => promise.Key, StringComparer.Ordinal).ToList();
+        var keys = PromiseMatching.Match(row.Promises, known);
+        var before = LastPromises(initiative, known);
+        for (var i = 0; i < row.Promises.Count; i++)
+        {
+            var promise = row.Promises[i];
+            var key = keys[i] ?? PlanKeys.Promise(initiative, promise.Target is null, promiseKeys);
+            promiseKeys.Add(key);
+            promises.Add((key, initiative, promise));
+            var comparison = new PromiseComparison(key, command.Document.Sha256, command.Today);
+            if (keys[i] is null)
+                comparison.Define(command.Plan, initiative, [.. row.Departments.Select(department => department.Key)], promise);
+            else
+                comparison.Compare(before.GetValueOrDefault(key), view.Promises[key].State, promise);
+            if (keys[i] is null && !isNew)
+                changes.Add(new MemberChange(key, "promise", null, promise.Definition.Label));
+            changes.AddRange(comparison.Changes);
+            conflicts.AddRange(comparison.Conflicts);
+            if (comparison.Events.Count > 0)
+                promiseChanges.Add(new StreamChange(Kpi.StreamOf(key), keys[i] is null ? 0 : view.Promises[key].Version, comparison.Events));
+        }
+
+        removed.AddRange(known.Where(promise => !keys.Contains(promise.Key))
+            .Select(promise => new RemovedPart(promise.Key, "promise", promise.Definition.Label)));
+    }
+
+    private Dictionary<string, DocumentPromise> LastPromises(string initiative, IReadOnlyList<Kpi.Open> known)
+    {
+        if (!last.TryGetValue(initiative, out var row))
+            return new(StringComparer.Ordinal);
+        var keys = PromiseMatching.Match(row.Promises, known);
+        return Enumerable.Range(0, keys.Length).Where(i => keys[i] is not null)
+            .ToDictionary(i => keys[i] ?? "", i => row.Promises[i], StringComparer.Ordinal);
+    }
+
+    private void NoteRemoved(HashSet<string> seen)
+    {
+        foreach (var gone in view.Initiatives.Values.Select(known => known.State).Where(known => !seen.Contains(known.Key))
+            .OrderBy(known => known.Key, StringComparer.Ordinal))
+            outcomes.Add(new InitiativeOutcome(gone.Key, gone.Part, gone.Number, gone.Content.Name, null, RowOutcome.Removed, []));
+    }
+
+    private PlannedImport Planned(IReadOnlyList<DocumentInitiative> rows, RowMatching matching)
+    {
+        var changes = new List<StreamChange>();
+        if (initiativeChanges.Count + promiseChanges.Count > 0)
+        {
+            changes.Add(PlanChange());
+            changes.AddRange(NewDepartments(rows));
+            changes.AddRange(initiativeChanges);
+            changes.AddRange(promiseChanges);
+        }
+
+        var report = new ImportReport(
+            command.Plan,
+            command.Document.FiscalYear,
+            command.Document.Sha256,
+            DocumentFacts.Count(command.Document, rows),
+            changes.Sum(change => change.Events.Count),
+            outcomes,
+            removed,
+            conflicts,
+            differences,
+            SharedKpis.Candidates(promises),
+            matching.Suspected,
+            DocumentFacts.Flags(command.Document));
+        return new PlannedImport(changes, report);
+    }
+
+    private StreamChange PlanChange()
+    {
+        var document = command.Document;
+        var imported = new PlanDocumentImported(
+            document.Sha256,
+            command.FileName,
+            command.Bytes,
+            DocumentFacts.Rows(document),
+            DocumentFacts.Flags(document),
+            [.. outcomes.Where(outcome => outcome.Outcome == RowOutcome.Removed).Select(outcome => outcome.Key), .. removed.Select(part => part.Key).Distinct(StringComparer.Ordinal)],
+            conflicts);
+        return view.Plans.TryGetValue(command.Plan, out var plan)
+            ? new StreamChange(Plan.StreamOf(command.Plan), plan.Version, [imported])
+            : new StreamChange(Plan.StreamOf(command.Plan), 0, [new PlanAdopted(command.Plan, document.FiscalYear, prefix, document.Title), imported]);
+    }
+
+    private IEnumerable<StreamChange> NewDepartments(IReadOnlyList<DocumentInitiative> rows) => rows
+        .SelectMany(row => row.Departments.Concat(row.Relistings.SelectMany(relisting => relisting.Departments)))
+        .DistinctBy(department => department.Key)
+        .Where(department => !view.Departments.ContainsKey(department.Key))
+        .Select(department => new StreamChange(
+            Department.StreamOf(department.Key),
+            0,
+            [new DepartmentRegistered(department.Key, department.Bureau, department.Sub, department.Section)]));
+}

@@ -1,0 +1,27 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Plans;
+
+/// <summary>Every plan of a ledger.</summary>
+internal static class ListPlans
+{
+    internal sealed record Answer(IReadOnlyList<PlanSummary> Plans);
+
+    internal sealed record PlanSummary(string Key, int FiscalYear, string? Title, long Version, string Document, DateTimeOffset ImportedAt);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.Group(LedgerModel.Plans), ct);
+        var plans =
+            from document in found.Items
+            let plan = document.State as Plan.Adopted
+            where plan is not null
+            let last = plan.Documents[^1]
+            orderby plan.FiscalYear, plan.Key
+            select new PlanSummary(plan.Key, plan.FiscalYear, plan.Title, document.Version, last.Document, last.RecordedAt);
+        return Reading.Show(http, found.Position, found.Items.Select(document => (document.Stream, document.Version)), new Answer([.. plans]));
+    }
+}

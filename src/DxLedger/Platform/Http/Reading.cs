@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace DxLedger.Platform.Http;
+
+/// <summary>Answers that show state: at which ledger position they stand, and a validator that holds for exactly what they show.</summary>
+internal static class Reading
+{
+    /// <summary>Header with the position of the last event that the answer takes into account.</summary>
+    public const string PositionHeader = "DxLedger-Position";
+
+    /// <summary>Raised when the same state is rendered differently, so that no cache keeps the old rendering.</summary>
+    private const string Renderer = "1";
+
+    /// <summary>The body, or 304 when the caller has it already.</summary>
+    /// <param name="versions">Every stream whose state the body shows, with its version.</param>
+    public static Results<Ok<T>, StatusCodeHttpResult, ProblemHttpResult> Show<T>(
+        HttpContext http,
+        long position,
+        IEnumerable<(string Stream, long Version)> versions,
+        T body)
+    {
+        var tag = new EntityTagHeaderValue($"\"{Tag(versions, Languages.Of(http.Request))}\"");
+        SetPosition(http.Response, position);
+        http.Response.GetTypedHeaders().ETag = tag;
+        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers.Vary = HeaderNames.AcceptLanguage;
+        var wanted = http.Request.GetTypedHeaders().IfNoneMatch;
+        return wanted.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(body);
+    }
+
+    public static void SetPosition(HttpResponse response, long position) => response.Headers[PositionHeader] = position.ToString();
+
+    private static string Tag(IEnumerable<(string Stream, long Version)> versions, Language language)
+    {
+        var shown = new StringBuilder(Renderer).Append('\n').Append(language.Tag()).Append('\n');
+        foreach (var (stream, version) in versions.OrderBy(entry => entry.Stream, StringComparer.Ordinal))
+            shown.Append(stream).Append('@').Append(version).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shown.ToString())))[..32];
+    }
+}

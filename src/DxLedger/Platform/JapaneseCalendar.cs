@@ -1,0 +1,10 @@
+namespace DxLedger.Platform;
+
+/// <summary>Business dates are Japanese ones, wherever the server stands.</summary>
+internal static class JapaneseCalendar
+{
+    // Japan keeps no summer time; a fixed offset needs no time zone database on the machine.
+    private static readonly TimeSpan Offset = TimeSpan.FromHours(9);
+
+    public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(Offset).DateTime);
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Platform;
+
+/// <summary>Refusals as RFC 9457 problems. The one place where a code gets its HTTP status.</summary>
+internal static class Problems
+{
+    private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
+    {
+        ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,
+        ["database.unavailable"] = StatusCodes.Status503ServiceUnavailable,
+        ["document.not_found"] = StatusCodes.Status404NotFound,
+        ["department.not_found"] = StatusCodes.Status404NotFound,
+        ["idempotency.key_reused"] = StatusCodes.Status409Conflict,
+        ["initiative.not_found"] = StatusCodes.Status404NotFound,
+        ["kpi.not_found"] = StatusCodes.Status404NotFound,
+        ["kpi.target_not_set"] = StatusCodes.Status404NotFound,
+        ["kpi.not_measured"] = StatusCodes.Status409Conflict,
+        ["ledger.not_found"] = StatusCodes.Status404NotFound,
+        ["plan.empty"] = StatusCodes.Status400BadRequest,
+        ["plan.key_prefix_taken"] = StatusCodes.Status409Conflict,
+        ["plan.no_rows"] = StatusCodes.Status422UnprocessableEntity,
+        ["plan.not_found"] = StatusCodes.Status404NotFound,
+        ["plan.not_text"] = StatusCodes.Status422UnprocessableEntity,
+        ["plan.renumbering_unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["plan.renumbering_unmapped"] = StatusCodes.Status409Conflict,
+        ["plan.too_large"] = StatusCodes.Status413PayloadTooLarge,
+        ["plan.year_differs"] = StatusCodes.Status409Conflict,
+        ["request.cross_site"] = StatusCodes.Status403Forbidden,
+        ["request.invalid"] = StatusCodes.Status400BadRequest,
+        ["request.precondition_invalid"] = StatusCodes.Status400BadRequest,
+        ["stream.not_found"] = StatusCodes.Status404NotFound,
+        ["stream.version_moved"] = StatusCodes.Status412PreconditionFailed,
+        ["writes.loopback_only"] = StatusCodes.Status403Forbidden,
+    };
+
+    /// <summary>The HTTP status of a code; a code without one is a defect that a test finds.</summary>
+    public static int StatusOf(string code) => Statuses[code];
+
+    public static bool IsKnown(string code) => Statuses.ContainsKey(code);
+
+    /// <summary>The refusal in the caller's language.</summary>
+    public static ProblemHttpResult Of(Rejection reason, HttpRequest request)
+    {
+        var language = Languages.Of(request);
+        var status = StatusOf(reason.Code);
+        request.HttpContext.Response.Headers.ContentLanguage = language.Tag();
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            request.HttpContext.Response.Headers.RetryAfter = "1";
+        return TypedResults.Problem(
+            statusCode: status,
+            type: $"urn:dxledger:problem:{reason.Code}",
+            detail: reason.Message.In(language),
+            extensions: Extensions(reason.Code, reason.Field, null));
+    }
+
+    /// <summary>Wrong shapes, each with the field and what was expected there.</summary>
+    public static ProblemHttpResult Invalid(IEnumerable<FieldError> errors, HttpRequest request)
+    {
+        var language = Languages.Of(request);
+        request.HttpContext.Response.Headers.ContentLanguage = language.Tag();
+        var all = errors.Select(error => new { field = error.Field, code = error.Code, detail = error.Message.In(language) }).ToList();
+        return TypedResults.Problem(
+            statusCode: StatusOf("request.invalid"),
+            type: "urn:dxledger:problem:request.invalid",
+            detail: language == Language.Ja ? "入力に誤りがあります。" : "Some of the input is not as expected.",
+            extensions: Extensions("request.invalid", all.FirstOrDefault()?.field, all));
+    }
+
+    private static Dictionary<string, object?> Extensions(string code, string? field, object? errors)
+    {
+        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code };
+        if (field is not null)
+            extensions["field"] = field;
+        if (errors is not null)
+            extensions["errors"] = errors;
+        return extensions;
+    }
+}
+
+/// <summary>One input member that has the wrong shape.</summary>
+internal sealed record FieldError(string Field, string Code, Message Message);

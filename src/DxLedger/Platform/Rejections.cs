@@ -1,0 +1,27 @@
+namespace DxLedger.Platform;
+
+/// <summary>Refusals that any command may meet, whatever its feature.</summary>
+internal static class Rejections
+{
+    public static readonly Rejection OutcomeUnknown = new(
+        "append.outcome_unknown",
+        new(
+            "The connection to the database was lost while the change was being committed, so it is unknown whether it was. Send the same request again with the same Idempotency-Key: it is then done once, and once only.",
+            "書き込みの確定中にデータベースとの接続が切れ、確定したかどうかが不明です。同じ Idempotency-Key で同じ要求を再送してください。重複して記録されることはありません。"));
+
+    public static Rejection VersionMoved(string stream, long expected, long actual) => new(
+        "stream.version_moved",
+        new(
+            $"Stream {stream} stands at version {actual}, not {expected}: somebody changed it in between. Read it again and decide anew.",
+            $"ストリーム {stream} は版 {expected} ではなく版 {actual} です。その間に変更がありました。読み直してから判断してください。"),
+        "If-Match");
+
+    public static Rejection KeyReused(string key) => new(
+        "idempotency.key_reused",
+        new(
+            $"Idempotency-Key {key} was used before with another request. Use a new key for a new request.",
+            $"Idempotency-Key {key} は別の内容の要求で使用済みです。新しい要求には新しいキーを使ってください。"),
+        "Idempotency-Key");
+
+    public static Rejection NotFound(string code, string en, string ja) => new(code, new(en, ja));
+}
