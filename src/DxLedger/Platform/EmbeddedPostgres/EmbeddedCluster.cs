@@ -1,0 +1,280 @@
+using System.Globalization;
+using Npgsql;
+
+namespace DxLedger.Platform.EmbeddedPostgres;
+
+/// <summary>
+/// A private PostgreSQL cluster that lives and ends with the program. One program owns it at a time; further ones may join it.
+/// Whoever leaves last stops the server; a server that a killed program left running is taken over by the next.
+/// </summary>
+internal sealed class EmbeddedCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    // Long enough for a program that is just leaving to let go of its lock.
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly ClusterLayout _layout;
+    private readonly Postmaster _postmaster;
+    private FileLock? _hold;
+
+    private EmbeddedCluster(ClusterLayout layout, Postmaster postmaster, FileLock hold, bool owner, int serverProcessId, ServerAddress address)
+    {
+        (_layout, _postmaster, _hold, Owner, ServerProcessId) = (layout, postmaster, hold, owner, serverProcessId);
+        ConnectionString = ClusterRoles.ForProgram(layout, address);
+        AdminConnectionString = ClusterRoles.ForAdmin(layout, address);
+    }
+
+    /// <summary>Reaches the database "dxledger" as its owner, an ordinary role.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Reaches the database "postgres" as the superuser: for set-up, tests and repair.</summary>
+    public string AdminConnectionString { get; }
+
+    /// <summary>Process id of PostgreSQL's postmaster.</summary>
+    public int ServerProcessId { get; }
+
+    /// <summary>Whether this program started or took over the server; false when it joined another program's.</summary>
+    public bool Owner { get; }
+
+    /// <summary>Absolute path of the data folder.</summary>
+    public string DataFolder => _layout.Root;
+
+    /// <summary>Takes the cluster for this program alone: creates it on first use, starts the server or takes it over.</summary>
+    /// <param name="options">Where data and binaries are.</param>
+    /// <param name="progress">Gets a line when something takes time.</param>
+    /// <param name="ct">Gives up; an unfinished creation is begun anew by the next start.</param>
+    /// <exception cref="EnvironmentProblemException"><c>postgres.already_running</c> (names the owner's process id), <c>postgres.not_found</c>,
+    /// <c>postgres.other_version</c>, <c>postgres.cannot_start</c>, <c>postgres.no_account</c>, <c>data.not_writable</c>, <c>data.disk_full</c>, <c>data.damaged</c>.</exception>
+    public static Task<EmbeddedCluster> StartAsync(EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct) =>
+        OpenAsync(options, progress, join: false, ct);
+
+    /// <summary>Joins the cluster of a running program, or starts it as <see cref="StartAsync"/> does when nobody runs it.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static Task<EmbeddedCluster> JoinOrStartAsync(EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct) =>
+        OpenAsync(options, progress, join: true, ct);
+
+    /// <summary>Leaves the cluster; the last to leave stops the server cleanly.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _hold, null) is not { } hold)
+        {
+            return;
+        }
+
+        if (!Owner)
+        {
+            hold.Dispose();
+            await StopUnlessUsedAsync();
+            return;
+        }
+
+        // Holding the guests' lock keeps newcomers waiting until the server is down.
+        using (var guests = FileLock.TryTake(_layout.GuestsLock))
+        {
+            try
+            {
+                if (guests is not null)
+                {
+                    await _postmaster.StopAsync();
+                    return;
+                }
+            }
+            finally
+            {
+                Release(_layout, hold);
+            }
+        }
+
+        await StopUnlessUsedAsync();
+    }
+
+    private static async Task<EmbeddedCluster> OpenAsync(EmbeddedPostgresOptions options, TextWriter progress, bool join, CancellationToken ct)
+    {
+        var layout = ClusterLayout.Choose(options);
+        try
+        {
+            return await OpenAsync(layout, options, progress, join, ct);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw ClusterLayout.NotWritable(layout.Root, e);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} does not let the program in: {e.Message}", e);
+        }
+    }
+
+    private static async Task<EmbeddedCluster> OpenAsync(
+        ClusterLayout layout, EmbeddedPostgresOptions options, TextWriter progress, bool join, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (FileLock.TryTake(layout.OwnerLock) is { } hold)
+            {
+                return await OwnAsync(layout, hold, options, progress, ct);
+            }
+
+            if (join && await TryJoinAsync(layout, options, ct) is { } joined)
+            {
+                return joined;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > (join ? options.StartTimeout : LockTimeout))
+            {
+                throw AlreadyRunning(layout);
+            }
+
+            await Task.Delay(Pause, ct);
+        }
+    }
+
+    private static async Task<EmbeddedCluster> OwnAsync(
+        ClusterLayout layout, FileLock hold, EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct)
+    {
+        try
+        {
+            ClusterLayout.WritePrivate(layout.OwnerPid, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            var account = await ServiceAccount.ForAsync(layout, ct);
+            await account.EnsureMayEnterAsync(layout, ct);
+            var binaries = await PostgresBinaries.FindAsync(options, account, layout, ct);
+            await ClusterCreation.EnsureAsync(layout, account, binaries, progress, ct);
+            var postmaster = new Postmaster(layout, account, binaries, options);
+            var server = await RunAsync(layout, postmaster, options, progress, ct);
+            var address = server.Address ?? throw new EnvironmentProblemException("postgres.cannot_start", "PostgreSQL does not say where it listens.");
+            await ClusterRoles.EnsureAsync(layout, address, ct);
+            return new EmbeddedCluster(layout, postmaster, hold, owner: true, server.ProcessId, address);
+        }
+        catch
+        {
+            Release(layout, hold);
+            throw;
+        }
+    }
+
+    // Gives a server that answers: the one found alive, once it has finished starting, or a new one.
+    private static async Task<RunningServer> RunAsync(
+        ClusterLayout layout, Postmaster postmaster, EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var announced = false;
+        while (TimeProvider.System.GetElapsedTime(began) < options.StartTimeout)
+        {
+            var server = await postmaster.FindAsync(ct);
+            if (server is null)
+            {
+                await postmaster.StartAsync(ct);
+                announced = true;
+            }
+            else if (!announced)
+            {
+                announced = true;
+                await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Taking over PostgreSQL (process {server.ProcessId}), which a previous run left running"));
+                if (!postmaster.HasPresentSettings())
+                {
+                    await postmaster.StopAsync();
+                }
+            }
+            else if (server.Address is { } address && await ClusterRoles.AnswersAsync(ClusterRoles.ForAdmin(layout, address), ct))
+            {
+                return server;
+            }
+            else
+            {
+                await Task.Delay(Pause, ct);
+            }
+        }
+
+        throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} did not answer within {options.StartTimeout}. Its log: {layout.Log}");
+    }
+
+    private static async Task<EmbeddedCluster?> TryJoinAsync(ClusterLayout layout, EmbeddedPostgresOptions options, CancellationToken ct)
+    {
+        if (FileLock.TryTakeShared(layout.GuestsLock) is not { } hold)
+        {
+            return null;
+        }
+
+        var joined = false;
+        try
+        {
+            if (!File.Exists(layout.ProgramPassword))
+            {
+                return null;
+            }
+
+            var account = await ServiceAccount.ForAsync(layout, ct);
+            var binaries = await PostgresBinaries.FindAsync(options, account, layout, ct);
+            var postmaster = new Postmaster(layout, account, binaries, options);
+            if (await postmaster.FindAsync(ct) is { Address: { } address } server && await CanWorkAsync(layout, address, ct))
+            {
+                joined = true;
+                return new EmbeddedCluster(layout, postmaster, hold, owner: false, server.ProcessId, address);
+            }
+
+            return null;
+        }
+        finally
+        {
+            if (!joined)
+            {
+                hold.Dispose();
+            }
+        }
+    }
+
+    // The role and its database appear a moment after the server of a first start.
+    private static async Task<bool> CanWorkAsync(ClusterLayout layout, ServerAddress address, CancellationToken ct)
+    {
+        try
+        {
+            return await ClusterRoles.AnswersAsync(ClusterRoles.ForProgram(layout, address), ct);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+            or PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
+    }
+
+    // Two that leave at the same moment may each see the other's lock; so each looks again after letting go of its own.
+    private async Task StopUnlessUsedAsync()
+    {
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            using (var owner = FileLock.TryTake(_layout.OwnerLock))
+            using (var guests = owner is null ? null : FileLock.TryTake(_layout.GuestsLock))
+            {
+                if (guests is not null)
+                {
+                    await _postmaster.StopAsync();
+                    return;
+                }
+
+                if (owner is null && File.Exists(_layout.OwnerPid))
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
+    private static void Release(ClusterLayout layout, FileLock hold)
+    {
+        File.Delete(layout.OwnerPid);
+        hold.Dispose();
+    }
+
+    private static EnvironmentProblemException AlreadyRunning(ClusterLayout layout)
+    {
+        var owner = File.Exists(layout.OwnerPid) ? $" as process {File.ReadAllText(layout.OwnerPid)}" : "";
+        return new EnvironmentProblemException(
+            "postgres.already_running",
+            $"The program already runs on {layout.Root}{owner}. Stop that one first, or name another data folder by DXLEDGER_DATA.");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using DxLedger.IntegrationTests.EmbeddedPostgres;
+using DxLedger.Platform.EmbeddedPostgres;
+using Npgsql;
+
+namespace DxLedger.IntegrationTests;
+
+/// <summary>Tests of this collection share one PostgreSQL server and run one after another.</summary>
+[CollectionDefinition("postgres")]
+public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>;
+
+/// <summary>
+/// One private cluster for the test run, with the program's own durable settings, in a temporary folder;
+/// or the server that <c>DXLEDGER_TEST_DB</c> names (a role that may create databases).
+/// </summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private readonly ClusterFolder _folder = new();
+    private readonly List<string> _created = [];
+    private EmbeddedCluster? _cluster;
+    private string? _admin;
+    private string? _program;
+
+    /// <summary>Process id of the private server's postmaster, for tests that kill it; null on a server of DXLEDGER_TEST_DB.</summary>
+    public int? ServerProcessId => _cluster?.ServerProcessId;
+
+    public async Task InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable("DXLEDGER_TEST_DB") is { Length: > 0 } given)
+        {
+            (_admin, _program) = (given, given);
+            return;
+        }
+
+        await ClusterFolder.RemoveLeftoversAsync();
+        _cluster = await EmbeddedCluster.StartAsync(_folder.Options, TextWriter.Null, CancellationToken.None);
+        (_admin, _program) = (_cluster.AdminConnectionString, _cluster.ConnectionString);
+    }
+
+    /// <summary>Creates an empty database; gives its connection string for the role that owns it, which is no superuser.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var program = new NpgsqlConnectionStringBuilder(_program);
+        var name = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        await ExecuteAsync($"CREATE DATABASE {name} OWNER \"{program.Username}\"");
+        _created.Add(name);
+        program.Database = name;
+        return program.ConnectionString;
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+        else
+        {
+            foreach (var name in _created)
+            {
+                await ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            }
+        }
+
+        await _folder.DisposeAsync();
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        var admin = new NpgsqlConnectionStringBuilder(_admin) { Pooling = false };
+        await using var connection = new NpgsqlConnection(admin.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
