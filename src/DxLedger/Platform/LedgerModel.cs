@@ -10,11 +10,6 @@ namespace DxLedger.Platform;
 /// <summary>Every event's stored name and every inline projection, in one place: what the ledger's bytes mean.</summary>
 internal static class LedgerModel
 {
-    /// <summary>Group of the documents that belong to no plan.</summary>
-    public const string Departments = "departments";
-
-    public const string Plans = "plans";
-
     public static readonly EventTypeRegistry Events = new EventTypeRegistry(LedgerJson.Stored)
         .Register<PlanAdopted>("plan.adopted.v1")
         .Register<PlanDocumentImported>("plan.document-imported.v1")
@@ -31,10 +26,10 @@ internal static class LedgerModel
         .Register<KpiDefinitionRevised>("kpi.definition-revised.v1");
 
     public static readonly InlineProjection<Plan> Plan = new StreamProjection<Plan, PlanEvent>(
-        "plan", 1, "plan-", new Plan.Unknown(), (state, e, recorded) => Features.Plans.Plan.Evolve(state, e, recorded.Position, recorded.RecordedAt), _ => Plans);
+        "plan", 1, "plan-", new Plan.Unknown(), (state, e, recorded) => Features.Plans.Plan.Evolve(state, e, recorded.Position, recorded.RecordedAt), state => (state as Plan.Adopted)?.Key);
 
     public static readonly InlineProjection<Department> Department = new StreamProjection<Department, DepartmentEvent>(
-        "department", 1, "department-", new Department.Unregistered(), (state, e, _) => Features.Departments.Department.Evolve(state, e), _ => Departments);
+        "department", 1, "department-", new Department.Unregistered(), (state, e, _) => Features.Departments.Department.Evolve(state, e), _ => null);
 
     public static readonly InlineProjection<Initiative> Initiative = new StreamProjection<Initiative, InitiativeEvent>(
         "initiative", 1, "initiative-", new Initiative.Unregistered(), (state, e, _) => Features.Initiatives.Initiative.Evolve(state, e), state => (state as Initiative.Registered)?.Plan);
@@ -43,6 +38,15 @@ internal static class LedgerModel
         "kpi", 1, "kpi-", new Kpi.Undefined(), (state, e, recorded) => Features.Kpis.Kpi.Evolve(state, e, recorded.Position), state => (state as Kpi.Open)?.Plan);
 
     public static readonly IReadOnlyList<InlineProjection> Projections = [Plan, Department, Initiative, Kpi];
+
+    /// <summary>Every stream in a snapshot with its version, whatever its kind.</summary>
+    public static IReadOnlyList<(string Stream, long Version)> Versions(DocumentSet set) =>
+    [
+        .. set.Of(Plan).Select(document => (document.Stream, document.Version)),
+        .. set.Of(Department).Select(document => (document.Stream, document.Version)),
+        .. set.Of(Initiative).Select(document => (document.Stream, document.Version)),
+        .. set.Of(Kpi).Select(document => (document.Stream, document.Version)),
+    ];
 
     /// <summary>Folds one kind of stream with the same pure Evolve that deciders use, and keeps the state as JSON.</summary>
     private sealed class StreamProjection<TState, TEvent>(

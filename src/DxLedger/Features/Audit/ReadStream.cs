@@ -47,7 +47,7 @@ internal static class ReadStream
             return Problems.Invalid(errors, http.Request);
 
         var head = await scope.Ledger.HeadAsync(ct);
-        var version = StreamName.IsValid(stream) ? (await scope.Ledger.VersionsAsync([stream], ct)).GetValueOrDefault(stream) : 0;
+        var version = Keys.IsValid(stream) ? (await scope.Ledger.VersionsAsync([stream], ct)).GetValueOrDefault(stream) : 0;
         if (version == 0)
         {
             return Problems.Of(

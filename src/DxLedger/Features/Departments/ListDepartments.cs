@@ -14,7 +14,7 @@ internal static class ListDepartments
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Department, DocumentQuery.Group(LedgerModel.Departments), ct);
+        var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Department, DocumentQuery.All, ct);
         var departments =
             from document in found.Items
             let department = document.State as Department.Registered

@@ -13,7 +13,7 @@ internal static class GetInitiative
         string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var stream = Initiative.StreamOf(key);
-        if (StreamName.IsValid(stream))
+        if (Keys.IsValid(key))
         {
             var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.GroupOf(stream), ct);
             if (set.Of(LedgerModel.Initiative).FirstOrDefault(document => document.Stream == stream) is { State: Initiative.Registered initiative } found)

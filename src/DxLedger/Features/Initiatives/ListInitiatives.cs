@@ -37,13 +37,13 @@ internal static class ListInitiatives
     {
         if (Errors(query) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
-        if (!StreamName.IsValid(Plans.Plan.StreamOf(plan)))
+        if (!Keys.IsValid(plan))
             return Unknown(plan, http.Request);
 
         var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-        var initiatives = set.Of(LedgerModel.Initiative);
-        if (initiatives.Count == 0 && (await scope.Ledger.VersionsAsync([Plans.Plan.StreamOf(plan)], ct)).Values.All(version => version == 0))
+        if (set.Of(LedgerModel.Plan).Count == 0)
             return Unknown(plan, http.Request);
+        var initiatives = set.Of(LedgerModel.Initiative);
 
         var promises = InitiativePromises.ByInitiative(set);
         var matching = initiatives
@@ -61,7 +61,7 @@ internal static class ListInitiatives
         return Reading.Show(
             http,
             set.Position,
-            [.. initiatives.Select(document => (document.Stream, document.Version)), .. set.Of(LedgerModel.Kpi).Select(document => (document.Stream, document.Version))],
+            LedgerModel.Versions(set),
             new Page([.. items], matching.Count, query.Number, query.PageSize));
     }
 

@@ -33,7 +33,7 @@ internal static class GetKpi
     private static async Task<(Kpi.Open Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)
     {
         var stream = Kpi.StreamOf(key);
-        if (!StreamName.IsValid(stream))
+        if (!Keys.IsValid(key))
             return null;
         var owners = (await ledger.ReadDocumentsAsync(LedgerModel.Kpi, DocumentQuery.Streams([stream]), ct)).Items
             .Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.Owners);

@@ -12,7 +12,7 @@ internal static class DownloadDocument
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Get(
         string plan, string sha256, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
     {
-        if (StreamName.IsValid(Plan.StreamOf(plan)))
+        if (Keys.IsValid(plan))
         {
             var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct);
             var document = found.Items.Select(item => item.State).OfType<Plan.Adopted>()

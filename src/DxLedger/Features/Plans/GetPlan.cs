@@ -51,12 +51,11 @@ internal static class GetPlan
     public static async Task<Results<Ok<PlanView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var stream = Plan.StreamOf(plan);
-        if (StreamName.IsValid(stream))
+        if (Keys.IsValid(plan))
         {
-            var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Any(DocumentQuery.Streams([stream]), DocumentQuery.Group(plan)), ct);
+            var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
             if (set.Of(LedgerModel.Plan) is [{ State: Plan.Adopted adopted } document])
-                return Reading.Show(http, set.Position, set.Versions, View(adopted, document.Version, set, http.Request));
+                return Reading.Show(http, set.Position, LedgerModel.Versions(set), View(adopted, document.Version, set, http.Request));
         }
 
         return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);

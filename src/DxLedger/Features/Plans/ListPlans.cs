@@ -14,7 +14,7 @@ internal static class ListPlans
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.Group(LedgerModel.Plans), ct);
+        var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.All, ct);
         var plans =
             from document in found.Items
             let plan = document.State as Plan.Adopted

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DxLedger.Features.Initiatives;
 
 namespace DxLedger.Features.Plans.Importing;
@@ -19,7 +20,17 @@ internal readonly record struct RowNumber(string Part, int Number)
 }
 
 /// <summary>The office's word that a row moved: the initiative printed as <paramref name="From"/> is now printed as <paramref name="To"/>.</summary>
-internal sealed record Renumbering(RowNumber From, RowNumber To);
+internal sealed record Renumbering(RowNumber From, RowNumber To)
+{
+    /// <summary>Reads <c>a-17=a-18</c>. A row stays in its part.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Renumbering? move)
+    {
+        move = text.Split('=') is [var from, var to] && RowNumber.TryParse(from, out var old) && RowNumber.TryParse(to, out var now) && old.Part == now.Part
+            ? new Renumbering(old, now)
+            : null;
+        return move is not null;
+    }
+}
 
 /// <summary>A row that seems to have moved to another number, for the office to confirm or deny.</summary>
 internal sealed record SuspectedRenumbering(string Key, string Name, RowNumber From, RowNumber To);
