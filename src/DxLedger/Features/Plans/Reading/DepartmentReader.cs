@@ -1,0 +1,168 @@
+using System.Buffers;
+
+namespace DxLedger.Features.Plans.Reading;
+
+/// <summary>Splits 担当課: sections follow their bureau, and a bureau holds until the next one.</summary>
+internal static class DepartmentReader
+{
+    private static readonly string[] BureauEnds = ["部", "庁", "本部", "委員会", "事務局", "県民局", "企業局", "会計局"];
+
+    private static readonly string[] SectionEnds =
+        ["課", "室", "所", "センター", "館", "校", "院", "班", "係", "グループ", "チーム", "担当", "公社", "園"];
+
+    // 局 within a bureau is a sub-bureau, but these stand beside the bureaus (知事部局の外 or 出納).
+    private static readonly HashSet<string> TopBureaus = new(StringComparer.Ordinal)
+    {
+        "出納局", "病院局", "企業局", "会計局", "議会事務局", "監査委員事務局", "人事委員会事務局", "労働委員会事務局",
+        "選挙管理委員会事務局", "教育委員会事務局", "水道局", "交通局", "消防局", "県議会事務局", "市議会事務局",
+    };
+
+    private static readonly SearchValues<char> Prose = SearchValues.Create("。、「」(【");
+
+    /// <summary>Departments of a cleaned cell.</summary>
+    public static IReadOnlyList<DepartmentName> Read(string cleaned, List<Flag> flags)
+    {
+        var departments = new List<DepartmentName>();
+        string? bureau = null;
+        string? sub = null;
+        var pending = false;
+        foreach (var token in Tokens(cleaned, flags))
+        {
+            var folded = NormalText.Fold(token);
+            if (IsSection(folded))
+            {
+                departments.Add(new DepartmentName(bureau ?? "", sub, token));
+                pending = false;
+                if (bureau is null)
+                {
+                    flags.Add(Flags.BureauMissing(token));
+                }
+
+                continue;
+            }
+
+            var known = IsBureau(folded);
+            if (!known)
+            {
+                flags.Add(Flags.DepartmentUnknown(token));
+            }
+
+            if (!known && bureau is not null)
+            {
+                departments.Add(new DepartmentName(bureau, sub, token));
+                pending = false;
+            }
+            else if (bureau is not null && IsInside(folded, bureau, pending))
+            {
+                if (pending && sub is not null)
+                {
+                    departments.Add(new DepartmentName(bureau, sub, Section: null));
+                }
+
+                sub = token;
+                pending = true;
+            }
+            else
+            {
+                if (pending && bureau is not null)
+                {
+                    departments.Add(new DepartmentName(bureau, sub, Section: null));
+                }
+
+                (bureau, sub, pending) = (token, null, true);
+            }
+        }
+
+        if (pending && bureau is not null)
+        {
+            departments.Add(new DepartmentName(bureau, sub, Section: null));
+        }
+
+        return departments;
+    }
+
+    /// <summary>True when every word of a cell ends as a department does and the first may be a bureau.</summary>
+    public static bool LooksLikeDepartments(string cleaned)
+    {
+        var words = Pieces(cleaned).Select(NormalText.Fold).ToList();
+        return words.Count > 0 && words.TrueForAll(word => word.Length is > 1 and <= 24 && (IsBureau(word) || IsSection(word)))
+            && !words.Exists(word => word.AsSpan().ContainsAny(Prose));
+    }
+
+    /// <summary>True when the first word of a cell is a bureau.</summary>
+    public static bool StartsWithBureau(string cleaned) =>
+        Pieces(cleaned).Select(NormalText.Fold).FirstOrDefault() is { } first && (IsBureau(first) || BureauEnd(first) is not null);
+
+    private static bool IsInside(string token, string bureau, bool pending)
+    {
+        if (TopBureaus.Contains(token))
+        {
+            return false;
+        }
+
+        var folded = NormalText.Fold(bureau);
+        if (token.EndsWith('局'))
+        {
+            return folded.EndsWith('部') || folded.EndsWith('庁');
+        }
+
+        return pending && token.EndsWith('部') && (folded.EndsWith("本部", StringComparison.Ordinal) || folded.EndsWith('庁') || folded.EndsWith("委員会", StringComparison.Ordinal));
+    }
+
+    private static bool IsBureau(string token) =>
+        token.EndsWith('局') || Array.Exists(BureauEnds, end => token.EndsWith(end, StringComparison.Ordinal));
+
+    private static bool IsSection(string token) =>
+        !TopBureaus.Contains(token) && Array.Exists(SectionEnds, end => token.EndsWith(end, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Tokens(string cleaned, List<Flag> flags)
+    {
+        foreach (var piece in Pieces(cleaned))
+        {
+            if (BureauEnd(piece) is not { } end)
+            {
+                yield return piece;
+                continue;
+            }
+
+            flags.Add(Flags.DepartmentSplit(piece));
+            yield return piece[..end];
+            yield return piece[end..];
+        }
+    }
+
+    // 総務部行政経営課 written without a space; the shortest name that ends in 部 or 庁 is the bureau (企画調整部, 教育庁).
+    private static int? BureauEnd(string piece)
+    {
+        if (!IsSection(piece))
+        {
+            return null;
+        }
+
+        var end = piece.AsSpan(2 <= piece.Length ? 2 : piece.Length).IndexOfAny('部', '庁');
+        return end >= 0 && end + 3 <= piece.Length - 3 && piece[end + 3] is not ('局' or '署' or '長' or '会') ? end + 3 : null;
+    }
+
+    // 、 and ・ separate departments only behind the end of one: こども・青少年政策課 is a single name.
+    private static IEnumerable<string> Pieces(string cleaned)
+    {
+        var start = 0;
+        for (var i = 0; i <= cleaned.Length; i++)
+        {
+            var separates = i == cleaned.Length || cleaned[i] is ' ' or '　'
+                || (cleaned[i] is '、' or '・' or ',' or '，' or '/' or '／' or ';' or '；' && i > start
+                    && (IsBureau(cleaned[start..i]) || IsSection(cleaned[start..i])));
+            if (!separates)
+            {
+                continue;
+            }
+
+            if (i > start)
+            {
+                yield return cleaned[start..i];
+            }
+
+            start = i + 1;
+        }
+    }
+}
