@@ -13,6 +13,12 @@ internal static partial class Keys
     /// <summary>What the keys of a plan's initiatives start with: <c>r5</c>.</summary>
     public static bool IsPrefix(string prefix) => Prefix().IsMatch(prefix);
 
+    /// <summary>A ledger's name, as the event store takes it.</summary>
+    public static bool IsLedger(string name) => Ledger().IsMatch(name);
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,62}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Ledger();
+
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._:-]{0,149}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Key();
 

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.EmbeddedPostgres;
+using Npgsql;
+
+namespace DxLedger.Commands;
+
+/// <summary>The program's verbs. Standard output carries results alone; everything said to people goes to standard error.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("DxLedger: a ledger of initiatives and KPIs that can prove its own history.")
+        {
+            ServeCommand.Create(),
+            PlanCommands.Create(),
+            LedgerCommands.Create(),
+            ProjectionsCommands.Create(),
+            HealthCommand.Create(),
+        };
+        var parsed = root.Parse(args.Length == 0 ? ["serve"] : args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("Run with --help to see what there is.");
+            return ExitCodes.BadInput;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>Runs a command's work and turns what the machine did to it into a sentence and an exit code.</summary>
+    public static async Task<int> Guarded(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (EnvironmentProblemException problem)
+        {
+            await Console.Error.WriteLineAsync($"{problem.Message} [{problem.Code}]");
+            return ExitCodes.Environment;
+        }
+        catch (Exception problem) when (problem is NpgsqlException or SchemaException)
+        {
+            await Console.Error.WriteLineAsync($"{Say("The database cannot be used", "データベースを利用できません")}: {problem.Message} [database.unavailable]");
+            return ExitCodes.Environment;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(Say("Stopped; nothing half-done is kept.", "中断しました。途中までの変更は残りません。"));
+            return ExitCodes.Refused;
+        }
+    }
+
+    /// <summary>One sentence in the terminal's language.</summary>
+    public static string Say(string en, string ja) => new Message(en, ja).In(Languages.OfTerminal());
+}

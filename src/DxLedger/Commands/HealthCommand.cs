@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace DxLedger.Commands;
+
+/// <summary><c>health</c>: asks a running server whether it is ready; for containers and scripts.</summary>
+internal static class HealthCommand
+{
+    public static Command Create()
+    {
+        var url = new Option<Uri>("--url")
+        {
+            Description = "Address of the server.",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+        };
+        var command = new Command("health", "Ask a running server whether it is ready.") { url };
+        command.SetAction((parsed, ct) => AskAsync(parsed.GetRequiredValue(url), ct));
+        return command;
+    }
+
+    private static async Task<int> AskAsync(Uri url, CancellationToken ct)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(url, "/health/ready"), ct);
+            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync(ct));
+            return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Environment;
+        }
+        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"{url}: {problem.Message}");
+            return ExitCodes.Environment;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.EmbeddedPostgres;
+
+namespace DxLedger.Commands;
+
+/// <summary>An open database and whatever had to be started for it.</summary>
+internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? cluster) : IAsyncDisposable
+{
+    public LedgerDatabase Database { get; } = database;
+
+    /// <summary>Null when a connection string names a database elsewhere.</summary>
+    public EmbeddedCluster? Cluster { get; } = cluster;
+
+    /// <summary>Opens the configured database, or the embedded one.</summary>
+    /// <param name="alone">True for the serving program, which owns the cluster; a command beside it joins.</param>
+    public static async Task<OpenDatabase> OpenAsync(bool alone, CancellationToken ct)
+    {
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections };
+        if (ConnectionString() is { } configured)
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null);
+
+        var embedded = EmbeddedPostgresOptions.FromEnvironment();
+        var cluster = alone
+            ? await EmbeddedCluster.StartAsync(embedded, Console.Error, ct)
+            : await EmbeddedCluster.JoinOrStartAsync(embedded, Console.Error, ct);
+        try
+        {
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster);
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        if (Cluster is not null)
+            await Cluster.DisposeAsync();
+    }
+
+    private static string? ConnectionString()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .Build();
+        return new[] { configuration["DXLEDGER_DB"], configuration.GetConnectionString("Ledger") }
+            .FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
+    }
+}

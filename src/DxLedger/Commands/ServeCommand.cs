@@ -1,0 +1,96 @@
+using System.CommandLine;
+using DxLedger.EventStore;
+using DxLedger.Features.Plans.Importing;
+using DxLedger.Platform.EmbeddedPostgres;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Connections;
+
+namespace DxLedger.Commands;
+
+/// <summary><c>serve</c>: the program's main work; also what it does when called without a verb.</summary>
+internal static class ServeCommand
+{
+    private const string FirstPlan = "fukushima-r5";
+    private const string FirstDocument = "fukushima-r5-dx-plan.txt";
+
+    public static Command Create()
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses of this machine to listen on, separated by semicolons.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } configured ? configured : ListenAddresses.Default,
+        };
+        var empty = new Option<bool>("--empty") { Description = "Do not load the plan document that comes with the program into an empty ledger." };
+        var command = new Command("serve", "Serve the ledger over HTTP.") { urls, empty };
+        command.SetAction((parsed, ct) => CommandLine.Guarded(() => ServeAsync(parsed.GetRequiredValue(urls), parsed.GetValue(empty), ct)));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(string urls, bool empty, CancellationToken ct)
+    {
+        var remoteReads = Environment.GetEnvironmentVariable(ListenAddresses.RemoteReadsVariable) == "1";
+        if (ListenAddresses.Refused(urls, remoteReads) is { } refused)
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say(
+                $"{refused} is no http address of this machine. Until there is authorisation the program listens on loopback only.",
+                $"{refused} はこのコンピューター自身の http アドレスではありません。認可機能ができるまでループバックのみで待ち受けます。"));
+            return ExitCodes.BadInput;
+        }
+
+        await using var open = await OpenDatabase.OpenAsync(alone: true, ct);
+        var ledger = await open.Database.LedgerAsync(LedgerScope.DefaultLedger, ct);
+        if (!empty && await LoadAsync(open.Database, ledger, ct) is var loaded and not ExitCodes.Done)
+            return loaded;
+
+        await using var app = Server.Create(open.Database, TimeProvider.System, urls, remoteReads);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException problem) when (problem.InnerException is AddressInUseException || problem is AddressInUseException)
+        {
+            throw new EnvironmentProblemException(
+                "address.in_use", CommandLine.Say($"Another program listens on {urls} already.", $"{urls} は他のプログラムが使用中です。"), problem);
+        }
+
+        await Console.Error.WriteLineAsync(CommandLine.Say(
+            $"Serving on {string.Join(", ", app.Urls)} (API: /docs). Stop with Ctrl-C.",
+            $"{string.Join(", ", app.Urls)} で提供しています（API: /docs）。Ctrl-C で終了します。"));
+        using var stop = ct.Register(app.Lifetime.StopApplication);
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>An empty ledger gets the plan that comes with the program, so that the first start shows something real.</summary>
+    private static async Task<int> LoadAsync(LedgerDatabase database, Ledger ledger, CancellationToken ct)
+    {
+        var head = await ledger.HeadAsync(ct);
+        if (head.Position > 0)
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say(
+                $"The ledger stands at position {head.Position}; nothing to load.", $"台帳の位置は {head.Position} です。読み込むものはありません。"));
+            return ExitCodes.Done;
+        }
+
+        var file = new FileInfo(Path.Combine(AppContext.BaseDirectory, "data", FirstDocument));
+        if (await PlanFile.ReadAsync(file, ct) is not { } bytes)
+            return ExitCodes.Environment;
+        var importer = new PlanImporter(database, TimeProvider.System);
+        var result = await importer.ImportAsync(ledger, new ImportRequest(FirstPlan, null, file.Name, bytes, []), new("system", null, null), null, ct);
+        if (result is not ImportResult.Imported imported)
+            return await ImportOutput.ShowAsync(result, json: false);
+
+        await Console.Error.WriteLineAsync(Loaded(imported.Report, imported.Position));
+        return ExitCodes.Done;
+    }
+
+    private static string Loaded(ImportReport report, long position)
+    {
+        var counts = report.Counts;
+        return CommandLine.Say(
+            $"Loaded {report.Plan}: {counts.Initiatives} initiatives ({counts.InitiativesWithKpis} with numbers, {counts.InitiativesWithMilestonesOnly} with goals only, {counts.InitiativesWithoutPromise} without a promise), "
+            + $"{counts.Relistings} re-listings, {counts.Kpis} KPIs, {counts.Milestones} milestones, {counts.Flags} flags; {position} events.",
+            $"{report.Plan} を読み込みました: 事業・取組 {counts.Initiatives} 件（数値目標あり {counts.InitiativesWithKpis}、数値のない目標のみ {counts.InitiativesWithMilestonesOnly}、目標なし {counts.InitiativesWithoutPromise}）、"
+            + $"再掲 {counts.Relistings} 件、指標 {counts.Kpis}、マイルストーン {counts.Milestones}、注意 {counts.Flags}、イベント {position} 件。");
+    }
+}

@@ -1,0 +1,66 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Audit;
+using DxLedger.Features.Departments;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans;
+
+namespace DxLedger.Platform.Http;
+
+/// <summary>Every address that the program answers.</summary>
+internal static class Api
+{
+    public static void Map(WebApplication app)
+    {
+        MapLedger(app.MapGroup("/api"), named: true);
+        MapLedger(app.MapGroup("/api/ledgers/{ledger}"), named: false);
+        MapHealth(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "docs";
+            page.DocumentTitle = "DxLedger API";
+            page.SwaggerEndpoint("/openapi/v1.json", "DxLedger v1");
+        });
+        app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
+    }
+
+    /// <param name="named">True for the default ledger's addresses; those of other ledgers say the same and stay out of the API document.</param>
+    private static void MapLedger(RouteGroupBuilder group, bool named)
+    {
+        group.WithMetadata(new NeedsLedger());
+        if (!named)
+            group.ExcludeFromDescription();
+
+        Describe(group.MapGet("/plans", ListPlans.Get), "ListPlans", "Plans of the ledger", "Plans");
+        Describe(group.MapPost("/plans/preview", ImportPlan.Preview), "PreviewPlan", "What importing a document would do; writes nothing", "Plans").AcceptsDocument();
+        Describe(group.MapPost("/plans", ImportPlan.Post), "ImportPlan", "Import a plan document, all or nothing", "Plans").AcceptsDocument();
+        Describe(group.MapGet("/plans/{plan}", GetPlan.Get), "GetPlan", "A plan in numbers, with its documents", "Plans");
+        Describe(group.MapGet("/plans/{plan}/documents/{sha256}", DownloadDocument.Get), "DownloadDocument", "The document as it was imported", "Plans");
+        Describe(group.MapGet("/plans/{plan}/initiatives", ListInitiatives.Get), "ListInitiatives", "A plan's initiatives, filtered and in pages", "Initiatives");
+        Describe(group.MapGet("/initiatives/{key}", GetInitiative.Get), "GetInitiative", "An initiative with its promises", "Initiatives");
+        Describe(group.MapPost("/initiatives/{key}/outline-revisions", ReviseOutline.Post), "ReviseOutline", "Reword an initiative, with a reason", "Initiatives");
+        Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/target-revisions", ReviseTarget.Post), "ReviseTarget", "Change a promised target, with a reason", "KPIs");
+        Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");
+        Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
+
+        RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary, string tag)
+        {
+            route.WithSummary(summary).WithTags(tag).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            return named ? route.WithName(name) : route;
+        }
+    }
+
+    private static RouteHandlerBuilder AcceptsDocument(this RouteHandlerBuilder route) =>
+        route.Accepts<IFormFile>("text/plain", "application/octet-stream", "multipart/form-data").DisableAntiforgery();
+
+    private static void MapHealth(WebApplication app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).WithSummary("The process answers").WithTags("Health");
+        app.MapGet("/health/ready", async (LedgerDatabase database, CancellationToken ct) => await database.IsReadyAsync(ct)
+                ? Results.Ok(new { status = "ready" })
+                : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: "The database does not answer.", extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "database.unavailable" }))
+            .WithSummary("The database answers too").WithTags("Health").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using DxLedger.EventStore;
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace DxLedger.Platform.Http;
+
+/// <summary>What went wrong outside of any decision, told so that an outage never looks like a missing thing.</summary>
+internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
+{
+    private static readonly Rejection Unavailable = new(
+        "database.unavailable",
+        new(
+            "The database does not answer at the moment. Nothing was changed; try again shortly.",
+            "現在データベースに接続できません。変更は行われていません。しばらくしてから再試行してください。"));
+
+    private static readonly Rejection Internal = new(
+        "internal",
+        new("Something is wrong with the program; it has been logged.", "プログラムの内部エラーです。記録しました。"));
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
+                return true;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                await Problems.Of(TooLarge, http.Request).ExecuteAsync(http);
+                return true;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
+                await Problems.Of(MediaType, http.Request).ExecuteAsync(http);
+                return true;
+            case BadHttpRequestException or InvalidDataException:
+                await Problems.Invalid([Unreadable(exception)], http.Request).ExecuteAsync(http);
+                return true;
+            case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
+                log.LogWarning(exception, "The database did not answer {Method} {Path}", http.Request.Method, http.Request.Path);
+                await Problems.Of(Unavailable, http.Request).ExecuteAsync(http);
+                return true;
+            case EntryDamagedException damaged:
+                log.LogCritical(exception, "The ledger is damaged");
+                await Problems.Of(Damaged(damaged), http.Request).ExecuteAsync(http);
+                return true;
+            default:
+                log.LogError(exception, "Unhandled in {Method} {Path}", http.Request.Method, http.Request.Path);
+                await Problems.Of(Internal, http.Request).ExecuteAsync(http);
+                return true;
+        }
+    }
+
+    private static Rejection TooLarge => new(
+        "request.too_large", new("The request is too large.", "要求の本文が大きすぎます。"));
+
+    private static Rejection MediaType => new(
+        "request.media_type", new("The body must be application/json.", "本文は application/json で送ってください。"), "Content-Type");
+
+    private static Rejection Damaged(EntryDamagedException damaged) => new(
+        "ledger.entry_damaged",
+        new(
+            $"The stored entry at position {damaged.Position} is not what was recorded; it is not shown as if it were.",
+            $"位置 {damaged.Position} の記録が書込み時の内容と一致しないため、表示できません。"));
+
+    /// <summary>The member that could not be read, when the parser names it.</summary>
+    private static FieldError Unreadable(Exception exception)
+    {
+        var json = exception as JsonException ?? exception.InnerException as JsonException;
+        var field = json?.Path is { Length: > 0 } path ? path.TrimStart('$', '.') : "";
+        return new FieldError(
+            field.Length > 0 ? field : "body",
+            "unreadable",
+            new("This could not be read as what is expected here.", "この項目を期待される形式として読み取れません。"));
+    }
+}

@@ -1,0 +1,42 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Plans.Importing;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DxLedger.Platform.Http;
+
+/// <summary>Puts the web application together.</summary>
+internal static class Server
+{
+    /// <param name="urls">Where to listen, separated by semicolons; validated by <see cref="ListenAddresses"/>.</param>
+    /// <param name="remoteReads">Whether callers from other machines may read; writes stay with this machine either way.</param>
+    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Features.Plans.ImportPlan.RequestBytesMax;
+        });
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton<PlanImporter>();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ExceptionProblems>();
+        builder.Services.ConfigureHttpJsonOptions(json => LedgerJson.ConfigureHttp(json.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.Configure<FormOptions>(forms => forms.MultipartBodyLengthLimit = Features.Plans.ImportPlan.RequestBytesMax);
+        builder.Services.AddOpenApi("v1", ApiDocument.Configure);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(StatusPages.WriteAsync);
+        app.Use((http, next) => LocalWrites.Middleware(http, next, remoteReads));
+        app.UseRouting();
+        app.Use(LedgerScope.Middleware);
+        Api.Map(app);
+        return app;
+    }
+}
