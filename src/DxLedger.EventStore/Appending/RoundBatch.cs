@@ -1,0 +1,127 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DxLedger.EventStore;
+
+/// <summary>A round as one batch of statements: one round trip, one implicit transaction, one Sync.</summary>
+internal static class RoundBatch
+{
+    private const string AdvanceHead = "SELECT dxledger.advance_head($1, $2, $3, $4, $5, $6)";
+
+    private const string InsertEvents = """
+        INSERT INTO dxledger.events (ledger, position, stream, version, id, type, recorded_at, actor, entry, leaf_hash)
+        SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """;
+
+    private const string PutStreams = """
+        INSERT INTO dxledger.streams (ledger, stream, version, created_at, updated_at)
+        SELECT $1, * FROM unnest($2, $3, $4, $5)
+        ON CONFLICT (ledger, stream) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at
+        """;
+
+    private const string PutDocuments = """
+        INSERT INTO dxledger.documents (ledger, stream, projection, version, group_name, document)
+        SELECT $1, * FROM unnest($2, $3, $4, $5, $6)
+        ON CONFLICT (ledger, stream, projection)
+        DO UPDATE SET version = excluded.version, group_name = excluded.group_name, document = excluded.document
+        """;
+
+    private const string InsertTexts = """
+        INSERT INTO dxledger.texts (ledger, position, name, salt, body) SELECT $1, * FROM unnest($2, $3, $4, $5)
+        """;
+
+    private const string InsertOperations = """
+        INSERT INTO dxledger.operations (ledger, subject, operation, key, body_hash, first_position, last_position)
+        SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7)
+        """;
+
+    private const string Notify = "SELECT pg_notify('dxledger', $1)";
+
+    /// <summary>Builds the batch; its first result is the database's clock.</summary>
+    public static NpgsqlBatch Build(NpgsqlConnection connection, int ledgerId, string ledger, Round round, ProjectionSet projections)
+    {
+        var rows = round.Rows;
+        var batch = new NpgsqlBatch(connection);
+        Add(batch, AdvanceHead, Of(ledgerId), Of(round.Before.Position), Of(round.Before.Generation), Of(rows.Count), Of(rows.Times[0]), Of(rows.Times[^1]));
+        Add(
+            batch, InsertEvents, Of(ledgerId), Many(rows.Positions, NpgsqlDbType.Bigint), Many(rows.Streams, NpgsqlDbType.Text),
+            Many(rows.Versions, NpgsqlDbType.Bigint), Many(rows.Ids, NpgsqlDbType.Uuid), Many(rows.Types, NpgsqlDbType.Text),
+            Many(rows.Times, NpgsqlDbType.TimestampTz), Many(rows.Actors, NpgsqlDbType.Text), Many(rows.Entries, NpgsqlDbType.Bytea),
+            Many(rows.LeafHashes, NpgsqlDbType.Bytea));
+        AddStreams(batch, ledgerId, round);
+        AddDocuments(batch, ledgerId, round, projections);
+        if (rows.Texts.Count > 0)
+        {
+            Add(
+                batch, InsertTexts, Of(ledgerId),
+                Many(rows.Texts.ConvertAll(text => text.Position), NpgsqlDbType.Bigint),
+                Many(rows.Texts.ConvertAll(text => text.Text.Name), NpgsqlDbType.Text),
+                Many(rows.Texts.ConvertAll(text => text.Text.Salt), NpgsqlDbType.Bytea),
+                Many(rows.Texts.ConvertAll(text => text.Text.Text), NpgsqlDbType.Text));
+        }
+
+        if (rows.Operations.Count > 0)
+        {
+            Add(
+                batch, InsertOperations, Of(ledgerId),
+                Many(rows.Operations.ConvertAll(row => row.Idempotency.Subject), NpgsqlDbType.Text),
+                Many(rows.Operations.ConvertAll(row => row.Idempotency.Operation), NpgsqlDbType.Text),
+                Many(rows.Operations.ConvertAll(row => row.Idempotency.Key), NpgsqlDbType.Text),
+                Many(rows.Operations.ConvertAll(row => row.Idempotency.BodyHash.ToArray()), NpgsqlDbType.Bytea),
+                Many(rows.Operations.ConvertAll(row => row.First), NpgsqlDbType.Bigint),
+                Many(rows.Operations.ConvertAll(row => row.Last), NpgsqlDbType.Bigint));
+        }
+
+        Add(batch, Notify, Of($"{ledger}:{round.After.Position}"));
+        return batch;
+    }
+
+    private static void AddStreams(NpgsqlBatch batch, int ledgerId, Round round)
+    {
+        var rows = round.Rows;
+        var indexes = new Dictionary<string, int>(rows.Touched.Count, StringComparer.Ordinal);
+        var streams = new List<string>(rows.Touched.Count);
+        var versions = new List<long>(rows.Touched.Count);
+        var created = new List<DateTime>(rows.Touched.Count);
+        var updated = new List<DateTime>(rows.Touched.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (indexes.TryAdd(rows.Streams[i], streams.Count))
+            {
+                streams.Add(rows.Streams[i]);
+                versions.Add(rows.Versions[i]);
+                created.Add(rows.Times[i]);
+                updated.Add(rows.Times[i]);
+            }
+            else
+            {
+                var index = indexes[rows.Streams[i]];
+                versions[index] = rows.Versions[i];
+                updated[index] = rows.Times[i];
+            }
+        }
+
+        Add(
+            batch, PutStreams, Of(ledgerId), Many(streams, NpgsqlDbType.Text), Many(versions, NpgsqlDbType.Bigint),
+            Many(created, NpgsqlDbType.TimestampTz), Many(updated, NpgsqlDbType.TimestampTz));
+    }
+
+    private static void AddDocuments(NpgsqlBatch batch, int ledgerId, Round round, ProjectionSet projections)
+    {
+        var documents = new DocumentRows();
+        foreach (var stream in round.Rows.Touched) documents.Add(stream, round.Streams[stream], projections);
+        if (documents.Count > 0) Add(batch, PutDocuments, documents.Parameters(ledgerId));
+    }
+
+    internal static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        batch.BatchCommands.Add(command);
+    }
+
+    internal static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+
+    internal static NpgsqlParameter Many<T>(List<T> values, NpgsqlDbType type) =>
+        new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
+}

@@ -1,0 +1,35 @@
+using Npgsql;
+
+namespace DxLedger.EventStore;
+
+/// <summary>How the store connects.</summary>
+internal static class Connections
+{
+    /// <summary>The caller's connection string with what the store relies on.</summary>
+    public static NpgsqlConnectionStringBuilder Configure(string connectionString, TimeSpan commandTimeout)
+    {
+        var connectTo = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            CommandTimeout = (int)Math.Ceiling(commandTimeout.TotalSeconds),
+            MaxAutoPrepare = 50,
+            AutoPrepareMinUsages = 2,
+            Enlist = false,
+            ApplicationName = "dxledger",
+        };
+        if (IsSocketFolder(connectTo.Host)) return connectTo;
+
+        // A peer that vanished must be noticed while an append waits for its commit. Local sockets know no keepalive.
+        connectTo.TcpKeepAlive = true;
+        connectTo.TcpKeepAliveTime = 15;
+        connectTo.TcpKeepAliveInterval = 5;
+        return connectTo;
+    }
+
+    private static bool IsSocketFolder(string? host) => host is { Length: > 0 } && host[0] is '/' or '@';
+
+    /// <summary>The same, with every session running as a role that the login is a member of.</summary>
+    public static NpgsqlConnectionStringBuilder AsRole(NpgsqlConnectionStringBuilder connectTo, string role) => new(connectTo.ConnectionString)
+    {
+        Options = $"{connectTo.Options} -c role={role}".TrimStart(),
+    };
+}

@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DxLedger.EventStore;
+
+/// <summary>One ledger: an append-only log of events in streams. Safe for any number of callers at once.</summary>
+public sealed class Ledger : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly int _id;
+    private readonly ProjectionSet _projections;
+    private readonly EventReader _events;
+    private readonly Sequencer _sequencer;
+
+    internal Ledger(NpgsqlDataSource source, int id, string name, ProjectionSet projections, EventReader events, EventStoreOptions options)
+    {
+        Name = name;
+        _source = source;
+        _id = id;
+        _projections = projections;
+        _events = events;
+        var clock = new DatabaseClock(options.Clock);
+        var connection = new AppendConnection(source, id, name, projections, clock);
+        _sequencer = new Sequencer(new RoundRunner(name, connection, projections, clock, options), options);
+    }
+
+    /// <summary>Its name, unique in the database.</summary>
+    public string Name { get; }
+
+    /// <summary>Appends events, all or none, durably before the answer.</summary>
+    /// <param name="request">What to append and what it rests on.</param>
+    /// <param name="ct">
+    /// Cancels an append that still waits; one that is being written gets its true outcome. The idempotency key tells
+    /// a caller that went away.
+    /// </param>
+    /// <exception cref="ArgumentException">The request breaks a rule; nothing was queued.</exception>
+    /// <exception cref="EventTooLargeException">An entry would not fit; nothing was queued.</exception>
+    /// <exception cref="NpgsqlException">The database could not be reached or refused; nothing was appended.</exception>
+    /// <exception cref="ProjectionMismatchException">Another program's projections are kept; nothing was appended.</exception>
+    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken ct) =>
+        await _sequencer.AppendAsync(PendingAppend.From(request, Name), ct);
+
+    /// <summary>What became of an operation; null when its key was never used.</summary>
+    public async Task<AppendResult?> FindOperationAsync(Idempotency idempotency, CancellationToken ct)
+    {
+        PendingAppend.RequireIdempotency(idempotency);
+        await using var connection = await _source.OpenConnectionAsync(ct);
+        var found = await OperationReader.FindAsync(connection, _id, [idempotency], ct);
+        if (!found.TryGetValue(OperationKey.Of(idempotency), out var known)) return null;
+        return idempotency.BodyHash.Span.SequenceEqual(known.BodyHash) ? known.Appended : new AppendResult.KeyReused(idempotency.Key);
+    }
+
+    /// <summary>Where the ledger ends now.</summary>
+    public async Task<LedgerHead> HeadAsync(CancellationToken ct)
+    {
+        await using var command = _source.CreateCommand("SELECT position, recorded_at FROM dxledger.heads WHERE ledger = $1");
+        command.Parameters.Add(RoundBatch.Of(_id));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new LedgerHead(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1))
+            : new LedgerHead(0, RecordedAt: null);
+    }
+
+    /// <summary>Events of a stream; none when it does not exist.</summary>
+    /// <exception cref="EntryDamagedException">An entry disagrees with its hash or its columns.</exception>
+    public async IAsyncEnumerable<RecordedEvent> ReadStreamAsync(string stream, StreamRead read, [EnumeratorCancellation] CancellationToken ct)
+    {
+        Names.RequireStream(stream);
+        ArgumentNullException.ThrowIfNull(read);
+        var toPosition = read.ToPosition;
+        if (read.RecordedBy is { } instant)
+        {
+            var position = (await PositionAtAsync(instant, ct)).Position;
+            toPosition = Math.Min(position, toPosition ?? long.MaxValue);
+        }
+
+        await foreach (var @event in _events.ReadStreamAsync(stream, read, toPosition, ct)) yield return @event;
+    }
+
+    /// <summary>Events of all streams after a position, in order of commit, without gaps.</summary>
+    /// <exception cref="EntryDamagedException">An entry disagrees with its hash or its columns, or is missing.</exception>
+    public IAsyncEnumerable<RecordedEvent> ReadAllAsync(long afterPosition, int? count, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(afterPosition);
+        return _events.ReadAllAsync(afterPosition, count ?? long.MaxValue, ct);
+    }
+
+    /// <summary>The last position recorded at or before an instant.</summary>
+    public async Task<AsOf> PositionAtAsync(DateTimeOffset instant, CancellationToken ct)
+    {
+        await using var command = _source.CreateCommand("SELECT p_position, p_settled FROM dxledger.position_at($1, $2)");
+        command.Parameters.Add(RoundBatch.Of(_id));
+        command.Parameters.Add(RoundBatch.Of(DatabaseClock.Truncate(instant.UtcDateTime)));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new AsOf(reader.GetInt64(0), reader.GetBoolean(1));
+    }
+
+    /// <summary>The versions of streams; 0 for those that do not exist.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> VersionsAsync(IReadOnlyCollection<string> streams, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        await using var command = _source.CreateCommand("SELECT stream, version FROM dxledger.streams WHERE ledger = $1 AND stream = ANY ($2)");
+        command.Parameters.Add(RoundBatch.Of(_id));
+        command.Parameters.Add(RoundBatch.Many([.. streams], NpgsqlDbType.Text));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var versions = streams.Distinct(StringComparer.Ordinal).ToDictionary(stream => stream, _ => 0L, StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct)) versions[reader.GetString(0)] = reader.GetInt64(1);
+        return versions;
+    }
+
+    /// <summary>Current-state documents of one projection with the head they stand on, seen in one snapshot.</summary>
+    /// <exception cref="ArgumentException">The store was opened without this projection.</exception>
+    /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>
+    public async Task<Documents<TState>> ReadDocumentsAsync<TState>(InlineProjection<TState> projection, DocumentQuery query, CancellationToken ct)
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        ArgumentNullException.ThrowIfNull(query);
+        var index = Enumerable.Range(0, _projections.Projections.Count)
+            .FirstOrDefault(i => string.Equals(_projections.Projections[i].Name, projection.Name, StringComparison.Ordinal), -1);
+        if (index < 0) throw new ArgumentException($"The store was opened without {projection.Name}.", nameof(projection));
+        var set = await DocumentReader.ReadAsync(_source, _id, _projections, [index], query, ct);
+        return new Documents<TState>(set.Position, set.Of(projection));
+    }
+
+    /// <summary>Current-state documents of all projections with the head they stand on, seen in one snapshot.</summary>
+    /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>
+    public Task<DocumentSet> ReadDocumentsAsync(DocumentQuery query, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return DocumentReader.ReadAsync(_source, _id, _projections, [.. Enumerable.Range(0, _projections.Projections.Count)], query, ct);
+    }
+
+    /// <summary>The erasable texts of the events at some positions; null for those erased.</summary>
+    /// <exception cref="EntryDamagedException">A text is not the one that its entry vouches for.</exception>
+    public Task<IReadOnlyDictionary<(long Position, string Name), string?>> ReadTextsAsync(IReadOnlyCollection<long> positions, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(positions);
+        return ErasableTextReader.ReadAsync(_source, _events, _id, Name, positions, ct);
+    }
+
+    /// <summary>Rebuilds all inline documents in memory and compares them with the stored ones, byte for byte.</summary>
+    /// <returns>The first difference; null when there is none.</returns>
+    public Task<ProjectionDifference?> CheckInlineProjectionsAsync(CancellationToken ct) =>
+        ProjectionCheck.FindDifferenceAsync(_source, _events, _id, _projections, ct);
+
+    /// <summary>Takes no more appends and finishes those that wait.</summary>
+    public ValueTask DisposeAsync() => _sequencer.DisposeAsync();
+}

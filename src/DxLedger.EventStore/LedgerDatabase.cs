@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace DxLedger.EventStore;
+
+/// <summary>One PostgreSQL database (15 or later) with any number of ledgers in it.</summary>
+public sealed class LedgerDatabase : IAsyncDisposable
+{
+    private const string FindLedger = "SELECT ledger FROM dxledger.heads WHERE name = $1";
+    private const string CreateLedger = "INSERT INTO dxledger.heads (name) VALUES ($1) ON CONFLICT (name) DO NOTHING";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly EventStoreOptions _options;
+    private readonly ConcurrentDictionary<string, Ledger> _ledgers = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private bool _disposed;
+
+    private LedgerDatabase(NpgsqlDataSource source, EventStoreOptions options, string? guardRailNotice)
+    {
+        _source = source;
+        _options = options;
+        GuardRailNotice = guardRailNotice;
+        Blobs = new BlobStore(source);
+    }
+
+    /// <summary>Files by their hash.</summary>
+    public BlobStore Blobs { get; }
+
+    /// <summary>
+    /// Why connections do not run as the role that may only read and insert events; null when they do. The triggers
+    /// that refuse changes stand in either case.
+    /// </summary>
+    public string? GuardRailNotice { get; }
+
+    /// <summary>Opens a database and brings its schema up to this program's.</summary>
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="options">Projections, clock and limits.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="SchemaRefusedException">The schema is newer than this program, or was altered.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public static async Task<LedgerDatabase> OpenAsync(string connectionString, EventStoreOptions options, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var connectTo = Connections.Configure(connectionString, options.CommandTimeout);
+        var notice = await SchemaUpgrade.RunAsync(connectTo, ct);
+        var source = NpgsqlDataSource.Create((notice is null ? Connections.AsRole(connectTo, GuardRailRole.Name) : connectTo).ConnectionString);
+        return new LedgerDatabase(source, options, notice);
+    }
+
+    /// <summary>A ledger of this database, created on first use; the same instance every time.</summary>
+    /// <param name="name"><c>^[a-z][a-z0-9-]{0,62}$</c>.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<Ledger> LedgerAsync(string name, CancellationToken ct)
+    {
+        Names.RequireLedger(name);
+        if (_ledgers.TryGetValue(name, out var open)) return open;
+        await _opening.WaitAsync(ct);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_ledgers.TryGetValue(name, out open)) return open;
+            var ledger = await OpenLedgerAsync(name, ct);
+            _ledgers[name] = ledger;
+            return ledger;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Whether the database answers.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var command = _source.CreateCommand("SELECT count(*) FROM dxledger.heads");
+            await command.ExecuteScalarAsync(ct);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Finishes the appends that wait in every ledger and closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _opening.WaitAsync();
+        if (_disposed)
+        {
+            _opening.Release();
+            return;
+        }
+
+        _disposed = true;
+        _opening.Release();
+        foreach (var ledger in _ledgers.Values) await ledger.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task<Ledger> OpenLedgerAsync(string name, CancellationToken ct)
+    {
+        var id = await FindAsync(name, ct);
+        if (id is null)
+        {
+            await using var create = _source.CreateCommand(CreateLedger);
+            create.Parameters.Add(RoundBatch.Of(name));
+            await create.ExecuteNonQueryAsync(ct);
+            id = await FindAsync(name, ct);
+        }
+
+        var ledgerId = id ?? throw new InvalidOperationException($"The ledger {name} was created and is not there.");
+        var projections = new ProjectionSet(_options.InlineProjections);
+        var events = new EventReader(_source, ledgerId, name, _options.ReadPage);
+        await ProjectionSync.SyncAsync(_source, events, ledgerId, projections, _options.RetiredProjections, ct);
+        return new Ledger(_source, ledgerId, name, projections, events, _options);
+    }
+
+    private async Task<int?> FindAsync(string name, CancellationToken ct)
+    {
+        await using var find = _source.CreateCommand(FindLedger);
+        find.Parameters.Add(RoundBatch.Of(name));
+        return (int?)await find.ExecuteScalarAsync(ct);
+    }
+}

@@ -1,0 +1,68 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace DxLedger.EventStore;
+
+/// <summary>Reads documents and the ledger's head in one statement, which is one snapshot.</summary>
+internal static class DocumentReader
+{
+    // The left join gives at least one row, so that the position is there even without documents. The count of live
+    // ids tells whether another program has replaced the projections meanwhile.
+    private const string Select = """
+        SELECT h.position, (SELECT count(*) FROM dxledger.projections p WHERE p.id = ANY ($2)), d.projection, d.stream, d.version, d.document
+          FROM dxledger.heads h LEFT JOIN dxledger.documents d ON d.ledger = h.ledger AND d.projection = ANY ($2)
+        """;
+
+    private const string Where = " WHERE h.ledger = $1 ORDER BY d.projection, d.stream";
+
+    private const string InGroupOf = """
+         AND (d.stream = $3 OR d.group_name IN (
+              SELECT g.group_name FROM dxledger.documents g WHERE g.ledger = $1 AND g.stream = $3 AND g.projection = ANY ($2)))
+        """;
+
+    /// <summary>The documents that a query asks for, of the projections at the given indexes.</summary>
+    /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>
+    public static async Task<DocumentSet> ReadAsync(
+        NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct)
+    {
+        var ids = indexes.Select(index => projections.Ids[index]).ToArray();
+        await using var command = source.CreateCommand();
+        command.Parameters.Add(RoundBatch.Of(ledgerId));
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = ids });
+        command.CommandText = Select + Filter(command, query) + Where;
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var byProjection = indexes.ToDictionary(
+            index => projections.Projections[index].Name, _ => new List<(string, long, object)>(), StringComparer.Ordinal);
+        var position = 0L;
+        while (await reader.ReadAsync(ct))
+        {
+            position = reader.GetInt64(0);
+            if (reader.GetInt64(1) != ids.Length)
+                throw new ProjectionMismatchException("Another program has rebuilt the documents in another version; restart with its version.");
+            if (reader.IsDBNull(2)) continue;
+            var projection = projections.Projections[indexes[Array.IndexOf(ids, reader.GetInt32(2))]];
+            byProjection[projection.Name].Add(
+                (reader.GetString(3), reader.GetInt64(4), projection.DeserializeState(reader.GetFieldValue<byte[]>(5))));
+        }
+
+        return new DocumentSet(position, byProjection);
+    }
+
+    private static string Filter(NpgsqlCommand command, DocumentQuery query)
+    {
+        switch (query.Scope)
+        {
+            case DocumentScope.Streams:
+                command.Parameters.Add(RoundBatch.Many([.. query.Names], NpgsqlDbType.Text));
+                return " AND d.stream = ANY ($3)";
+            case DocumentScope.Group:
+                command.Parameters.Add(RoundBatch.Of(query.Names.First()));
+                return " AND d.group_name = $3";
+            case DocumentScope.GroupOf:
+                command.Parameters.Add(RoundBatch.Of(query.Names.First()));
+                return InGroupOf;
+            default:
+                return string.Empty;
+        }
+    }
+}

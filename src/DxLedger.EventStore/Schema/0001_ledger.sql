@@ -1,0 +1,142 @@
+-- The ledger's tables, in the schema dxledger, which the upgrade creates beside its own table of applied files.
+-- Text compares by bytes (COLLATE "C"), so that no library upgrade of the server can reorder an index.
+
+CREATE TABLE dxledger.heads (
+  ledger      integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name        text        COLLATE "C" NOT NULL UNIQUE CHECK (name ~ '^[a-z][a-z0-9-]{0,62}$'),
+  position    bigint      NOT NULL DEFAULT 0,
+  recorded_at timestamptz,
+  generation  bigint      NOT NULL DEFAULT 0
+) WITH (fillfactor = 60);
+COMMENT ON TABLE dxledger.heads IS 'One row a ledger: the position and time of its last event. Whoever holds this row''s lock may append.';
+COMMENT ON COLUMN dxledger.heads.generation IS 'Raised when appenders must look again although no event was appended: projections were rebuilt, or a lost append was given up.';
+
+CREATE TABLE dxledger.events (
+  ledger      integer     NOT NULL,
+  position    bigint      NOT NULL CHECK (position > 0),
+  stream      text        COLLATE "C" NOT NULL,
+  version     bigint      NOT NULL CHECK (version > 0),
+  id          uuid        NOT NULL,
+  type        text        COLLATE "C" NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  actor       text        COLLATE "C" NOT NULL,
+  entry       bytea       NOT NULL CHECK (octet_length(entry) <= 65535),
+  leaf_hash   bytea       NOT NULL CHECK (octet_length(leaf_hash) = 32),
+  PRIMARY KEY (ledger, position),
+  UNIQUE (ledger, stream, version)
+);
+COMMENT ON TABLE dxledger.events IS 'The log. The entry''s bytes are the evidence; the columns beside it are for finding it and are checked against it on every read.';
+
+CREATE FUNCTION dxledger.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'events are never changed or removed (% on %)', TG_OP, TG_TABLE_NAME USING ERRCODE = 'LG003';
+END $$;
+CREATE TRIGGER events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON dxledger.events
+  FOR EACH STATEMENT EXECUTE FUNCTION dxledger.refuse_change();
+ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final;
+
+CREATE TABLE dxledger.streams (
+  ledger     integer     NOT NULL,
+  stream     text        COLLATE "C" NOT NULL,
+  version    bigint      NOT NULL,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  PRIMARY KEY (ledger, stream)
+) WITH (fillfactor = 60);
+
+CREATE TABLE dxledger.texts (
+  ledger   integer NOT NULL,
+  position bigint  NOT NULL,
+  name     text    COLLATE "C" NOT NULL,
+  salt     bytea   NOT NULL CHECK (octet_length(salt) = 16),
+  body     text,
+  PRIMARY KEY (ledger, position, name)
+);
+COMMENT ON TABLE dxledger.texts IS 'Free text that may name people. The entry holds SHA-256(salt, text); an erased text has no body.';
+
+CREATE TABLE dxledger.operations (
+  ledger         integer NOT NULL,
+  subject        text    COLLATE "C" NOT NULL,
+  operation      text    COLLATE "C" NOT NULL,
+  key            text    COLLATE "C" NOT NULL,
+  body_hash      bytea   NOT NULL,
+  first_position bigint  NOT NULL,
+  last_position  bigint  NOT NULL,
+  PRIMARY KEY (ledger, subject, operation, key)
+);
+COMMENT ON TABLE dxledger.operations IS 'Idempotency keys and the positions that their operation appended.';
+
+CREATE TABLE dxledger.projections (
+  id      integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ledger  integer NOT NULL,
+  name    text    COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  UNIQUE (ledger, name)
+);
+COMMENT ON TABLE dxledger.projections IS 'The inline projections whose documents are kept, each in the version of the code that wrote them. A rebuild takes a new id.';
+
+CREATE TABLE dxledger.documents (
+  ledger     integer NOT NULL,
+  stream     text    COLLATE "C" NOT NULL,
+  projection integer NOT NULL,
+  version    bigint  NOT NULL,
+  group_name text    COLLATE "C",
+  document   bytea   NOT NULL,
+  PRIMARY KEY (ledger, stream, projection)
+) WITH (fillfactor = 60);
+CREATE INDEX documents_by_group ON dxledger.documents (ledger, group_name) WHERE group_name IS NOT NULL;
+
+CREATE TABLE dxledger.blobs (
+  sha256  bytea PRIMARY KEY CHECK (octet_length(sha256) = 32),
+  content bytea NOT NULL
+);
+
+-- Takes the next p_count positions for an appender that knows the head, or refuses: LG001 when the head is not where
+-- the appender thinks, LG002 when its proposed time is not behind the database's clock by and large.
+-- Returns the database's clock, from which appenders set theirs.
+CREATE FUNCTION dxledger.advance_head(
+  p_ledger integer, p_position bigint, p_generation bigint, p_count integer, p_first timestamptz, p_last timestamptz)
+RETURNS timestamptz LANGUAGE plpgsql AS $$
+DECLARE
+  v_head dxledger.heads%ROWTYPE;
+  v_now timestamptz;
+BEGIN
+  UPDATE dxledger.heads SET position = position + p_count, recorded_at = p_last
+   WHERE ledger = p_ledger AND position = p_position AND generation = p_generation
+     AND p_last >= p_first AND (recorded_at IS NULL OR p_first > recorded_at)
+     AND (p_last <= clock_timestamp() + interval '2 seconds' OR p_first = recorded_at + interval '1 microsecond');
+  v_now := clock_timestamp();
+  IF FOUND THEN
+    RETURN v_now;
+  END IF;
+  SELECT * INTO v_head FROM dxledger.heads WHERE ledger = p_ledger;
+  IF v_head.position = p_position AND v_head.generation = p_generation THEN
+    RAISE EXCEPTION 'proposed time % does not fit after % at %', p_first, v_head.recorded_at, v_now USING ERRCODE = 'LG002';
+  END IF;
+  RAISE EXCEPTION 'the head of ledger % is at % (generation %), not at % (generation %)',
+    p_ledger, v_head.position, v_head.generation, p_position, p_generation USING ERRCODE = 'LG001';
+END $$;
+
+-- The last position recorded at or before an instant (0 when none). Time strictly increases with position, so a binary
+-- search over the primary key finds it. STABLE: head and events are seen in one snapshot.
+CREATE FUNCTION dxledger.position_at(p_ledger integer, p_instant timestamptz, OUT p_position bigint, OUT p_settled boolean)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_low bigint := 0;
+  v_high bigint;
+  v_middle bigint;
+  v_head timestamptz;
+  v_recorded timestamptz;
+BEGIN
+  SELECT position, recorded_at INTO v_high, v_head FROM dxledger.heads WHERE ledger = p_ledger;
+  p_settled := coalesce(v_head >= p_instant, false);
+  IF v_head <= p_instant THEN
+    v_low := v_high;
+  END IF;
+  WHILE v_low < v_high LOOP
+    v_middle := v_low + (v_high - v_low + 1) / 2;
+    SELECT recorded_at INTO STRICT v_recorded FROM dxledger.events WHERE ledger = p_ledger AND position = v_middle;
+    IF v_recorded <= p_instant THEN v_low := v_middle; ELSE v_high := v_middle - 1; END IF;
+  END LOOP;
+  p_position := coalesce(v_low, 0);
+END $$;
