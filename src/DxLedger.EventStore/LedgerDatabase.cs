@@ -69,6 +69,16 @@ public sealed class LedgerDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>A ledger of this database, or null when nobody has created it: a question never creates one.</summary>
+    /// <param name="name">Any text; what is no name for a ledger is found nowhere.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<Ledger?> FindLedgerAsync(string name, CancellationToken ct)
+    {
+        if (!Names.IsLedger(name)) return null;
+        if (_ledgers.TryGetValue(name, out var open)) return open;
+        return await FindAsync(name, ct) is null ? null : await LedgerAsync(name, ct);
+    }
+
     /// <summary>Whether the database answers.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {

@@ -11,10 +11,12 @@ internal static class Names
     /// <summary>A ledger's name: <c>^[a-z][a-z0-9-]{0,62}$</c>.</summary>
     public static void RequireLedger(string name)
     {
-        var valid = name is { Length: > 0 and <= LedgerMax } && char.IsAsciiLetterLower(name[0])
-            && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
-        if (!valid) throw new ArgumentException($"\"{name}\" is no name for a ledger.", nameof(name));
+        if (!IsLedger(name)) throw new ArgumentException($"\"{name}\" is no name for a ledger.", nameof(name));
     }
+
+    public static bool IsLedger(string name) =>
+        name is { Length: > 0 and <= LedgerMax } && char.IsAsciiLetterLower(name[0])
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>A stream's name: <c>^[a-z][a-z0-9]*-[A-Za-z0-9._:-]+$</c>, at most 200 characters.</summary>
     public static void RequireStream(string name)

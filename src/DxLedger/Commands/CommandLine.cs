@@ -43,7 +43,7 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"{problem.Message} [{problem.Code}]");
             return ExitCodes.Environment;
         }
-        catch (Exception problem) when (problem is NpgsqlException or SchemaException)
+        catch (Exception problem) when (problem is NpgsqlException or SchemaRefusedException)
         {
             await Console.Error.WriteLineAsync($"{Say("The database cannot be used", "データベースを利用できません")}: {problem.Message} [database.unavailable]");
             return ExitCodes.Environment;

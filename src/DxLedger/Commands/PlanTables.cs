@@ -2,7 +2,6 @@ using System.Globalization;
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Features.Plans.Reading;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace DxLedger.Commands;
 
@@ -116,7 +115,7 @@ internal static class PlanTables
         return table;
     }
 
-    private static IRenderable Cell(string text) => new Text(text);
+    private static Text Cell(string text) => new Text(text);
 
     private static IAnsiConsole Console()
     {

@@ -39,7 +39,8 @@ internal static class ServeCommand
 
         await using var open = await OpenDatabase.OpenAsync(alone: true, ct);
         var ledger = await open.Database.LedgerAsync(LedgerScope.DefaultLedger, ct);
-        if (!empty && await LoadAsync(open.Database, ledger, ct) is var loaded and not ExitCodes.Done)
+        var loaded = empty ? ExitCodes.Done : await LoadAsync(open.Database, ledger, ct);
+        if (loaded != ExitCodes.Done)
             return loaded;
 
         await using var app = Server.Create(open.Database, TimeProvider.System, urls, remoteReads);
@@ -47,7 +48,7 @@ internal static class ServeCommand
         {
             await app.StartAsync(ct);
         }
-        catch (IOException problem) when (problem.InnerException is AddressInUseException || problem is AddressInUseException)
+        catch (IOException problem) when (problem.InnerException is AddressInUseException)
         {
             throw new EnvironmentProblemException(
                 "address.in_use", CommandLine.Say($"Another program listens on {urls} already.", $"{urls} は他のプログラムが使用中です。"), problem);

@@ -22,7 +22,7 @@ internal static partial class Keys
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._:-]{0,149}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9]*(?:-[a-z0-9]+)*\z", RegexOptions.NonBacktracking)]
     private static partial Regex PlanKey();
 
     [GeneratedRegex(@"\A[a-z][a-z0-9]{0,15}\z", RegexOptions.NonBacktracking)]

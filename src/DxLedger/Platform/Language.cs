@@ -1,5 +1,3 @@
-using Microsoft.Net.Http.Headers;
-
 namespace DxLedger.Platform;
 
 /// <summary>The languages in which the program speaks to people.</summary>
@@ -11,6 +9,8 @@ internal enum Language
 
 internal static class Languages
 {
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+
     /// <summary>The better liked of the two in <c>Accept-Language</c> (RFC 9110, 12.5.4); Japanese where nothing is said, since the ledger's text is Japanese.</summary>
     public static Language Of(HttpRequest request)
     {
@@ -27,7 +27,7 @@ internal static class Languages
 
     /// <summary>The terminal's language, from the POSIX locale variables.</summary>
     public static Language OfTerminal() =>
-        new[] { "LC_ALL", "LC_MESSAGES", "LANG" }
+        LocaleVariables
             .Select(Environment.GetEnvironmentVariable)
             .FirstOrDefault(value => !string.IsNullOrEmpty(value))
             ?.StartsWith("ja", StringComparison.Ordinal) == true ? Language.Ja : Language.En;

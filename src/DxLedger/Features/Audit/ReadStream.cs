@@ -64,7 +64,7 @@ internal static class ReadStream
         };
         var events = await scope.Ledger.ReadStreamAsync(stream, read, ct).ToListAsync(ct);
         var texts = await scope.Ledger.ReadTextsAsync([.. events.Where(e => e.TextHashes.Count > 0).Select(e => e.Position)], ct);
-        return Reading.Show(
+        return Representation.Show(
             http,
             head.Position,
             [(stream, version)],

@@ -21,6 +21,6 @@ internal static class ListDepartments
             where department is not null
             orderby department.FullName
             select new DepartmentView(department.Key, department.FullName, department.Bureau, department.Sub, department.Section, document.Version);
-        return Reading.Show(http, found.Position, found.Items.Select(document => (document.Stream, document.Version)), new Answer([.. departments]));
+        return Representation.Show(http, found.Position, found.Items.Select(document => (document.Stream, document.Version)), new Answer([.. departments]));
     }
 }

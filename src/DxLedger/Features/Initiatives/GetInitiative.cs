@@ -19,7 +19,7 @@ internal static class GetInitiative
             if (set.Of(LedgerModel.Initiative).FirstOrDefault(document => document.Stream == stream) is { State: Initiative.Registered initiative } found)
             {
                 var promises = InitiativePromises.Of(set, key);
-                return Reading.Show(
+                return Representation.Show(
                     http,
                     set.Position,
                     [(stream, found.Version), .. promises.Select(promise => (promise.Stream, promise.Version))],

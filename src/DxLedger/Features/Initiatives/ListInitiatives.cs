@@ -58,7 +58,7 @@ internal static class ListInitiatives
             let initiative = entry.Initiative
             where initiative is not null
             select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi));
-        return Reading.Show(
+        return Representation.Show(
             http,
             set.Position,
             LedgerModel.Versions(set),

@@ -23,7 +23,7 @@ internal static class GetKpi
             document => ((Department.Registered)document.State).Key, document => (Department.Registered)document.State, StringComparer.Ordinal);
         var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
         var texts = await scope.Ledger.ReadTextsAsync(revisions, ct);
-        return Reading.Show(
+        return Representation.Show(
             http,
             found.Set.Position,
             [(Kpi.StreamOf(key), found.Version), .. found.Set.Of(LedgerModel.Department).Select(document => (document.Stream, document.Version))],

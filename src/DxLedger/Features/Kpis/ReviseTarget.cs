@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using FluentValidation;

@@ -55,7 +55,7 @@ internal static class GetPlan
         {
             var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
             if (set.Of(LedgerModel.Plan) is [{ State: Plan.Adopted adopted } document])
-                return Reading.Show(http, set.Position, LedgerModel.Versions(set), View(adopted, document.Version, set, http.Request));
+                return Representation.Show(http, set.Position, LedgerModel.Versions(set), View(adopted, document.Version, set, http.Request));
         }
 
         return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
@@ -57,7 +56,7 @@ internal static class ImportPlan
         {
             case ImportResult.Imported imported:
                 var answer = new ImportAnswer(imported.Report, imported.Position, imported.Replayed);
-                Platform.Http.Reading.SetPosition(http.Response, imported.Position);
+                Representation.SetPosition(http.Response, imported.Position);
                 return imported.Report.Events > 0 && !imported.Replayed
                     ? TypedResults.Created($"{http.Request.PathBase}{http.Request.Path}/{imported.Report.Plan}", answer)
                     : TypedResults.Ok(answer);

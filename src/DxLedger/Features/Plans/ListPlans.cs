@@ -22,6 +22,6 @@ internal static class ListPlans
             let last = plan.Documents[^1]
             orderby plan.FiscalYear, plan.Key
             select new PlanSummary(plan.Key, plan.FiscalYear, plan.Title, document.Version, last.Document, last.RecordedAt);
-        return Reading.Show(http, found.Position, found.Items.Select(document => (document.Stream, document.Version)), new Answer([.. plans]));
+        return Representation.Show(http, found.Position, found.Items.Select(document => (document.Stream, document.Version)), new Answer([.. plans]));
     }
 }

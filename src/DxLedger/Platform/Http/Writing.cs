@@ -67,7 +67,7 @@ internal static class Writing
         switch (result)
         {
             case CommandResult.Done done:
-                Reading.SetPosition(http.Response, done.Position);
+                Representation.SetPosition(http.Response, done.Position);
                 return TypedResults.Ok(new WriteReceipt(done.Position, done.Version, done.Events, done.Replayed));
             case CommandResult.Refused refused:
                 return Problems.Of(refused.Reason, http.Request);

@@ -57,7 +57,7 @@ internal sealed class PlanComparison
 
     private PlannedImport Run()
     {
-        var rows = DocumentInitiative.Of(command.Document);
+        var rows = DocumentInitiatives.Of(command.Document);
         var matching = RowMatching.Of(rows, Known(), command.Renumberings);
         if (command.Document.Sha256 == LastImported()?.Document)
             matching = matching with { Suspected = [] };
@@ -83,7 +83,7 @@ internal sealed class PlanComparison
     {
         if (document is null)
             return new(StringComparer.Ordinal);
-        var rows = DocumentInitiative.Of(document);
+        var rows = DocumentInitiatives.Of(document);
         var keys = RowMatching.Of(rows, Known(), []).Keys;
         return Enumerable.Range(0, rows.Count).Where(i => keys[i] is not null)
             .ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);

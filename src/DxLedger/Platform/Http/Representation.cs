@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace DxLedger.Platform.Http;
 
 /// <summary>Answers that show state: at which ledger position they stand, and a validator that holds for exactly what they show.</summary>
-internal static class Reading
+internal static class Representation
 {
     /// <summary>Header with the position of the last event that the answer takes into account.</summary>
     public const string PositionHeader = "DxLedger-Position";
