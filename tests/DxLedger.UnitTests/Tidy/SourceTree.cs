@@ -15,11 +15,11 @@ internal static partial class SourceTree
     public static IEnumerable<SourceFile> Code(string folder) => Files.Where(
         file => file.Path.StartsWith(folder + "/", StringComparison.Ordinal) && file.Path.EndsWith(".cs", StringComparison.Ordinal));
 
-    /// <summary>Lines that a pattern finds in code, as path:line: text; comments are not code.</summary>
-    public static IReadOnlyList<string> Offences(IEnumerable<SourceFile> files, Regex forbidden) =>
+    /// <summary>Lines in which a pattern occurs, as path:line: text; comments are not code, but may count.</summary>
+    public static IReadOnlyList<string> Offences(IEnumerable<SourceFile> files, Regex forbidden, bool inComments = false) =>
     [
         .. from file in files
-           from line in file.Lines.Select((text, index) => (Text: Comment().Replace(text, ""), Number: index + 1))
+           from line in file.Lines.Select((text, index) => (Text: inComments ? text : Comment().Replace(text, ""), Number: index + 1))
            where forbidden.IsMatch(line.Text)
            select $"{file.Path}:{line.Number}: {line.Text.Trim()}",
     ];
