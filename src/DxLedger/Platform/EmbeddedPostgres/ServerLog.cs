@@ -7,6 +7,9 @@ internal static class ServerLog
 {
     private const long KeptBytesMax = 8 << 20;
 
+    // A page that fits only in part is not an error of the system, but of PostgreSQL, which hints at the free space.
+    private static readonly string[] DiskFull = ["No space left on device", "Check free disk space"];
+
     /// <summary>Starts a new log when the old one has grown large, and gives the position where the next start will write.</summary>
     public static long Roll(ClusterLayout layout)
     {
@@ -43,7 +46,7 @@ internal static class ServerLog
             line => line.Contains("FATAL:", StringComparison.Ordinal) || line.Contains("PANIC:", StringComparison.Ordinal)
                 || line.Contains("error:", StringComparison.Ordinal));
         var reason = string.Join(" ", (severe.Length > 0 ? severe : telling).TakeLast(3));
-        var code = said.Contains("No space left on device", StringComparison.Ordinal) ? "data.disk_full"
+        var code = Array.Exists(DiskFull, sign => said.Contains(sign, StringComparison.Ordinal)) ? "data.disk_full"
             : said.Contains("Permission denied", StringComparison.Ordinal) ? "data.not_writable"
             : "postgres.cannot_start";
         return new EnvironmentProblemException(code, $"{what}: {reason}");
