@@ -1,5 +1,5 @@
 using DxLedger.EventStore;
-using DxLedger.Platform;
+using DxLedger.Composition;
 using DxLedger.Platform.EmbeddedPostgres;
 
 namespace DxLedger.Commands;

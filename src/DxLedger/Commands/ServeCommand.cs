@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DxLedger.Composition;
 using DxLedger.EventStore;
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Platform.EmbeddedPostgres;

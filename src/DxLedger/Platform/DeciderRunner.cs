@@ -32,9 +32,8 @@ internal static class DeciderRunner
     /// </summary>
     public static async Task<CommandResult> RunAsync<TState, TEvent>(
         Ledger ledger,
-        InlineProjection<TState> projection,
+        StreamModel<TState, TEvent> model,
         string stream,
-        TState initial,
         Func<TState, Decision<TEvent>> decide,
         CommandContext context,
         CancellationToken ct)
@@ -46,8 +45,8 @@ internal static class DeciderRunner
 
         for (var attempt = 1; ; attempt++)
         {
-            var found = await ledger.ReadDocumentsAsync(projection, DocumentQuery.Streams([stream]), ct);
-            var (state, version) = found.Items is [var document, ..] ? (document.State, document.Version) : (initial, 0);
+            var found = await ledger.ReadDocumentsAsync(model.Projection, DocumentQuery.Streams([stream]), ct);
+            var (state, version) = found.Items is [var document, ..] ? (document.State, document.Version) : (model.Initial, 0);
             if (context.ExpectedVersion is { } expected && expected != version)
                 return new CommandResult.Refused(Rejections.VersionMoved(stream, expected, version));
 
@@ -58,8 +57,7 @@ internal static class DeciderRunner
                 case Decision<TEvent>.Accepted { Events.Count: 0 }:
                     return new CommandResult.Done(found.Position, version, 0, Replayed: false);
                 case Decision<TEvent>.Accepted accepted:
-                    var events = accepted.Events.Select((e, i) =>
-                        LedgerModel.Events.Encode(e, Guid.CreateVersion7(), i == 0 ? [.. accepted.Texts] : [])).ToList();
+                    var events = accepted.Events.Select((e, i) => model.Encode(e, i == 0 ? [.. accepted.Texts] : [])).ToList();
                     var request = new AppendRequest(context.Actor, [new StreamAppend(stream, version, events)]) { Idempotency = context.Idempotency };
                     var result = await ledger.AppendAsync(request, ct);
                     if (result is AppendResult.Conflict && context.ExpectedVersion is null && attempt < Attempts)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace DxLedger.Features.Departments;
 
@@ -13,6 +14,8 @@ internal abstract record DepartmentEvent;
 /// <param name="Section">課 or 室; null where a whole bureau is responsible.</param>
 internal sealed record DepartmentRegistered(string Key, string Bureau, string? Sub, string? Section) : DepartmentEvent;
 
+/// <summary>A department as its stream tells it.</summary>
+[JsonDerivedType(typeof(Registered), "registered")]
 internal abstract record Department
 {
     private Department()
@@ -24,6 +27,7 @@ internal abstract record Department
     internal sealed record Registered(string Key, string Bureau, string? Sub, string? Section) : Department
     {
         /// <summary>The parts as Japanese documents print them, with blanks between.</summary>
+        [JsonIgnore]
         public string FullName => string.Join(' ', new[] { Bureau, Sub, Section }.Where(part => !string.IsNullOrEmpty(part)));
     }
 

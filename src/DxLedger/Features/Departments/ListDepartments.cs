@@ -1,5 +1,4 @@
 using DxLedger.EventStore;
-using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,7 +13,7 @@ internal static class ListDepartments
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Department, DocumentQuery.All, ct);
+        var found = await scope.Ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.All, ct);
         var departments =
             from document in found.Items
             let department = document.State as Department.Registered

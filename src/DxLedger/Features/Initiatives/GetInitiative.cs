@@ -16,7 +16,7 @@ internal static class GetInitiative
         if (Keys.IsValid(key))
         {
             var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.GroupOf(stream), ct);
-            if (set.Of(LedgerModel.Initiative).FirstOrDefault(document => document.Stream == stream) is { State: Initiative.Registered initiative } found)
+            if (set.Of(InitiativeModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream) is { State: Initiative.Registered initiative } found)
             {
                 var promises = InitiativePromises.Of(set, key);
                 return Representation.Show(
@@ -40,7 +40,7 @@ internal static class InitiativePromises
         [.. ByInitiative(set)[initiative]];
 
     public static ILookup<string, (string Stream, long Version, Kpi.Open Kpi)> ByInitiative(DocumentSet set) => (
-        from document in set.Of(LedgerModel.Kpi)
+        from document in set.Of(KpiModel.Stream.Projection)
         let kpi = document.State as Kpi.Open
         where kpi is not null
         from initiative in kpi.Initiatives

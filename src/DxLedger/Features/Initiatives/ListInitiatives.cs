@@ -41,9 +41,9 @@ internal static class ListInitiatives
             return Unknown(plan, http.Request);
 
         var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-        if (set.Of(LedgerModel.Plan).Count == 0)
+        if (set.Of(Plans.PlanModel.Stream.Projection).Count == 0)
             return Unknown(plan, http.Request);
-        var initiatives = set.Of(LedgerModel.Initiative);
+        var initiatives = set.Of(InitiativeModel.Stream.Projection);
 
         var promises = InitiativePromises.ByInitiative(set);
         var matching = initiatives
@@ -61,7 +61,7 @@ internal static class ListInitiatives
         return Representation.Show(
             http,
             set.Position,
-            LedgerModel.Versions(set),
+            [.. Plans.PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. Kpis.KpiModel.Stream.Versions(set)],
             new Page([.. items], matching.Count, query.Number, query.PageSize));
     }
 

@@ -44,9 +44,8 @@ internal static class ReviseOutline
 
         var result = await DeciderRunner.RunAsync(
             scope.Ledger,
-            LedgerModel.Initiative,
+            InitiativeModel.Stream,
             Initiative.StreamOf(key),
-            new Initiative.Unregistered(),
             state => InitiativeDecider.ReviseOutline(state, key, new(body.Name, body.Outline, body.GoalText, body.Reason)),
             context,
             ct);

@@ -19,14 +19,14 @@ internal static class GetKpi
                 http.Request);
         }
 
-        var departments = found.Set.Of(LedgerModel.Department).ToDictionary(
+        var departments = found.Set.Of(DepartmentModel.Stream.Projection).ToDictionary(
             document => ((Department.Registered)document.State).Key, document => (Department.Registered)document.State, StringComparer.Ordinal);
         var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
         var texts = await scope.Ledger.ReadTextsAsync(revisions, ct);
         return Representation.Show(
             http,
             found.Set.Position,
-            [(Kpi.StreamOf(key), found.Version), .. found.Set.Of(LedgerModel.Department).Select(document => (document.Stream, document.Version))],
+            [(Kpi.StreamOf(key), found.Version), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
             KpiView.Of(found.Kpi, found.Version, departments, texts));
     }
 
@@ -35,9 +35,9 @@ internal static class GetKpi
         var stream = Kpi.StreamOf(key);
         if (!Keys.IsValid(key))
             return null;
-        var owners = (await ledger.ReadDocumentsAsync(LedgerModel.Kpi, DocumentQuery.Streams([stream]), ct)).Items
+        var owners = (await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct)).Items
             .Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.Owners);
         var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([stream, .. owners.Select(Department.StreamOf)]), ct);
-        return set.Of(LedgerModel.Kpi) is [{ State: Kpi.Open kpi } document] ? (kpi, document.Version, set) : null;
+        return set.Of(KpiModel.Stream.Projection) is [{ State: Kpi.Open kpi } document] ? (kpi, document.Version, set) : null;
     }
 }

@@ -39,9 +39,8 @@ internal static class ReviseTarget
         var effectiveFrom = body.EffectiveFrom ?? JapaneseCalendar.Today(clock);
         var result = await DeciderRunner.RunAsync(
             scope.Ledger,
-            LedgerModel.Kpi,
+            KpiModel.Stream,
             Kpi.StreamOf(key),
-            new Kpi.Undefined(),
             state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value, effectiveFrom, body.Reason)),
             context,
             ct);

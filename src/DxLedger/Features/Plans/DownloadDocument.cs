@@ -14,7 +14,7 @@ internal static class DownloadDocument
     {
         if (Keys.IsValid(plan))
         {
-            var found = await scope.Ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct);
+            var found = await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct);
             var document = found.Items.Select(item => item.State).OfType<Plan.Adopted>()
                 .SelectMany(adopted => adopted.Documents).LastOrDefault(document => document.Document == sha256);
             if (document is not null && await database.Blobs.GetAsync(sha256, ct) is { } bytes)

@@ -54,8 +54,8 @@ internal static class GetPlan
         if (Keys.IsValid(plan))
         {
             var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-            if (set.Of(LedgerModel.Plan) is [{ State: Plan.Adopted adopted } document])
-                return Representation.Show(http, set.Position, LedgerModel.Versions(set), View(adopted, document.Version, set, http.Request));
+            if (set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted adopted } document])
+                return Representation.Show(http, set.Position, [.. PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. KpiModel.Stream.Versions(set)], View(adopted, document.Version, set, http.Request));
         }
 
         return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
@@ -67,7 +67,7 @@ internal static class GetPlan
         plan.KeyPrefix,
         plan.Title,
         version,
-        Count([.. set.Of(LedgerModel.Initiative).Select(document => document.State).OfType<Initiative.Registered>()], [.. set.Of(LedgerModel.Kpi).Select(document => document.State).OfType<Kpi.Open>()]),
+        Count([.. set.Of(InitiativeModel.Stream.Projection).Select(document => document.State).OfType<Initiative.Registered>()], [.. set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Open>()]),
         [.. plan.Documents.Select(document => View(document, request))]);
 
     private static DocumentView View(Plan.ImportedDocument document, HttpRequest request) => new(

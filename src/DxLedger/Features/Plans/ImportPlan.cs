@@ -76,7 +76,8 @@ internal static class ImportPlan
     /// <summary>The body as it is, or the first file of a form, so that both a script and <c>curl -F</c> can send it.</summary>
     private static async Task<(ReadOnlyMemory<byte> File, string? Name)> BodyAsync(HttpRequest request, CancellationToken ct)
     {
-        var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : null;
+        var isMultipart = request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
+        var form = isMultipart ? await request.ReadFormAsync(ct) : null;
         var file = form?.Files is [var first, ..] ? first : null;
         await using var source = file?.OpenReadStream() ?? request.Body;
         using var bytes = new MemoryStream();

@@ -84,7 +84,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             var streams = planned.Changes.Select(change => new StreamAppend(
                 change.Stream,
                 change.ExpectedVersion,
-                [.. change.Events.Select(e => LedgerModel.Events.Encode(e, Guid.CreateVersion7()))])).ToList();
+                [.. change.Events.Select(Encode)])).ToList();
             var result = await ledger.AppendAsync(new AppendRequest(context.Actor, streams) { Idempotency = context.Idempotency }, ct);
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
@@ -113,7 +113,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
     private async Task<(PlannedImport Planned, Rejection? Refusal, long Position)> PlanAsync(
         Ledger ledger, ImportRequest request, PlanDocument document, CancellationToken ct)
     {
-        var plans = await ledger.ReadDocumentsAsync(LedgerModel.Plan, DocumentQuery.All, ct);
+        var plans = await ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.All, ct);
         var adopted = plans.Items.Where(item => item.State is Plan.Adopted)
             .ToDictionary(item => ((Plan.Adopted)item.State).Key, item => new Versioned<Plan.Adopted>((Plan.Adopted)item.State, item.Version), StringComparer.Ordinal);
         var key = request.Plan ?? DefaultPlan(adopted, document.FiscalYear);
@@ -132,13 +132,13 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
     private static async Task<LedgerView> ViewAsync(
         Ledger ledger, string plan, IReadOnlyDictionary<string, Versioned<Plan.Adopted>> plans, CancellationToken ct)
     {
-        var departments = await ledger.ReadDocumentsAsync(LedgerModel.Department, DocumentQuery.All, ct);
+        var departments = await ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.All, ct);
         var set = await ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
         return new LedgerView(
             set.Position,
             plans,
-            ByKey<Initiative, Initiative.Registered>(set.Of(LedgerModel.Initiative), initiative => initiative.Key),
-            ByKey<Kpi, Kpi.Open>(set.Of(LedgerModel.Kpi), kpi => kpi.Key),
+            ByKey<Initiative, Initiative.Registered>(set.Of(InitiativeModel.Stream.Projection), initiative => initiative.Key),
+            ByKey<Kpi, Kpi.Open>(set.Of(KpiModel.Stream.Projection), kpi => kpi.Key),
             ByKey<Department, Department.Registered>(departments.Items, department => department.Key));
     }
 
@@ -160,6 +160,15 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             ? accepted.Document
             : throw new InvalidOperationException($"The document {last.Document}, imported at position {last.Position}, can no longer be read.");
     }
+
+    private static EventData Encode(object e) => e switch
+    {
+        PlanEvent known => PlanModel.Stream.Encode(known),
+        DepartmentEvent known => DepartmentModel.Stream.Encode(known),
+        InitiativeEvent known => InitiativeModel.Stream.Encode(known),
+        KpiEvent known => KpiModel.Stream.Encode(known),
+        _ => throw new System.Diagnostics.UnreachableException(e.GetType().Name),
+    };
 
     private static Rejection Unreadable(PlanReading.Refused refused) => new(refused.Code, ImportRules.Words(refused.Code, refused.Detail));
 

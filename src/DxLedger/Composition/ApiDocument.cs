@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 
-namespace DxLedger.Platform.Http;
+namespace DxLedger.Composition;
 
 /// <summary>What the OpenAPI document says beside what the endpoints say of themselves.</summary>
 internal static class ApiDocument

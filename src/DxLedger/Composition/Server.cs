@@ -1,8 +1,10 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Plans.Importing;
 using Microsoft.AspNetCore.Http.Features;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
 
-namespace DxLedger.Platform.Http;
+namespace DxLedger.Composition;
 
 /// <summary>Puts the web application together.</summary>
 internal static class Server

@@ -4,8 +4,9 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans;
+using DxLedger.Platform.Http;
 
-namespace DxLedger.Platform.Http;
+namespace DxLedger.Composition;
 
 /// <summary>Every address that the program answers.</summary>
 internal static class Api
@@ -52,8 +53,10 @@ internal static class Api
         }
     }
 
-    private static RouteHandlerBuilder AcceptsDocument(this RouteHandlerBuilder route) =>
-        route.Accepts<IFormFile>("text/plain", "application/octet-stream", "multipart/form-data").DisableAntiforgery();
+    /// <summary>The last media type is what curl says of any body unless told otherwise; it is taken as the file that it is.</summary>
+    private static RouteHandlerBuilder AcceptsDocument(this RouteHandlerBuilder route) => route
+        .Accepts<IFormFile>("text/plain", "application/octet-stream", "multipart/form-data", "application/x-www-form-urlencoded")
+        .DisableAntiforgery();
 
     private static void MapHealth(WebApplication app)
     {

@@ -1,0 +1,17 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Departments;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans;
+
+namespace DxLedger.Composition;
+
+/// <summary>Every kind of stream the program knows.</summary>
+internal static class LedgerModel
+{
+    public static readonly IReadOnlyList<InlineProjection> Projections =
+        [PlanModel.Stream.Projection, DepartmentModel.Stream.Projection, InitiativeModel.Stream.Projection, KpiModel.Stream.Projection];
+
+    public static readonly IReadOnlyList<EventTypeRegistry> Events =
+        [PlanModel.Stream.Events, DepartmentModel.Stream.Events, InitiativeModel.Stream.Events, KpiModel.Stream.Events];
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using DxLedger.EventStore;
+
+namespace DxLedger.Platform;
+
+/// <summary>What one kind of stream is: the stored names of its events, how they fold, and the state kept beside them.</summary>
+/// <typeparam name="TState">Immutable; the state that deciders decide on and that the inline projection stores.</typeparam>
+/// <typeparam name="TEvent">Base of every event that may lie on such a stream.</typeparam>
+internal sealed class StreamModel<TState, TEvent>
+    where TState : class
+    where TEvent : class
+{
+    /// <param name="kind">Names the projection and starts the streams' names: <c>kpi</c>, <c>kpi-r5-a-17-1</c>.</param>
+    /// <param name="version">Of the projected shape; raising it rebuilds the stored documents.</param>
+    /// <param name="groupOf">What documents are read together with; null for none.</param>
+    public StreamModel(
+        string kind,
+        int version,
+        TState initial,
+        Func<TState, TEvent, RecordedEvent, TState> evolve,
+        Func<TState, string?> groupOf,
+        Action<EventTypeRegistry> register)
+    {
+        (Kind, Initial) = (kind, initial);
+        Events = new EventTypeRegistry(LedgerJson.Stored);
+        register(Events);
+        Projection = new Documents(this, version, evolve, groupOf);
+    }
+
+    public string Kind { get; }
+
+    /// <summary>The state before the first event.</summary>
+    public TState Initial { get; }
+
+    public EventTypeRegistry Events { get; }
+
+    public InlineProjection<TState> Projection { get; }
+
+    public EventData Encode(TEvent e, params ErasableText[] texts) => Events.Encode(e, Guid.CreateVersion7(), texts);
+
+    /// <summary>Every stream of this kind in a snapshot, with its version.</summary>
+    public IEnumerable<(string Stream, long Version)> Versions(DocumentSet set) =>
+        set.Of(Projection).Select(document => (document.Stream, document.Version));
+
+    /// <summary>Folds with the same pure Evolve that deciders rely on, and keeps the state as JSON.</summary>
+    private sealed class Documents(
+        StreamModel<TState, TEvent> model,
+        int version,
+        Func<TState, TEvent, RecordedEvent, TState> evolve,
+        Func<TState, string?> groupOf) : InlineProjection<TState>(model.Kind, version)
+    {
+        private readonly string prefix = model.Kind + "-";
+
+        public override bool Handles(string stream) => stream.StartsWith(prefix, StringComparison.Ordinal);
+
+        public override TState Evolve(TState? state, RecordedEvent @event) =>
+            model.Events.Decode(@event.Type, @event.Data) is TEvent known
+                ? evolve(state ?? model.Initial, known, @event)
+                : throw new InvalidOperationException($"{@event.Type} at position {@event.Position} does not belong on stream {@event.Stream}.");
+
+        public override byte[] Serialize(TState state) => JsonSerializer.SerializeToUtf8Bytes(state, LedgerJson.Stored);
+
+        public override TState Deserialize(ReadOnlySpan<byte> document) =>
+            JsonSerializer.Deserialize<TState>(document, LedgerJson.Stored) ?? throw new JsonException($"An empty document of projection {Name}.");
+
+        public override string? GroupOf(TState state) => groupOf(state);
+    }
+}
