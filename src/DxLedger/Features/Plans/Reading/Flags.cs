@@ -48,7 +48,7 @@ internal static class Flags
 
     public static Flag SumOfParts(string text) => new("target_is_sum", $"「{text}」は同じ文の内訳の合計です。内訳と合計をそれぞれ目標としました。");
 
-    public static Flag ExplanationNumber(string text) => new("number_in_brackets", $"括弧内の数字「{text}」は目標値ではなく説明と読みました。");
+    public static Flag Explanation(string text) => new("number_explains", $"数字「{text}」は目標値ではなく、説明・内訳・対象の範囲と読みました。");
 
     public static Flag RelativeWithoutNumber(string text) => new("target_relative_without_number", $"「{text}」は基準の数値が書かれていないため、数値目標ではなく取組の目標としました。");
 

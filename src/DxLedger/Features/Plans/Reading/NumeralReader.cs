@@ -38,7 +38,7 @@ internal static class NumeralReader
             }
 
             var scale = at < text.Length ? Scale(text[at]) : 0;
-            if (scale == 0 ? coefficient is null : !sum.Allows(scale))
+            if (scale == 0 ? coefficient is null : !sum.Allows(scale, coefficient is not null))
             {
                 at = from;
                 break;
@@ -146,9 +146,9 @@ internal static class NumeralReader
 
         public readonly decimal Total => _closed + _section + _coefficient;
 
-        public readonly bool Allows(decimal scale) => scale < 10_000m
+        public readonly bool Allows(decimal scale, bool coefficient) => scale < 10_000m
             ? _lastSmall == 0 || scale < _lastSmall
-            : (_lastLarge == 0 || scale < _lastLarge) && (_sectionOpen || HasCoefficient || _lastLarge == 0);
+            : (_lastLarge == 0 || scale < _lastLarge) && (_sectionOpen || coefficient || _lastLarge == 0);
 
         public void Add(decimal? coefficient, decimal scale)
         {

@@ -73,7 +73,7 @@ internal static class PlanJson
         {
             json.WriteStartObject();
             json.WriteString("label", target.Label);
-            json.WriteNumber("value", Trimmed(target.Value));
+            json.WriteNumber("value", target.Value);
             json.WriteString("rawValue", target.RawValue);
             json.WriteString("unit", target.Unit);
             json.WriteString("direction", target.Direction switch
@@ -126,7 +126,4 @@ internal static class PlanJson
             json.WriteNull(key);
         }
     }
-
-    // 10764000.0 and 10764000 are one number; print it one way.
-    private static decimal Trimmed(decimal value) => value / 1.0000000000000000000000000000m;
 }

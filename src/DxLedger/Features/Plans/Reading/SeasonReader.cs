@@ -12,6 +12,11 @@ internal static class SeasonReader
     /// <summary>The expression that starts at a position, or null.</summary>
     public static CalendarSpan? Read(string text, int start, int fiscalYear)
     {
+        if (start >= text.Length)
+        {
+            return null;
+        }
+
         foreach (var spell in Spells)
         {
             if (YearReader.At(text, start, spell))

@@ -1,0 +1,105 @@
+namespace DxLedger.Features.Plans.Reading;
+
+/// <summary>What is known while a sentence is read.</summary>
+internal sealed record SentenceContext(
+    NormalText Goal, GoalSentence Sentence, GoalSentences Sentences, IReadOnlyList<CalendarSpan> Calendar, int FiscalYear, List<Flag> Flags)
+{
+    /// <summary>The folded goal text.</summary>
+    public string Text => Goal.Text;
+}
+
+/// <summary>Makes a target of a promised number.</summary>
+internal static class TargetBuilder
+{
+    private static readonly string[] Counted = ["受講", "養成", "育成", "修了", "参加", "発表", "創出", "支援", "認定", "採択"];
+
+    /// <summary>The target of a number.</summary>
+    /// <param name="context">Its sentence.</param>
+    /// <param name="roled">The number.</param>
+    /// <param name="others">The numbers of the sentence, for sums.</param>
+    /// <param name="from">Where its words may begin.</param>
+    public static PlanTarget Build(SentenceContext context, RoledPhrase roled, IReadOnlyList<RoledPhrase> others, int from)
+    {
+        var phrase = roled.Phrase;
+        var goal = context.Goal;
+        var written = goal.Written(phrase.PrefixStart, phrase.After);
+        var label = TargetLabel.Of(goal, context.Sentence, phrase, from, roled.Uncertain, context.Calendar);
+        var due = TargetDue.Of(goal, context.Sentence, phrase, context.Sentences, context.Calendar, context.FiscalYear);
+        var sum = phrase.Sums && IsSum(phrase, others);
+        if (sum)
+        {
+            label = $"合計（{label}）";
+            context.Flags.Add(Flags.SumOfParts(written));
+        }
+
+        if (roled.Uncertain)
+        {
+            context.Flags.Add(Flags.TargetUncertain(written));
+        }
+
+        if (due.CalendarYear)
+        {
+            context.Flags.Add(Flags.DueYearUncertain(written));
+        }
+
+        if (phrase is { UnitKnown: false, Unit: { } unit })
+        {
+            context.Flags.Add(Flags.UnitUnfamiliar(unit));
+        }
+
+        var rest = context.Text[phrase.After..Math.Max(phrase.After, context.Sentence.End)];
+        var direction = TargetDirection.Of(phrase, roled, label, rest, written, context.Flags);
+        var accumulates = phrase.Accumulates || (phrase.Sums && !sum) || label.Contains("累計", StringComparison.Ordinal)
+            || (due.ByThen && phrase.Unit is not "%" && Array.Exists(Counted, word => rest.StartsWith(word, StringComparison.Ordinal)));
+        return new PlanTarget(
+            // The division drops trailing zeros: 47.0 and 47 are one number and print one way.
+            label, phrase.Value / 1.0000000000000000000000000000m, goal.Written(phrase.Start, phrase.NumeralEnd), WrittenUnit(goal, phrase), direction,
+            accumulates, accumulates ? due.Since : null, due.FiscalYear, due.Date, ComparisonOf(context, phrase, label));
+    }
+
+    private static string? WrittenUnit(NormalText goal, NumberPhrase phrase) => phrase.Unit switch
+    {
+        null => null,
+        "%" or "パーセント" => "%",
+        _ => goal.Written(phrase.NumeralEnd, phrase.UnitEnd).Trim(),
+    };
+
+    // 2回、2回、合計4回
+    private static bool IsSum(NumberPhrase phrase, IReadOnlyList<RoledPhrase> others)
+    {
+        var parts = others.Where(other => other.Phrase.Start < phrase.Start && other.Role is PhraseRole.Aim or PhraseRole.Plan
+            && string.Equals(other.Phrase.Unit, phrase.Unit, StringComparison.Ordinal)).ToList();
+        return parts.Count >= 2 && parts.Sum(part => part.Phrase.Value) == phrase.Value;
+    }
+
+    private static Comparison ComparisonOf(SentenceContext context, NumberPhrase phrase, string label)
+    {
+        if (label.Contains("全国平均", StringComparison.Ordinal))
+        {
+            return Comparison.NationalAverage;
+        }
+
+        var found = Comparison.Absolute;
+        foreach (var span in context.Calendar)
+        {
+            if (span.Start < context.Sentence.Start || span.End > phrase.Start)
+            {
+                continue;
+            }
+
+            if (span.Kind == CalendarKind.PreviousYear)
+            {
+                found = Comparison.PreviousYear;
+            }
+            else if (span.Kind == CalendarKind.Year && IsComparison(context.Text, span.End))
+            {
+                found = Comparison.Baseline;
+            }
+        }
+
+        return found == Comparison.Absolute && label.Contains("現状比", StringComparison.Ordinal) ? Comparison.Baseline : found;
+    }
+
+    private static bool IsComparison(string text, int at) =>
+        YearReader.At(text, at, "比") || YearReader.At(text, at, "と比") || YearReader.At(text, at, "に比べ") || YearReader.At(text, at, "対比") || YearReader.At(text, at, "実績比") || YearReader.At(text, at, "を基準");
+}

@@ -1,0 +1,216 @@
+namespace DxLedger.Features.Plans.Reading;
+
+/// <summary>Says in the words of the document what a number measures.</summary>
+internal static class TargetLabel
+{
+    private static readonly string[] Topics = ["については、", "について、", "に関しては、", "に関して、", "に関し、", "については", "について", "に係る目標として、"];
+    private static readonly string[] Leads = ["、", "及び", "並びに", "また、", "なお、", "ならびに", "や", "・", "を", "で", "に", "が", "は", "と", "から", "まで", "までに", "中に", "内に", "の", ":", "-", "〜", "/", " "];
+    private static readonly string[] Trails = ["を", "で", "に", "は", "が", "も", "と", "、", ":", "へ", "=", " ", "として", "の値", "(", "→", "から", "の"];
+
+    /// <summary>The label of a number.</summary>
+    /// <param name="goal">The goal text.</param>
+    /// <param name="sentence">Its sentence.</param>
+    /// <param name="phrase">The number.</param>
+    /// <param name="from">End of the promised number before it in the sentence, or the start of the sentence.</param>
+    /// <param name="weak">It names whom the promise reaches rather than an amount.</param>
+    /// <param name="calendar">Expressions of time, left out of labels.</param>
+    public static string Of(NormalText goal, GoalSentence sentence, NumberPhrase phrase, int from, bool weak, IReadOnlyList<CalendarSpan> calendar)
+    {
+        var outside = phrase.Brackets is { } pair && pair.Open > sentence.Start ? pair : (BracketPair?)null;
+        var end = outside?.Open ?? phrase.PrefixStart;
+        var topic = Topic(goal, sentence.Start, end, calendar, out var topicEnd);
+        if (outside is { } remark && goal.Text.AsSpan(remark.Open, remark.Close - remark.Open).Contains("目標", StringComparison.Ordinal))
+        {
+            return topic.Length > 0 ? topic : BeforeVerb(Words(goal, Math.Max(sentence.Start, from), end, calendar));
+        }
+
+        var start = Math.Max(BehindVerb(goal.Text, from, sentence.Start, end), topicEnd);
+        var lead = LeadIn(goal.Text, start, end);
+        var means = lead > start && GoalWords.NamesMeans(goal.Text, lead - 1) ? Words(goal, LeadIn(goal.Text, start, lead - 1), lead - 1, calendar) : "";
+        var middle = Words(goal, lead, end, calendar);
+        var behind = outside is { } inner ? Behind(goal, inner.Close + 1, sentence.End, phrase) : Behind(goal, phrase.After, sentence.End, phrase);
+        if (outside is { } brackets)
+        {
+            middle += goal.Written(brackets.Open, brackets.Open + 1) + Words(goal, brackets.Open + 1, phrase.PrefixStart, calendar) + goal.Written(brackets.Close, brackets.Close + 1);
+        }
+
+        if (weak && topic.Length == 0 && middle.Length > 0)
+        {
+            return WithUnit(goal, phrase, middle);
+        }
+
+        var label = topic.Length > 0
+            ? middle.Length > 0 && !topic.EndsWith(middle, StringComparison.Ordinal) ? $"{topic}（{middle}）" : topic
+            : IsAttributive(middle) ? WithUnit(goal, phrase, middle) : Join(means, middle, behind, goal.Text, phrase, end);
+        return Fallback(label, goal, sentence) + Marks(phrase);
+    }
+
+    private static string Join(string means, string middle, string behind, string text, NumberPhrase phrase, int end)
+    {
+        if (middle.Length == 0)
+        {
+            return means.Length > 0 && behind.Length > 0 ? $"{means}、{behind}" : means + behind;
+        }
+
+        if (behind.Length == 0 || (phrase.After < text.Length && text[phrase.After] == 'を'))
+        {
+            return middle;
+        }
+
+        // 職員研修に100名の職員を派遣: the particle stays; モバイルパソコン350台の先行導入: a noun takes の.
+        var particle = end > 0 && text[end - 1] is 'に' or 'で' or 'へ' ? text[end - 1].ToString() : end > 0 && text[end - 1] is 'を' or 'は' or 'が' ? null : "の";
+        return particle is null ? middle : middle + particle + behind;
+    }
+
+    // 効果が見込まれる5業務: the words describe what is counted, so the unit completes them.
+    private static bool IsAttributive(string middle) => middle.Length > 1 && middle[^1] is 'る' or 'た' or 'う' or 'す' or 'な';
+
+    private static string WithUnit(NormalText goal, NumberPhrase phrase, string middle)
+    {
+        var unit = goal.Written(phrase.NumeralEnd, phrase.UnitEnd).Trim();
+        return middle.EndsWith(unit, StringComparison.Ordinal) ? middle : middle + unit;
+    }
+
+    private static string Marks(NumberPhrase phrase) =>
+        (phrase.Change switch { Change.Increase => "の増", Change.Decrease => "の減", _ => "" }) + (phrase.Per is { } per ? $"（{per}）" : "");
+
+    private static string Topic(NormalText goal, int start, int end, IReadOnlyList<CalendarSpan> calendar, out int topicEnd)
+    {
+        var before = goal.Text.AsSpan(start, Math.Max(0, end - start));
+        foreach (var word in Topics)
+        {
+            var at = before.LastIndexOf(word, StringComparison.Ordinal);
+            if (at > 0)
+            {
+                topicEnd = start + at + word.Length;
+                return Words(goal, LeadIn(goal.Text, start, start + at), start + at, calendar);
+            }
+        }
+
+        topicEnd = start;
+        return "";
+    }
+
+    // 5業務を選定して…: the verb of the number before is no part of this label.
+    private static int BehindVerb(string text, int from, int start, int end)
+    {
+        if (from == start || from >= end || text[from] != 'を')
+        {
+            return from;
+        }
+
+        var verb = text.AsSpan(from, Math.Min(8, end - from)).IndexOf("して", StringComparison.Ordinal);
+        return verb > 0 ? from + verb + 2 : from;
+    }
+
+    // Behind the last clause that only leads up to the promise.
+    private static int LeadIn(string text, int start, int end)
+    {
+        var depth = 0;
+        for (var i = end - 1; i > start; i--)
+        {
+            depth += text[i] is ')' or '」' ? 1 : text[i] is '(' or '「' ? -1 : 0;
+            if (depth == 0 && text[i] == '、' && GoalWords.EndsLeadIn(text, i))
+            {
+                return i + 1;
+            }
+        }
+
+        return start;
+    }
+
+    // A stretch without times and without the particles at its ends.
+    private static string Words(NormalText goal, int start, int end, IReadOnlyList<CalendarSpan> calendar)
+    {
+        var text = goal.Text;
+        foreach (var span in calendar)
+        {
+            if (span.Start >= start && span.End <= end && span.Kind == CalendarKind.Year && span.Start - start <= 1 && !TargetDue.IsBackground(text.AsSpan(span.End)))
+            {
+                start = span.End;
+                foreach (var particle in (ReadOnlySpan<string>)["においては、", "において、", "までに、", "までに", "には、", "中に、", "中に", "内に", "には", "に、", "に", "は、", "の", "は", "までの"])
+                {
+                    if (YearReader.At(text, start, particle))
+                    {
+                        start += particle.Length;
+                        break;
+                    }
+                }
+            }
+        }
+
+        for (var again = true; again && start < end;)
+        {
+            again = false;
+            foreach (var word in Trails)
+            {
+                if (end - word.Length >= start && text.AsSpan(0, end).EndsWith(word, StringComparison.Ordinal))
+                {
+                    (end, again) = (end - word.Length, true);
+                }
+            }
+        }
+
+        for (var again = true; again && start < end;)
+        {
+            again = false;
+            foreach (var word in Leads)
+            {
+                if (start + word.Length <= end && YearReader.At(text, start, word) && (word.Length > 1 || text[start] is '、' or '・' or ' ' or ':' or '-' or '〜' or '/' || start > 0 && IsNumberEnd(text, start)))
+                {
+                    (start, again) = (start + word.Length, true);
+                }
+            }
+        }
+
+        return goal.Written(start, end).Trim();
+    }
+
+    private static bool IsNumberEnd(string text, int at) => !(text[at - 1] is (>= '\u3041' and <= '\u3096') or '、' or '。' or ' ');
+
+    // の商談成立を目標: what the number counts may stand behind it.
+    private static string Behind(NormalText goal, int start, int limit, NumberPhrase phrase)
+    {
+        var text = goal.Text;
+        var joined = YearReader.At(text, start, "への") ? 2 : start < limit && text[start] is 'の' or 'を' ? 1 : 0;
+        if (start >= limit || (joined == 0 && !(text[start] >= '\u30A0') && !phrase.Each))
+        {
+            return "";
+        }
+
+        var from = start + joined;
+        var end = from;
+        while (end < limit && text[end] is not ('。' or '、' or '(' or ')'))
+        {
+            end++;
+        }
+
+        var clause = text.AsSpan(from, end - from);
+        var cut = clause.IndexOf("を目標", StringComparison.Ordinal) is >= 0 and var aim ? aim
+            : clause.IndexOf("を目指", StringComparison.Ordinal) is >= 0 and var strive ? strive
+            : phrase.Bound is not null || phrase.Unit is null ? clause.IndexOf('を')
+            : clause.Length;
+        cut = cut < 0 ? clause.Length : cut;
+        foreach (var verb in (ReadOnlySpan<string>)["することとする", "することを", "する", "します", "した", "し", "を行う", "を行い", "を図る", "を図り", "である", "とする", "を実施"])
+        {
+            if (clause[..cut].EndsWith(verb, StringComparison.Ordinal))
+            {
+                cut -= verb.Length;
+                break;
+            }
+        }
+
+        var words = goal.Written(from, from + Math.Max(0, cut)).Trim();
+        return words.StartsWith("目標", StringComparison.Ordinal) || words.StartsWith("目指", StringComparison.Ordinal) ? "" : words;
+    }
+
+    private static string BeforeVerb(string words)
+    {
+        var trimmed = words.TrimEnd('。', ' ');
+        var at = trimmed.LastIndexOf('を');
+        return at > 0 ? trimmed[..at] : trimmed;
+    }
+
+    private static string Fallback(string label, NormalText goal, GoalSentence sentence) =>
+        label.Length > 0 ? label : goal.Written(sentence.Start, sentence.End).TrimEnd('。', ' ');
+}
