@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using DxLedger.Features.Plans.Reading;
 
 namespace DxLedger.Features.Departments;
 
@@ -34,12 +35,12 @@ internal abstract record Department
     public static string StreamOf(string key) => "department-" + key;
 
     /// <summary>
-    /// The key under which a department is first registered: ten hex digits of the SHA-256 of its full name after
-    /// NFKC. Two plans that name the same department meet in one stream; after a renaming the key says nothing.
+    /// The key under which a department is first registered: ten hex digits of the SHA-256 of its full name in
+    /// one width. Two plans that name the same department meet in one stream; after a renaming the key says nothing.
     /// </summary>
     public static string KeyOf(string bureau, string? sub, string? section)
     {
-        var name = string.Join('/', bureau, sub ?? "", section ?? "").Normalize(NormalizationForm.FormKC);
+        var name = NormalText.Fold(string.Join('/', bureau, sub ?? "", section ?? ""));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..10];
     }
 

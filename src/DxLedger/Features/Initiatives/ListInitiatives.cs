@@ -1,4 +1,3 @@
-using System.Text;
 using DxLedger.EventStore;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
@@ -13,7 +12,7 @@ internal static class ListInitiatives
     private const int PageSizeMax = 500;
 
     /// <param name="Total">How many match, on all pages.</param>
-    internal sealed record Page(IReadOnlyList<InitiativeSummary> Items, int Total, [property: System.Text.Json.Serialization.JsonPropertyName("page")] int Number, int PageSize);
+    internal sealed record Answer(IReadOnlyList<InitiativeSummary> Items, int Total, int Page, int PageSize);
 
     /// <param name="Part">A list of the document: <c>A</c> or <c>B</c>.</param>
     /// <param name="Field">分野: its code or its name.</param>
@@ -21,7 +20,7 @@ internal static class ListInitiatives
     /// <param name="Department">A department's key, or its bureau, section or full name.</param>
     /// <param name="Kind"><c>kpi</c>, <c>goal</c> or <c>none</c>: how the document labels the promise.</param>
     /// <param name="Text">Searched in name, outline and goal, whatever the width of the letters.</param>
-    /// <param name="Number">From 1.</param>
+    /// <param name="Page">From 1.</param>
     internal sealed record Query(
         [FromQuery(Name = "part")] string? Part,
         [FromQuery(Name = "field")] string? Field,
@@ -29,10 +28,10 @@ internal static class ListInitiatives
         [FromQuery(Name = "department")] string? Department,
         [FromQuery(Name = "kind")] string? Kind,
         [FromQuery(Name = "text")] string? Text,
-        [FromQuery(Name = "page")] int Number = 1,
+        [FromQuery(Name = "page")] int Page = 1,
         [FromQuery(Name = "pageSize")] int PageSize = 50);
 
-    public static async Task<Results<Ok<Page>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Errors(query) is { Count: > 0 } errors)
@@ -54,7 +53,7 @@ internal static class ListInitiatives
             .ThenBy(entry => entry.Initiative?.Key, StringComparer.Ordinal)
             .ToList();
         var items =
-            from entry in matching.Skip((int)Math.Min((query.Number - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
+            from entry in matching.Skip((int)Math.Min((query.Page - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
             let initiative = entry.Initiative
             where initiative is not null
             select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi));
@@ -62,13 +61,13 @@ internal static class ListInitiatives
             http,
             set.Position,
             [.. Plans.PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. Kpis.KpiModel.Stream.Versions(set)],
-            new Page([.. items], matching.Count, query.Number, query.PageSize));
+            new Answer([.. items], matching.Count, query.Page, query.PageSize));
     }
 
     private static List<FieldError> Errors(Query query)
     {
         var errors = new List<FieldError>();
-        if (query.Number < 1)
+        if (query.Page < 1)
             errors.Add(new("page", "range", new("A page number from 1.", "page は 1 以上で指定してください。")));
         if (query.PageSize is < 1 or > PageSizeMax)
             errors.Add(new("pageSize", "range", new($"From 1 to {PageSizeMax}.", $"pageSize は 1〜{PageSizeMax} で指定してください。")));
@@ -110,7 +109,7 @@ internal static class ListInitiatives
         new[] { content.Name, content.Outline, content.GoalText }.Any(part => Folded(part).Contains(Folded(text), StringComparison.Ordinal));
 
     private static string Folded(string? text) =>
-        string.Concat((text ?? "").Normalize(NormalizationForm.FormKC).Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
+        string.Concat(Plans.Reading.NormalText.Fold(text ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
 
     private static ProblemHttpResult Unknown(string plan, HttpRequest request) => Problems.Of(
         Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), request);

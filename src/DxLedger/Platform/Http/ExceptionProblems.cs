@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using DxLedger.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Npgsql;
 
 namespace DxLedger.Platform.Http;
@@ -31,7 +33,7 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
                 await Problems.Of(MediaType, http.Request).ExecuteAsync(http);
                 return true;
             case BadHttpRequestException or InvalidDataException:
-                await Problems.Invalid([Unreadable(exception)], http.Request).ExecuteAsync(http);
+                await Problems.Invalid([Unreadable(exception, http)], http.Request).ExecuteAsync(http);
                 return true;
             case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
                 log.LogWarning(exception, "The database did not answer {Method} {Path}", http.Request.Method, http.Request.Path);
@@ -61,13 +63,24 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             $"位置 {damaged.Position} の記録が書込み時の内容と一致しないため、表示できません。"));
 
     /// <summary>The member that could not be read, when the parser names it.</summary>
-    private static FieldError Unreadable(Exception exception)
+    private static FieldError Unreadable(Exception exception, HttpContext http)
     {
         var json = exception as JsonException ?? exception.InnerException as JsonException;
-        var field = json?.Path is { Length: > 0 } path ? path.TrimStart('$', '.') : "";
+        var field = json?.Path is { Length: > 0 } path ? path.TrimStart('$', '.') : json is null ? UnreadableParameter(http) ?? "" : "";
         return new FieldError(
             field.Length > 0 ? field : "body",
             "unreadable",
             new("This could not be read as what is expected here.", "この項目を期待される形式として読み取れません。"));
+    }
+
+    /// <summary>The framework says only that some parameter could not be bound; this finds the number among them that is none.</summary>
+    private static string? UnreadableParameter(HttpContext http)
+    {
+        var name = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Where(parameter => parameter.HasTryParse && http.Request.Query.ContainsKey(parameter.Name))
+            .FirstOrDefault(parameter => !long.TryParse(http.Request.Query[parameter.Name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                || (parameter.ParameterInfo.ParameterType == typeof(int) && number is < int.MinValue or > int.MaxValue))
+            ?.Name;
+        return name is null ? null : JsonNamingPolicy.CamelCase.ConvertName(name);
     }
 }

@@ -1,13 +1,14 @@
 using System.Text;
+using DxLedger.Features.Plans.Reading;
 
 namespace DxLedger.Features.Plans.Importing;
 
 /// <summary>How alike two Japanese phrases are, whatever their width, blanks and brackets.</summary>
 internal static class Likeness
 {
-    /// <summary>NFKC, lower case, letters and digits only.</summary>
+    /// <summary>One width, lower case, letters and digits only.</summary>
     public static string Fold(string text) => string.Concat(
-        text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().EnumerateRunes().Where(Rune.IsLetterOrDigit));
+        NormalText.Fold(text).ToLowerInvariant().EnumerateRunes().Where(Rune.IsLetterOrDigit));
 
     public static bool Same(string one, string other) => string.Equals(Fold(one), Fold(other), StringComparison.Ordinal);
 
