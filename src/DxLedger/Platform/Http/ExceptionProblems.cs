@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using DxLedger.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Metadata;
 using Npgsql;
 
 namespace DxLedger.Platform.Http;
@@ -10,6 +9,8 @@ namespace DxLedger.Platform.Http;
 /// <summary>What went wrong outside of any decision, told so that an outage never looks like a missing thing.</summary>
 internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
+    private static readonly string[] NumericParameters = ["page", "pageSize", "from", "count"];
+
     private static readonly Rejection Unavailable = new(
         "database.unavailable",
         new(
@@ -73,14 +74,7 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             new("This could not be read as what is expected here.", "この項目を期待される形式として読み取れません。"));
     }
 
-    /// <summary>The framework says only that some parameter could not be bound; this finds the number among them that is none.</summary>
-    private static string? UnreadableParameter(HttpContext http)
-    {
-        var name = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .Where(parameter => parameter.HasTryParse && http.Request.Query.ContainsKey(parameter.Name))
-            .FirstOrDefault(parameter => !long.TryParse(http.Request.Query[parameter.Name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                || (parameter.ParameterInfo.ParameterType == typeof(int) && number is < int.MinValue or > int.MaxValue))
-            ?.Name;
-        return name is null ? null : JsonNamingPolicy.CamelCase.ConvertName(name);
-    }
+    /// <summary>The framework says only that some parameter could not be bound; this finds the one that should be a number and is none.</summary>
+    private static string? UnreadableParameter(HttpContext http) => Array.Find(NumericParameters, name =>
+        http.Request.Query[name] is [{ } text, ..] && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 }
