@@ -64,12 +64,10 @@ public sealed partial class ArrowTests
     }
 
     [Fact]
-    public void Platform_does_not_know_the_features()
+    public void Platform_does_not_know_the_features_and_features_not_their_composition()
     {
-        // The list of all event types and projections is where features are put together.
-        string[] composition = ["src/DxLedger/Platform/LedgerModel.cs"];
-
-        Assert.Empty(SourceTree.Offences(SourceTree.Code("src/DxLedger/Platform").Where(file => !composition.Contains(file.Path)), Features()));
+        Assert.Empty(SourceTree.Offences(SourceTree.Code("src/DxLedger/Platform"), FeaturesOrAbove()));
+        Assert.Empty(SourceTree.Offences(SourceTree.Code("src/DxLedger/Features"), AboveFeatures()));
     }
 
     [Fact]
@@ -100,8 +98,11 @@ public sealed partial class ArrowTests
     [GeneratedRegex(@"\bNpgsql|\bAspNetCore\b|\b(HttpContext|HttpRequest|IResult|TypedResults|Results|WebApplication|IEndpointRouteBuilder|ILogger|IConfiguration|TimeProvider|Stopwatch|Random|RandomNumberGenerator|File|Directory|Environment|HttpClient)\b|\bGuid\.(NewGuid|CreateVersion7)\b|\basync\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Impure();
 
-    [GeneratedRegex(@"\bDxLedger\.Features\b|\busing Features\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Features();
+    [GeneratedRegex(@"\b(DxLedger|using)[. ](Features|Composition|Commands)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FeaturesOrAbove();
+
+    [GeneratedRegex(@"\b(DxLedger|using)[. ](Composition|Commands)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AboveFeatures();
 
     [GeneratedRegex(@"\bDxLedger\.(EventStore|TransparencyLog|Features)\b|\bAspNetCore\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LedgerOrWeb();
