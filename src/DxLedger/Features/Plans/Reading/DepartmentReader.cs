@@ -5,7 +5,7 @@ namespace DxLedger.Features.Plans.Reading;
 /// <summary>Splits 担当課: sections follow their bureau, and a bureau holds until the next one.</summary>
 internal static class DepartmentReader
 {
-    private static readonly string[] BureauEnds = ["部", "庁", "本部", "委員会", "事務局", "県民局", "企業局", "会計局"];
+    private static readonly string[] BureauEnds = ["部", "庁", "本部", "委員会", "公室", "事務局", "県民局", "企業局", "会計局"];
 
     private static readonly string[] SectionEnds =
         ["課", "室", "所", "センター", "館", "校", "院", "班", "係", "グループ", "チーム", "担当", "公社", "園"];
@@ -113,7 +113,7 @@ internal static class DepartmentReader
         token.EndsWith('局') || Array.Exists(BureauEnds, end => token.EndsWith(end, StringComparison.Ordinal));
 
     private static bool IsSection(string token) =>
-        !TopBureaus.Contains(token) && Array.Exists(SectionEnds, end => token.EndsWith(end, StringComparison.Ordinal));
+        !TopBureaus.Contains(token) && !token.EndsWith("公室", StringComparison.Ordinal) && Array.Exists(SectionEnds, end => token.EndsWith(end, StringComparison.Ordinal));
 
     private static IEnumerable<string> Tokens(string cleaned, List<Flag> flags)
     {
