@@ -94,7 +94,7 @@ public sealed class UnseenDocumentTests
         Assert.Equal(
             [
                 "A Numbered [1|く\u3099らし][1(1)|て\u3099んし] 市民部//市民課 > 12000 人 Approx FY2019 ! columns_unexpected number_missing",
-                "A12 Numbered [1|くらし][1(2)|決済] 市民部//市民課 > 30000 件 AtLeast cum since 2017 FY2019 ! number_skipped",
+                "A12 Numbered [1|くらし][1(2)|決済] 市民部//市民課 > 30000 件 AtLeast cum since 2017年度 FY2019 ! number_skipped",
                 "A13 Numbered [1|くらし][1(2)|決済] 市民部//市民課 > 45 % AtLeast FY2019 ! number_explains",
             ],
             Shown(document).ToArray());
