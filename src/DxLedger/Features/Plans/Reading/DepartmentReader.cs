@@ -5,7 +5,7 @@ namespace DxLedger.Features.Plans.Reading;
 /// <summary>Splits 担当課: sections follow their bureau, and a bureau holds until the next one.</summary>
 internal static class DepartmentReader
 {
-    private static readonly string[] BureauEnds = ["部", "庁", "本部", "委員会", "事務局", "県民局", "企業局", "会計局"];
+    private static readonly string[] BureauEnds = ["部", "庁", "本部", "委員会", "公室", "監", "官房", "事務局", "県民局", "企業局", "会計局"];
 
     private static readonly string[] SectionEnds =
         ["課", "室", "所", "センター", "館", "校", "院", "班", "係", "グループ", "チーム", "担当", "公社", "園"];
@@ -20,13 +20,16 @@ internal static class DepartmentReader
     private static readonly SearchValues<char> Prose = SearchValues.Create("。、「」(【");
 
     /// <summary>Departments of a cleaned cell.</summary>
-    public static IReadOnlyList<DepartmentName> Read(string cleaned, List<Flag> flags)
+    /// <param name="cleaned">Words parted by spaces.</param>
+    /// <param name="broken">The page was broken into lines, so a name may be parted as well.</param>
+    /// <param name="flags">Receives doubts.</param>
+    public static IReadOnlyList<DepartmentName> Read(string cleaned, bool broken, List<Flag> flags)
     {
         var departments = new List<DepartmentName>();
         string? bureau = null;
         string? sub = null;
         var pending = false;
-        foreach (var token in Tokens(cleaned, flags))
+        foreach (var token in Tokens(cleaned, broken, flags))
         {
             var folded = NormalText.Fold(token);
             if (IsSection(folded))
@@ -84,7 +87,7 @@ internal static class DepartmentReader
     /// <summary>True when every word of a cell ends as a department does and the first may be a bureau.</summary>
     public static bool LooksLikeDepartments(string cleaned)
     {
-        var words = Pieces(cleaned).Select(NormalText.Fold).ToList();
+        var words = Whole(cleaned).Select(NormalText.Fold).ToList();
         return words.Count > 0 && words.TrueForAll(word => word.Length is > 1 and <= 24 && (IsBureau(word) || IsSection(word)))
             && !words.Exists(word => word.AsSpan().ContainsAny(Prose));
     }
@@ -113,11 +116,11 @@ internal static class DepartmentReader
         token.EndsWith('局') || Array.Exists(BureauEnds, end => token.EndsWith(end, StringComparison.Ordinal));
 
     private static bool IsSection(string token) =>
-        !TopBureaus.Contains(token) && Array.Exists(SectionEnds, end => token.EndsWith(end, StringComparison.Ordinal));
+        !TopBureaus.Contains(token) && !token.EndsWith("公室", StringComparison.Ordinal) && Array.Exists(SectionEnds, end => token.EndsWith(end, StringComparison.Ordinal));
 
-    private static IEnumerable<string> Tokens(string cleaned, List<Flag> flags)
+    private static IEnumerable<string> Tokens(string cleaned, bool broken, List<Flag> flags)
     {
-        foreach (var piece in Pieces(cleaned))
+        foreach (var piece in broken ? Whole(cleaned) : Pieces(cleaned))
         {
             if (BureauEnd(piece) is not { } end)
             {
@@ -128,6 +131,35 @@ internal static class DepartmentReader
             flags.Add(Flags.DepartmentSplit(piece));
             yield return piece[..end];
             yield return piece[end..];
+        }
+    }
+
+    // A name parted by a line break (職員研 修所) ends as no department does, but whole it does.
+    private static IEnumerable<string> Whole(string cleaned)
+    {
+        var held = "";
+        foreach (var piece in Pieces(cleaned))
+        {
+            var folded = NormalText.Fold(held + piece);
+            if (IsBureau(folded) || IsSection(folded))
+            {
+                yield return held + piece;
+                held = "";
+            }
+            else if (held.Length > 0)
+            {
+                yield return held;
+                held = piece;
+            }
+            else
+            {
+                held = piece;
+            }
+        }
+
+        if (held.Length > 0)
+        {
+            yield return held;
         }
     }
 

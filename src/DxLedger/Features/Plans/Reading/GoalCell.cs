@@ -49,6 +49,12 @@ internal sealed partial record GoalCell(GoalKind? Kind, string? Text)
         return Bracketed().Match(text) is { Success: true, Index: 0 } || Heading().IsMatch(text);
     }
 
+    /// <summary>Takes the spaces out of a tag that a line break parted: 【指標（KP I）】.</summary>
+    public static string CloseTag(string plain) =>
+        plain.Contains('【', StringComparison.Ordinal)
+            ? AnyBracketed().Replace(plain, match => Bracketed().IsMatch(NormalText.Fold(match.Value.Replace(" ", "", StringComparison.Ordinal))) ? match.Value.Replace(" ", "", StringComparison.Ordinal) : match.Value)
+            : plain;
+
     /// <summary>Where a tag stands inside a cell, or null.</summary>
     public static int? TagInside(string plain)
     {
@@ -75,6 +81,9 @@ internal sealed partial record GoalCell(GoalKind? Kind, string? Text)
         "[【〔\\[［〖<〈《] *(?:(?:成果|重要業績|業績評価|活動|評価|数値)? *指標 *(?:\\( *KPI *\\))?(?: *(?:又は|及び|・|/) *目標)? *(?:値)?|KPI *(?:\\( *[^)】]{0,12}\\))?|(?:数値|成果|達成|取組|年度)? *目 *標 *(?:値)?) *[】〕\\]］〗>〉》] *[::]?",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Bracketed();
+
+    [GeneratedRegex("【[^【】]{0,24}】", RegexOptions.NonBacktracking)]
+    private static partial Regex AnyBracketed();
 
     [GeneratedRegex("^(?:指標 *\\( *KPI *\\)|KPI|指標|目標) *[::] *", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex Heading();

@@ -174,7 +174,7 @@ internal sealed record GoalSentences(IReadOnlyList<GoalSentence> Sentences, IRea
             return 1;
         }
 
-        // (1) and 1. as list markers, but not (90名) or 1.5.
+        // (1), 1. and 1 before a word as list markers, but not (90名), 1.5 or 1 件.
         var bracket = text[at] == '(' ? 1 : 0;
         var end = at + bracket;
         while (end < text.Length && end - at < 4 && char.IsAsciiDigit(text[end]))
@@ -189,6 +189,6 @@ internal sealed record GoalSentences(IReadOnlyList<GoalSentence> Sentences, IRea
 
         return bracket == 1
             ? text[end] == ')' ? end + 1 - at : 0
-            : text[end] == '.' && end + 1 < text.Length && !char.IsAsciiDigit(text[end + 1]) ? end + 1 - at : 0;
+            : end + 1 < text.Length && !char.IsAsciiDigit(text[end + 1]) && (text[end] is '.' or '、' || (text[end] == ' ' && end - at <= 2 && !Units.CountsKanji(text.Substring(end + 1, Units.At(text, end + 1).Length)))) ? end + 1 - at : 0;
     }
 }

@@ -82,7 +82,7 @@ internal static partial class GoalWords
     [GeneratedRegex("^を(上限|限度|超えな|超過しな|下回|切)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Ceiling();
 
-    [GeneratedRegex("^(を|の)?(削減|縮減|短縮|減ら|低減|軽減|抑制)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^((を|の)?|の[^、。をに]{1,16}を)(削減|縮減|短縮|減ら|低減|軽減|抑制)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Away();
 
     [GeneratedRegex("(待ち?時間|処理時間|処理日数|所要時間|所要日数|残業|超過勤務|時間外勤務|離職|発生(率|件数|数)|事故|被害|出現率|排出量|購入量|使用量|消費量|費用|コスト|経費|との差|苦情|滞納|違反|漏えい|障害件数|停止時間|エラー|誤り|ミス|欠席|待機児童|未納|未処理)[^、。]{0,12}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

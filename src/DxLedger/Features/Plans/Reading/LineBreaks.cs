@@ -26,7 +26,7 @@ internal static class LineBreaks
 
         // Single letters are a word spaced out (I C T), not lines; after 。 or before ① a space separates.
         var widths = pieces[..^1]
-            .Where((piece, i) => piece.Length > 1 && piece[^1] is not ('。' or '】') && !StartsItem(pieces[i + 1]))
+            .Where((piece, i) => !EndsLine(piece, pieces[i + 1]))
             .Select(WidthIn).Order().ToArray();
         if (widths.Length < LinesMin - 1 || !plain.Any(IsHiragana))
         {
@@ -65,12 +65,10 @@ internal static class LineBreaks
 
     private static bool IsBroken(string[] pieces, double width)
     {
-        // Pieces between marks that end a line of their own (】, 。, spaced letters) may be shorter than the page.
         for (var i = 0; i < pieces.Length - 1; i++)
         {
             var own = WidthIn(pieces[i]);
-            var endsLine = (pieces[i].Length == 1 && char.IsAsciiLetter(pieces[i][0])) || pieces[i][^1] is '】' or '。' or '、' || StartsItem(pieces[i + 1]);
-            if (own > width + Tolerance || (own < width - Tolerance - 0.5 && !endsLine))
+            if ((own > width + Tolerance && !IsTag(pieces[i])) || (own < width - Tolerance - 0.5 && !EndsLine(pieces[i], pieces[i + 1]) && pieces[i][^1] != '、'))
             {
                 return false;
             }
@@ -78,6 +76,13 @@ internal static class LineBreaks
 
         return WidthIn(pieces[^1]) <= width + Tolerance;
     }
+
+    /// <summary>【指標（KPI）】 is put together before lines are measured.</summary>
+    public static bool IsTag(string piece) => piece[0] == '【' && piece[^1] == '】';
+
+    /// <summary>A piece may be shorter than the line: a letter spaced out, a sentence that ends, an item that begins.</summary>
+    public static bool EndsLine(string piece, string next) =>
+        (piece.Length == 1 && char.IsAsciiLetter(piece[0])) || piece[^1] is '】' or '。' || StartsItem(next);
 
     private static bool IsNoise(StringBuilder before, string left, string right, bool broken, bool prose)
     {
@@ -93,7 +98,7 @@ internal static class LineBreaks
             return true;
         }
 
-        if (end is '。' or '】' or '．' || StartsItem(right) || IsAsciiWord(end) && IsAsciiWord(start))
+        if (end is '。' or '】' or '．' || StartsItem(right) || (IsAsciiWord(end) && IsAsciiWord(start) && !(broken && char.IsAsciiDigit(end) && char.IsAsciiDigit(start))))
         {
             return false;
         }
@@ -131,9 +136,11 @@ internal static class LineBreaks
 
     private static bool IsJapanese(char letter) => IsHiragana(letter) || IsKatakana(letter) || letter is (>= '\u4E00' and <= '\u9FFF') or '々';
 
-    private static bool IsHiragana(char letter) => letter is >= '\u3041' and <= '\u309F';
+    /// <summary>True for hiragana.</summary>
+    public static bool IsHiragana(char letter) => letter is >= '\u3041' and <= '\u309F';
 
     private static bool IsKatakana(char letter) => letter is >= '\u30A1' and <= '\u30FF';
 
-    private static double WidthIn(string piece) => piece.Sum(letter => letter < '\u0100' || letter is >= '\uFF61' and <= '\uFF9F' ? 0.5 : 1.0);
+    /// <summary>Width in full-width characters.</summary>
+    public static double WidthIn(string piece) => piece.Sum(letter => letter < '\u0100' || letter is >= '\uFF61' and <= '\uFF9F' ? 0.5 : 1.0);
 }

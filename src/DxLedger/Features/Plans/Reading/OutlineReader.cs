@@ -20,6 +20,23 @@ internal static partial class OutlineReader
             : new OutlineEntry(Code: null, cleaned);
     }
 
+    /// <summary>Joins a broken field; its code stands on the first line and shortens the name there.</summary>
+    public static string JoinField(string plain, double? lineWidth)
+    {
+        var text = NormalText.Of(plain);
+        var code = FieldCode().Match(text.Text);
+        if (lineWidth is not { } width || !code.Success)
+        {
+            return LineBreaks.Join(plain, lineWidth, prose: false);
+        }
+
+        var written = text.Written(0, code.Length);
+        var name = text.Written(code.Length, text.Text.Length);
+        var end = name.IndexOf(' ', StringComparison.Ordinal);
+        var filled = end > 0 && LineBreaks.WidthIn(written) + LineBreaks.WidthIn(name[..end]) >= width - 2;
+        return written + (filled ? name[..end] + LineBreaks.Join(name[(end + 1)..], lineWidth, prose: false) : LineBreaks.Join(name, lineWidth, prose: false));
+    }
+
     /// <summary>True when a cell can be the field: a code and a name.</summary>
     public static bool LooksLikeField(string cleaned) => FieldCode().IsMatch(NormalText.Fold(cleaned));
 

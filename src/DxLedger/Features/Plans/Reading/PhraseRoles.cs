@@ -45,7 +45,9 @@ internal static class PhraseRoles
 
         if (phrase.Brackets is { } pair && InRemark(phrase, sentence))
         {
-            return InBrackets(text, phrase, pair, strong);
+            return IsBaseline(text, phrases, index)
+                ? new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false)
+                : InBrackets(text, phrase, pair, strong);
         }
 
         if (IsBaseline(text, phrases, index) || Explains(text, phrases, index))
@@ -58,6 +60,7 @@ internal static class PhraseRoles
             Tail.Aim => new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: false),
             Tail.Plan => new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: false),
             Tail.List => new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: false),
+            Tail.Weak when !strong && GoalWords.AimsAt(text[phrase.After..sentence.End]) => new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: true),
             Tail.Weak when !strong => new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: true),
             Tail.Weak => new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false),
             Tail.Scope => new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false),
@@ -75,15 +78,13 @@ internal static class PhraseRoles
             return new RoledPhrase(phrase, PhraseRole.Name, Uncertain: false);
         }
 
-        var aim = content.Contains("目標", StringComparison.Ordinal) && !content.Contains("現状", StringComparison.Ordinal);
+        var background = ContainsAny(content, "実績", "現状", "現在", "全国=", "基準", "前年", "定員", "当初");
+        var aim = content.Contains("目標", StringComparison.Ordinal) && !background;
         if (aim || AimBefore(text, phrase, pair))
         {
             return new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: false);
         }
 
-        var background = content.Contains("実績", StringComparison.Ordinal) || content.Contains("現状", StringComparison.Ordinal)
-            || content.Contains("現在", StringComparison.Ordinal) || content.Contains("全国=", StringComparison.Ordinal) || content.Contains("基準", StringComparison.Ordinal)
-            || content.Contains("前年", StringComparison.Ordinal) || content.Contains("定員", StringComparison.Ordinal);
         var marked = phrase.Bound is not null || phrase.Approximate || phrase.Sums || phrase.Accumulates;
         return !background && phrase.Unit is not null && (strong ? phrase.Bound is not null : marked)
             ? new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: false)
@@ -95,7 +96,7 @@ internal static class PhraseRoles
     {
         var before = text.AsSpan(pair.Open, phrase.Start - pair.Open);
         var aim = before.LastIndexOf("目標", StringComparison.Ordinal);
-        return aim >= 0 && aim > before.LastIndexOf("現状", StringComparison.Ordinal) && aim > before.LastIndexOf("実績", StringComparison.Ordinal);
+        return aim >= 0 && !ContainsAny(before[aim..], "現状", "実績", "基準", "当初");
     }
 
     /// <summary>In quotes, or in brackets that do not enclose the whole sentence.</summary>
@@ -112,7 +113,7 @@ internal static class PhraseRoles
 
         var (phrase, next) = (phrases[index], phrases[index + 1]);
         var between = text[phrase.UnitEnd..Math.Max(phrase.UnitEnd, next.PrefixStart)].Trim(' ', '(', ')');
-        return between is "→" or "⇒" or "➡" or "->"
+        return (between.Length < 20 && ContainsAny(between, "→", "⇒", "➡", "->"))
             || (between is "から" && text.AsSpan(next.After) is var rest
                 && (rest.StartsWith("に", StringComparison.Ordinal) || rest.StartsWith("へ", StringComparison.Ordinal) || rest.StartsWith("まで", StringComparison.Ordinal)));
     }
@@ -138,9 +139,8 @@ internal static class PhraseRoles
         var limit = next is { } later ? phrases[later].PrefixStart : sentence.End;
         var rest = text[phrase.After..Math.Max(phrase.After, sentence.End)];
         var clause = text[phrase.After..Math.Max(phrase.After, Math.Min(limit, sentence.End))];
-        if (phrase.Bound is not null && clause.StartsWith('の') && next is { } more && tails[more] is Tail.Aim)
+        if (phrase.Bound is not null && clause.Length > 0 && next is { } more && tails[more] is Tail.Aim && IsCondition(clause))
         {
-            // 10人以上の事業所の50%: a condition.
             return Tail.Scope;
         }
 
@@ -166,6 +166,10 @@ internal static class PhraseRoles
 
         return ParticleTail(phrase, next is { } following ? phrases[following] : null, rest, clause);
     }
+
+    // 10人以上の事業所の50%, 週1回以上テレワークを行う職員の3割: the first number says who is meant.
+    private static bool IsCondition(string clause) =>
+        clause[0] == 'の' || !(clause[0] is 'を' or 'と' or 'に' or 'で' or 'が' or 'は' or 'へ' or '、' or '。' or ',' or ' ' or ')' or '・' or '及' or '並' or 'か' or 'す' or 'し' or '/');
 
     private static Tail ListTail(string text, IReadOnlyList<NumberPhrase> phrases, int index, int? next, string rest, Tail[] tails)
     {
@@ -238,6 +242,19 @@ internal static class PhraseRoles
         }
 
         return null;
+    }
+
+    private static bool ContainsAny(ReadOnlySpan<char> text, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (text.Contains(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool StartsWithAny(string text, params ReadOnlySpan<string> words)

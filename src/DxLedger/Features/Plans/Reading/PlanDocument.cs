@@ -67,7 +67,7 @@ internal sealed record DepartmentName(string Bureau, string? Sub, string? Sectio
 /// <param name="Unit">As written, but ％ and パーセント are "%"; null when there is none.</param>
 /// <param name="Direction">Which side of the value keeps the promise.</param>
 /// <param name="Cumulative">Counted over several years or up to a date rather than within the year.</param>
-/// <param name="Since">Start of the count as written without 年度, such as "H30"; null when not named.</param>
+/// <param name="Since">Start of the count as written, such as "H30" (without 年度) or "平成30年度"; null when not named.</param>
 /// <param name="DueFiscalYear">The year the text names, else the year of the document.</param>
 /// <param name="DueDate">Only when the text names a day, a month, a quarter, a half year or the end of the year.</param>
 /// <param name="Comparison">What the value is measured against.</param>

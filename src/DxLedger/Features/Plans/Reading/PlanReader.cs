@@ -53,9 +53,10 @@ internal static class PlanReader
             flags.Add(Flags.TextOutsideTable(lines.Outside.Count, string.Join('、', lines.Outside.Take(10)) + (lines.Outside.Count > 10 ? "…" : "")));
         }
 
-        var widths = PageWidths(lines.Rows);
+        var plain = lines.Rows.Select(row => Array.ConvertAll(row.Cells, RowColumns.Plain)).ToList();
+        var widths = PageWidths.Of(lines.Rows, plain);
         var rowFlags = lines.Rows.Select(_ => new List<Flag>()).ToList();
-        var columns = lines.Rows.Select((row, i) => RowColumns.Of(row, widths.GetValueOrDefault(row.Page), rowFlags[i])).ToList();
+        var columns = lines.Rows.Select((row, i) => RowColumns.Of(plain[i], widths.Page(row.Page), rowFlags[i])).ToList();
         var numbers = columns.ConvertAll(column => column.Number);
         var parts = PartReader.Assign(lines.Rows, numbers);
         PartReader.CheckNumbers(lines.Rows, numbers, parts, rowFlags);
@@ -87,21 +88,5 @@ internal static class PlanReader
             .OfType<int>().GroupBy(year => year).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault();
         flags.Add(named is null ? Flags.FiscalYearUnread() : Flags.FiscalYearGuessed(named.Key));
         return named?.Key ?? 0;
-    }
-
-    private static Dictionary<int, double?> PageWidths(IReadOnlyList<TableLine> rows)
-    {
-        var widths = new Dictionary<int, double?>();
-        foreach (var page in rows.GroupBy(row => row.Page))
-        {
-            var found = page.SelectMany(row => row.Cells).Where(cell => cell.Length > 20)
-                .Select(cell => LineBreaks.WidthOf(CellCleaning.Plain(cell))).OfType<double>().Order().ToArray();
-            if (found.Length > 0)
-            {
-                widths[page.Key] = found[found.Length / 2];
-            }
-        }
-
-        return widths;
     }
 }

@@ -5,16 +5,19 @@ namespace DxLedger.Features.Plans.Reading;
 /// <param name="Field">分野.</param>
 /// <param name="Item">One or two cells of 項目, without empty ones.</param>
 /// <param name="Departments">担当課 as one text.</param>
+/// <param name="Broken">The page was broken into lines.</param>
 /// <param name="Name">事業名又は取組名.</param>
 /// <param name="Outline">事業概要又は取組内容.</param>
 /// <param name="Goal">指標（KPI）又は目標 with its tag.</param>
 internal sealed record RowColumns(
-    NumberCell Number, string Field, IReadOnlyList<string> Item, string Departments, string Name, string Outline, string Goal)
+    NumberCell Number, string Field, IReadOnlyList<string> Item, string Departments, bool Broken, string Name, string Outline, string Goal)
 {
     /// <summary>Sorts the cells of a table line.</summary>
-    public static RowColumns Of(TableLine line, double? lineWidth, List<Flag> flags)
+    /// <param name="plain">The cells by <see cref="Plain"/>.</param>
+    /// <param name="lineWidth">Width at which lines of the page were broken, or null.</param>
+    /// <param name="flags">Receives doubts.</param>
+    public static RowColumns Of(string[] plain, double? lineWidth, List<Flag> flags)
     {
-        var plain = Array.ConvertAll(line.Cells, CellCleaning.Plain);
         var first = FirstColumn(plain, out var number, flags);
         var department = DepartmentColumn(plain, first);
         var goal = GoalColumn(plain, department, first);
@@ -29,13 +32,17 @@ internal sealed record RowColumns(
         var (name, outline, goalText) = Body(body, goal is { } at ? at - (plain.Length - body.Length) : null, flags);
         return new RowColumns(
             number,
-            LineBreaks.Join(field, lineWidth, prose: false),
+            OutlineReader.JoinField(field, lineWidth),
             [.. item.Select(cell => LineBreaks.Join(cell, lineWidth, prose: false))],
             department is { } column ? plain[column] : "",
+            lineWidth is not null,
             LineBreaks.Join(name, lineWidth, prose: false),
             LineBreaks.Join(outline, lineWidth, prose: true),
             LineBreaks.Join(goalText, lineWidth, prose: true));
     }
+
+    /// <summary>A cell without markup, its tag in one piece.</summary>
+    public static string Plain(string cell) => GoalCell.CloseTag(CellCleaning.Plain(cell));
 
     // Usually the number stands first, but a stray empty column may stand before it, or it may be gone altogether.
     private static int FirstColumn(string[] plain, out NumberCell number, List<Flag> flags)

@@ -7,8 +7,9 @@ internal static class RowReader
     public static PlanRow Read(TableLine line, RowColumns columns, string part, int fiscalYear, bool correctLetters, List<Flag> flags)
     {
         var item = OutlineReader.Item(columns.Item, correctLetters, flags);
-        var departments = DepartmentReader.Read(columns.Departments, flags);
-        var goal = columns.Goal.Length > 0 ? GoalCell.Read(columns.Goal, flags) : new GoalCell(Kind: null, Text: null);
+        var departments = DepartmentReader.Read(columns.Departments, columns.Broken, flags);
+        // A dash stands for "none".
+        var goal = columns.Goal.Any(char.IsLetterOrDigit) ? GoalCell.Read(columns.Goal, flags) : new GoalCell(Kind: null, Text: null);
         var kind = KindOf(columns, goal, flags);
         var promises = goal.Text is { } text && kind != RowKind.Continuation
             ? TargetReader.Read(text, fiscalYear, flags)

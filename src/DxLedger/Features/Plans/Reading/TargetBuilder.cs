@@ -23,7 +23,7 @@ internal static class TargetBuilder
         var phrase = roled.Phrase;
         var goal = context.Goal;
         var written = goal.Written(phrase.PrefixStart, phrase.After);
-        var label = TargetLabel.Of(goal, context.Sentence, phrase, from, roled.Uncertain, context.Calendar);
+        var label = TargetLabel.Of(goal, context.Sentence, phrase, from, Today(context, phrase, others), roled.Uncertain, context.Calendar);
         var due = TargetDue.Of(goal, context.Sentence, phrase, context.Sentences, context.Calendar, context.FiscalYear);
         var sum = phrase.Sums && IsSum(phrase, others);
         if (sum)
@@ -63,6 +63,16 @@ internal static class TargetBuilder
         "%" or "パーセント" => "%",
         _ => goal.Written(phrase.NumeralEnd, phrase.UnitEnd).Trim(),
     };
+
+    // 10万件から13万件に, 35%(2024年度)→50%: the figure of today stands directly before.
+    private static int? Today(SentenceContext context, NumberPhrase phrase, IReadOnlyList<RoledPhrase> others)
+    {
+        var before = others.LastOrDefault(other => other.Phrase.Start < phrase.Start);
+        return before is { Role: PhraseRole.Explanation, Phrase.Unit: { } unit } && string.Equals(unit, phrase.Unit, StringComparison.Ordinal)
+            && context.Sentences.Around(before.Phrase.Start) == phrase.Brackets && phrase.PrefixStart - before.Phrase.UnitEnd <= 20
+            ? before.Phrase.PrefixStart
+            : null;
+    }
 
     // 2回、2回、合計4回
     private static bool IsSum(NumberPhrase phrase, IReadOnlyList<RoledPhrase> others)

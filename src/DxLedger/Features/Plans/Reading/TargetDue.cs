@@ -11,6 +11,7 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
     {
         CalendarSpan? due = null;
         string? since = null;
+        string? from = null;
         foreach (var span in calendar)
         {
             if (span.Start < sentence.Start || span.Start >= sentence.End || span.Kind != CalendarKind.Year)
@@ -23,12 +24,17 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
             {
                 since = WithoutYear(goal.Written(span.Start, span.End));
             }
+            else if (StartsWithAny(counts, "から", "以降", "より"))
+            {
+                from ??= WithoutYear(goal.Written(span.Start, span.End));
+            }
             else if (span.FiscalYear >= fiscalYear && !IsBackground(counts) && IsVisible(span, phrase, sentences) && (due is null || span.Start < phrase.Start))
             {
                 due = span;
             }
         }
 
+        since ??= due is null ? null : from;
         return due is { } found
             ? new TargetDue(found.FiscalYear, found.Date, since, IsBy(goal.Text, found.End), found.CalendarYear)
             : new TargetDue(fiscalYear, Date: null, since, ByThen: false, CalendarYear: false);
@@ -47,8 +53,9 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
 
     private static bool IsBy(string text, int at) => YearReader.At(text, at, "まで") || YearReader.At(text, at, "迄");
 
+    // H30 is how the conventions write a start; a named era keeps its 年度 (平成30年度).
     private static string WithoutYear(string written) =>
-        written.EndsWith("年度", StringComparison.Ordinal) ? written[..^2] : written.EndsWith('年') ? written[..^1] : written;
+        written.EndsWith("年度", StringComparison.Ordinal) && char.IsAsciiLetter(NormalText.Fold(written)[0]) ? written[..^2] : written;
 
     private static bool StartsWithAny(ReadOnlySpan<char> text, params ReadOnlySpan<string> words)
     {

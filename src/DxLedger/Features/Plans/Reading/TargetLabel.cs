@@ -5,19 +5,20 @@ internal static class TargetLabel
 {
     private static readonly string[] Topics = ["については、", "について、", "に関しては、", "に関して、", "に関し、", "については", "について", "に係る目標として、"];
     private static readonly string[] Leads = ["、", "及び", "並びに", "また、", "なお、", "ならびに", "や", "・", "を", "で", "に", "が", "は", "と", "から", "まで", "までに", "中に", "内に", "の", ":", "-", "〜", "/", " "];
-    private static readonly string[] Trails = ["を", "で", "に", "は", "が", "も", "と", "、", ":", "へ", "=", " ", "として", "の値", "(", "→", "から", "の"];
+    private static readonly string[] Trails = ["を", "で", "に", "は", "が", "も", "と", "、", ":", "へ", "=", " ", "として", "うち", "の値", "目標値", "数値目標", "(", "→", "から", "の"];
 
     /// <summary>The label of a number.</summary>
     /// <param name="goal">The goal text.</param>
     /// <param name="sentence">Its sentence.</param>
     /// <param name="phrase">The number.</param>
     /// <param name="from">End of the promised number before it in the sentence, or the start of the sentence.</param>
+    /// <param name="until">Where the figure of today begins that stands between the words and the number (10件から15件に).</param>
     /// <param name="weak">It names whom the promise reaches rather than an amount.</param>
     /// <param name="calendar">Expressions of time, left out of labels.</param>
-    public static string Of(NormalText goal, GoalSentence sentence, NumberPhrase phrase, int from, bool weak, IReadOnlyList<CalendarSpan> calendar)
+    public static string Of(NormalText goal, GoalSentence sentence, NumberPhrase phrase, int from, int? until, bool weak, IReadOnlyList<CalendarSpan> calendar)
     {
         var outside = phrase.Brackets is { } pair && pair.Open > sentence.Start ? pair : (BracketPair?)null;
-        var end = outside?.Open ?? phrase.PrefixStart;
+        var end = outside?.Open ?? Math.Min(until ?? phrase.PrefixStart, phrase.PrefixStart);
         var topic = Topic(goal, sentence.Start, end, calendar, out var topicEnd);
         if (outside is { } remark && goal.Text.AsSpan(remark.Open, remark.Close - remark.Open).Contains("目標", StringComparison.Ordinal))
         {
@@ -27,7 +28,13 @@ internal static class TargetLabel
         var start = Math.Max(BehindVerb(goal.Text, from, sentence.Start, end), topicEnd);
         var lead = LeadIn(goal.Text, start, end);
         var means = lead > start && GoalWords.NamesMeans(goal.Text, lead - 1) ? Words(goal, LeadIn(goal.Text, start, lead - 1), lead - 1, calendar) : "";
-        var middle = Words(goal, lead, end, calendar);
+        var against = Comparison(goal.Text, lead, end, calendar);
+        var middle = Words(goal, lead, against ?? end, calendar);
+        if (against is { } compared && (middle.Length > 0 || topic.Length > 0))
+        {
+            return $"{(topic.Length > 0 ? topic : middle)}（{goal.Written(compared, end).TrimEnd('で', 'に', 'は', '、')}）{Marks(phrase)}";
+        }
+
         var behind = outside is { } inner ? Behind(goal, inner.Close + 1, sentence.End, phrase) : Behind(goal, phrase.After, sentence.End, phrase);
         if (outside is { } brackets)
         {
@@ -45,6 +52,21 @@ internal static class TargetLabel
         return Fallback(label, goal, sentence) + Marks(phrase);
     }
 
+    // 印刷枚数を令和4年度比で50%削減: the year compared with goes into brackets.
+    private static int? Comparison(string text, int start, int end, IReadOnlyList<CalendarSpan> calendar)
+    {
+        foreach (var span in calendar)
+        {
+            if (span.Start >= start && span.End < end && end - span.End <= 8 && span.Kind != CalendarKind.Other && TargetDue.IsBackground(text.AsSpan(span.End))
+                && !text.AsSpan(span.End, end - span.End).Contains('累'))
+            {
+                return span.Start > start && YearReader.At(text, span.Start - 1, "対") ? span.Start - 1 : span.Start;
+            }
+        }
+
+        return null;
+    }
+
     private static string Join(string means, string middle, string behind, string text, NumberPhrase phrase, int end)
     {
         if (middle.Length == 0)
@@ -52,7 +74,7 @@ internal static class TargetLabel
             return means.Length > 0 && behind.Length > 0 ? $"{means}、{behind}" : means + behind;
         }
 
-        if (behind.Length == 0 || (phrase.After < text.Length && text[phrase.After] == 'を'))
+        if (behind.Length == 0 || middle.Contains('を', StringComparison.Ordinal) || (phrase.After < text.Length && text[phrase.After] == 'を'))
         {
             return middle;
         }
@@ -68,7 +90,8 @@ internal static class TargetLabel
     private static string WithUnit(NormalText goal, NumberPhrase phrase, string middle)
     {
         var unit = goal.Written(phrase.NumeralEnd, phrase.UnitEnd).Trim();
-        return middle.EndsWith(unit, StringComparison.Ordinal) ? middle : middle + unit;
+        var marked = phrase.PrefixStart > 0 && goal.Text[phrase.PrefixStart - 1] is 'を' or 'は' or 'が' or 'で';
+        return marked || middle.EndsWith(unit, StringComparison.Ordinal) ? middle : middle + unit;
     }
 
     private static string Marks(NumberPhrase phrase) =>
@@ -91,15 +114,22 @@ internal static class TargetLabel
         return "";
     }
 
-    // 5業務を選定して…: the verb of the number before is no part of this label.
+    // 5業務を選定して…, 30手続以上とし、…: the verb of the number before is no part of this label.
     private static int BehindVerb(string text, int from, int start, int end)
     {
-        if (from == start || from >= end || text[from] != 'を')
+        if (from == start || from >= end)
         {
             return from;
         }
 
-        var verb = text.AsSpan(from, Math.Min(8, end - from)).IndexOf("して", StringComparison.Ordinal);
+        var clause = text.AsSpan(from, Math.Min(14, end - from));
+        var comma = clause.IndexOf('、');
+        if (comma > 0 && GoalWords.IsVerbBefore(text, from + comma))
+        {
+            return from + comma + 1;
+        }
+
+        var verb = clause[0] == 'を' ? clause[..Math.Min(8, clause.Length)].IndexOf("して", StringComparison.Ordinal) : -1;
         return verb > 0 ? from + verb + 2 : from;
     }
 
@@ -125,10 +155,10 @@ internal static class TargetLabel
         var text = goal.Text;
         foreach (var span in calendar)
         {
-            if (span.Start >= start && span.End <= end && span.Kind == CalendarKind.Year && span.Start - start <= 1 && !TargetDue.IsBackground(text.AsSpan(span.End)))
+            if (span.Start >= start && span.End <= end && IsSpell(text, span) && span.Start - start <= 1)
             {
                 start = span.End;
-                foreach (var particle in (ReadOnlySpan<string>)["においては、", "において、", "までに、", "までに", "には、", "中に、", "中に", "内に", "には", "に、", "に", "は、", "の", "は", "までの"])
+                foreach (var particle in (ReadOnlySpan<string>)["から", "で、", "においては、", "において、", "までに、", "までに", "には、", "中に、", "中に", "内に", "には", "に、", "に", "は、", "の", "は", "までの"])
                 {
                     if (YearReader.At(text, start, particle))
                     {
@@ -165,6 +195,11 @@ internal static class TargetLabel
 
         return goal.Written(start, end).Trim();
     }
+
+    // 令和7年度から, 3年間で: when, not what. 令和4年度実績 says what is compared with.
+    private static bool IsSpell(string text, CalendarSpan span) =>
+        (span.Kind == CalendarKind.Year && (!TargetDue.IsBackground(text.AsSpan(span.End)) || YearReader.At(text, span.End, "から")))
+        || (span.Kind == CalendarKind.Other && text[span.End - 1] == '間');
 
     private static bool IsNumberEnd(string text, int at) => !(text[at - 1] is (>= '\u3041' and <= '\u3096') or '、' or '。' or ' ');
 
@@ -212,5 +247,20 @@ internal static class TargetLabel
     }
 
     private static string Fallback(string label, NormalText goal, GoalSentence sentence) =>
-        label.Length > 0 ? label : goal.Written(sentence.Start, sentence.End).TrimEnd('。', ' ');
+        label.Length > 0 ? label : Whole(goal, sentence);
+
+    /// <summary>What a label measures when the number is no change: 排出量（2013年度比）の減 → 排出量.</summary>
+    public static string WithoutChange(string label)
+    {
+        if (!label.EndsWith("の減", StringComparison.Ordinal) && !label.EndsWith("の増", StringComparison.Ordinal))
+        {
+            return label;
+        }
+
+        var plain = label[..^2];
+        return plain.EndsWith("比）", StringComparison.Ordinal) && plain.LastIndexOf('（') is > 0 and var open ? plain[..open] : plain;
+    }
+
+    /// <summary>The sentence itself, when it names nothing that the number measures.</summary>
+    public static string Whole(NormalText goal, GoalSentence sentence) => goal.Written(sentence.Start, sentence.End).TrimEnd('。', ' ');
 }

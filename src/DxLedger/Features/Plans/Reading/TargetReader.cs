@@ -61,6 +61,7 @@ internal static class TargetReader
         var ranges = Ranges.Find(context.Text, phrases);
         var roled = PhraseRoles.Assign(context.Text, context.Sentence, phrases);
         var from = context.Sentence.Start;
+        var first = targets.Count;
         for (var i = 0; i < roled.Count; i++)
         {
             var phrase = roled[i].Phrase;
@@ -75,7 +76,10 @@ internal static class TargetReader
             switch (roled[i].Role)
             {
                 case PhraseRole.Aim or PhraseRole.Plan:
-                    targets.Add(TargetBuilder.Build(context, roled[i], roled, from));
+                    var target = TargetBuilder.Build(context, roled[i], roled, from);
+                    targets.Add(targets.Count > first && string.Equals(target.Label, TargetLabel.Whole(context.Goal, context.Sentence), StringComparison.Ordinal)
+                        ? target with { Label = TargetLabel.WithoutChange(targets[^1].Label) }
+                        : target);
                     from = Math.Max(from, phrase.After);
                     break;
                 case PhraseRole.Explanation:

@@ -29,7 +29,7 @@ public sealed class DepartmentReaderTests
     public void Bureaus_are_inherited_and_doubts_flagged(string cell, string expected, string codes)
     {
         var flags = new List<Flag>();
-        var departments = DepartmentReader.Read(cell, flags);
+        var departments = DepartmentReader.Read(cell, broken: false, flags);
         Assert.Equal(expected, string.Join(';', departments.Select(one => $"{one.Bureau}/{one.Sub}/{one.Section}")));
         Assert.Equal(codes, string.Join(';', flags.Select(flag => flag.Code)));
     }

@@ -60,7 +60,7 @@ public sealed class TargetReaderTests
     [InlineData("令和七年度までに二十か所を整備する。", "20 か所 Exact FY2025")]
     // Counts over years, sums.
     [InlineData("新規雇用者数（H30年度からの累計）について、53人を目標とする。", "53 人 AtLeast cum since H30")]
-    [InlineData("支援件数（令和3年度からの累計）を120件とする。", "120 件 AtLeast cum since 令和3")]
+    [InlineData("支援件数（令和3年度からの累計）を120件とする。", "120 件 AtLeast cum since 令和3年度")]
     [InlineData("導入団体数について、50団体（累計）を目標とする。", "50 団体 AtLeast cum")]
     [InlineData("計10業務にRPAを適用する。", "10 業務 Exact cum")]
     [InlineData("初級講座を2回、上級講座を3回、合計5回開催する。", "2 回 Exact | 3 回 Exact | 5 回 Exact")]
@@ -112,7 +112,7 @@ public sealed class TargetReaderTests
     [InlineData("医療機関数について、年間4件増を目標とする。", "医療機関数の増")]
     [InlineData("令和7年度までに利用者数を100人とする。", "利用者数")]
     [InlineData("モバイルパソコン350台の先行導入を行う。", "モバイルパソコンの先行導入")]
-    [InlineData("申請件数を平成30年度比10%増とする。", "申請件数を平成30年度比の増")]
+    [InlineData("申請件数を平成30年度比10%増とする。", "申請件数（平成30年度比）の増")]
     public void Label_is_in_the_words_of_the_text(string goal, string expected) =>
         Assert.Equal(expected, string.Join('|', TargetReader.Read(goal, FiscalYear, []).Targets.Select(target => target.Label)));
 }
