@@ -1,0 +1,62 @@
+using DxLedger.EventStore;
+using static DxLedger.IntegrationTests.EventStore.LedgerScenario;
+
+namespace DxLedger.IntegrationTests.EventStore;
+
+public sealed class DamageTests(PostgresFixture postgres) : LedgerTest(postgres)
+{
+    [Theory]
+    [InlineData("entry = set_byte(entry, 20, get_byte(entry, 20) # 1)")]
+    [InlineData("entry = set_byte(entry, length(entry) - 1, 32)")]
+    [InlineData("leaf_hash = set_byte(leaf_hash, 31, get_byte(leaf_hash, 31) # 128)")]
+    [InlineData("type = 'test.happened.v2'")]
+    [InlineData("actor = 'mallory'")]
+    [InlineData("id = gen_random_uuid()")]
+    [InlineData("recorded_at = recorded_at + interval '1 microsecond'")]
+    [InlineData("stream = 'kpi-9'")]
+    [InlineData("version = 9")]
+    [InlineData("entry = '\\x7b7d', leaf_hash = sha256('\\x007b7d')")]
+    [InlineData("entry = '\\x00ff', leaf_hash = sha256('\\x0000ff')")]
+    public async Task Changed_row_is_noticed_at_its_position(string change)
+    {
+        var ledger = await LedgerAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event(), Event()));
+        await ForceAsync($"UPDATE dxledger.events SET {change} WHERE position = 2");
+
+        var damaged = await Assert.ThrowsAsync<EntryDamagedException>(ledger.AllAsync);
+
+        Assert.Equal(("default", 2L), (damaged.Ledger, damaged.Position));
+        Assert.StartsWith("ledger.entry_damaged: ledger default, position 2: ", damaged.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.CheckInlineProjectionsAsync(CancellationToken.None));
+        Assert.Equal(3, Assert.Single(await ledger.ReadAllAsync(2, count: null, CancellationToken.None).ToListAsync()).Position);
+    }
+
+    [Fact]
+    public async Task Swapped_entries_are_noticed()
+    {
+        var ledger = await LedgerAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event(), Event()));
+        await ForceAsync("""
+            UPDATE dxledger.events e SET entry = o.entry, leaf_hash = o.leaf_hash
+              FROM dxledger.events o WHERE (e.position, o.position) IN ((2, 3), (3, 2))
+            """);
+        Assert.Equal(2, (await Assert.ThrowsAsync<EntryDamagedException>(ledger.AllAsync)).Position);
+        Assert.Equal(2, (await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.StreamAsync("kpi-1"))).Position);
+    }
+
+    [Fact]
+    public async Task Missing_entry_is_noticed()
+    {
+        var ledger = await LedgerAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event(), Event()));
+        await ForceAsync("DELETE FROM dxledger.events WHERE position = 2");
+
+        Assert.Equal(2, (await Assert.ThrowsAsync<EntryDamagedException>(ledger.AllAsync)).Position);
+        await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.StreamAsync("kpi-1"));
+        await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.StreamAsync("kpi-1", new StreamRead { Backwards = true }));
+    }
+
+    // As somebody with the owner's rights who disables every guard.
+    private Task<int> ForceAsync(string change) =>
+        SqlAsync<int>($"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {change}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
+}

@@ -1,0 +1,127 @@
+using DxLedger.EventStore;
+using Npgsql;
+using static DxLedger.IntegrationTests.EventStore.LedgerScenario;
+
+namespace DxLedger.IntegrationTests.EventStore;
+
+public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
+{
+    [Fact]
+    public async Task Schema_is_set_up_once_however_many_programs_start_at_once()
+    {
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
+        await OpenAsync();
+
+        Assert.All(opened, database => Assert.Null(database.GuardRailNotice));
+        Assert.Equal(1, await SqlAsync<long>("SELECT count(*) FROM dxledger.migrations"));
+        Assert.True(await opened[0].IsReadyAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Ledger_is_created_once_however_many_programs_ask_at_once()
+    {
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpenAsync()));
+        var ledgers = await Task.WhenAll(opened.Select(database => database.LedgerAsync("default", CancellationToken.None)));
+        for (var i = 0; i < ledgers.Length; i++) await ledgers[i].AppendedAsync(To("kpi-1", i));
+        AssertSound(await ledgers[0].AllAsync());
+        Assert.Equal(1, await SqlAsync<long>("SELECT count(*) FROM dxledger.heads"));
+    }
+
+    [Fact]
+    public async Task Schema_of_a_newer_program_is_refused()
+    {
+        await OpenAsync();
+        await SqlAsync<int>("INSERT INTO dxledger.migrations (number, name, checksum) VALUES (9999, '9999_future.sql', '')");
+        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => OpenAsync());
+        Assert.Equal("schema.newer", refused.Code);
+        Assert.Contains("9999_future.sql", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_file_changed_after_it_was_applied_is_refused()
+    {
+        await OpenAsync();
+        await SqlAsync<int>("UPDATE dxledger.migrations SET checksum = '\\x00'");
+        Assert.Equal("schema.altered", (await Assert.ThrowsAsync<SchemaRefusedException>(() => OpenAsync())).Code);
+    }
+
+    [Fact]
+    public async Task Failing_schema_file_leaves_the_schema_before_it()
+    {
+        var connectTo = new NpgsqlConnectionStringBuilder(ConnectionString);
+        SchemaFile[] files = [.. SchemaFile.All, new SchemaFile(8000, "8000_bad.sql", "CREATE TABLE dxledger.half (); SELECT 1 / 0")];
+        await Assert.ThrowsAsync<PostgresException>(() => SchemaUpgrade.RunAsync(connectTo, files, CancellationToken.None));
+
+        Assert.True(await SqlAsync<bool>("SELECT to_regclass('dxledger.half') IS NULL"));
+        files[^1] = new SchemaFile(8000, "8000_good.sql", "CREATE TABLE dxledger.whole ()");
+        await SchemaUpgrade.RunAsync(connectTo, files, CancellationToken.None);
+        Assert.True(await SqlAsync<bool>("SELECT to_regclass('dxledger.whole') IS NOT NULL"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE dxledger.events SET actor = 'mallory'")]
+    [InlineData("DELETE FROM dxledger.events")]
+    [InlineData("TRUNCATE dxledger.events")]
+    [InlineData("SET session_replication_role = replica; DELETE FROM dxledger.events")]
+    public async Task Owner_cannot_change_events_by_accident(string change)
+    {
+        await (await LedgerAsync()).AppendedAsync(To("kpi-1", 0));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => SqlAsync<int>(change));
+        Assert.Contains(refused.SqlState, new[] { "LG003", PostgresErrorCodes.InsufficientPrivilege });
+        Assert.Equal(1, await SqlAsync<long>("SELECT count(*) FROM dxledger.events"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE dxledger.events SET actor = 'mallory'")]
+    [InlineData("DELETE FROM dxledger.events")]
+    [InlineData("TRUNCATE dxledger.events")]
+    [InlineData("ALTER TABLE dxledger.events DISABLE TRIGGER events_are_final")]
+    [InlineData("DROP TABLE dxledger.events")]
+    [InlineData("UPDATE dxledger.texts SET body = 'x'")]
+    [InlineData("DELETE FROM dxledger.operations")]
+    [InlineData("CREATE TABLE dxledger.mine ()")]
+    public async Task Role_of_the_stores_sessions_may_not_change_the_record(string change)
+    {
+        await (await LedgerAsync()).AppendedAsync(To("kpi-1", 0));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => SqlAsync<int>($"SET ROLE dxledger_appender; {change}"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task Sessions_of_the_store_run_as_the_restricted_role()
+    {
+        var ledger = await LedgerAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0));
+        await using var source = NpgsqlDataSource.Create(Connections.AsRole(new NpgsqlConnectionStringBuilder(ConnectionString), GuardRailRole.Name).ConnectionString);
+        await using var command = source.CreateCommand("SELECT current_user::text");
+        Assert.Equal("dxledger_appender", await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Events_have_no_index_but_the_two()
+    {
+        await OpenAsync();
+        Assert.Equal(2, await SqlAsync<long>("SELECT count(*) FROM pg_index WHERE indrelid = 'dxledger.events'::regclass"));
+    }
+
+    [Fact]
+    public async Task Login_that_may_not_create_roles_is_told_and_works()
+    {
+        var name = $"plain_{Guid.NewGuid():N}";
+        var database = new NpgsqlConnectionStringBuilder(ConnectionString).Database;
+        await SqlAsync<int>($"CREATE ROLE {name} LOGIN PASSWORD 'plain'; GRANT CREATE, CONNECT ON DATABASE {database} TO {name}");
+        try
+        {
+            var plain = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = name, Password = "plain" }.ConnectionString;
+            await using var opened = await LedgerDatabase.OpenAsync(plain, new EventStoreOptions { InlineProjections = [Count] }, CancellationToken.None);
+            Assert.Contains("dxledger_appender", opened.GuardRailNotice, StringComparison.Ordinal);
+            var ledger = await opened.LedgerAsync("default", CancellationToken.None);
+            await ledger.AppendedAsync(To("kpi-1", 0));
+            AssertSound(await ledger.AllAsync());
+        }
+        finally
+        {
+            await SqlAsync<int>($"GRANT {name} TO CURRENT_USER; DROP OWNED BY {name} CASCADE; DROP ROLE {name}");
+        }
+    }
+}
