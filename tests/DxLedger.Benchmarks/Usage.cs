@@ -1,0 +1,16 @@
+namespace DxLedger.Benchmarks;
+
+internal static class Usage
+{
+    public const int ExitCode = 2;
+
+    public static int Write()
+    {
+        Console.Error.WriteLine("""
+            usage: append [--seconds N] [--rounds N] [--callers 1,16,64,256]
+              Appends to a ledger, beside plain single-row INSERTs on 64 connections, in turn, in one run.
+              DXLEDGER_DB names a database to use (one of its own: events stay in it); otherwise a private cluster is started.
+            """);
+        return ExitCode;
+    }
+}
