@@ -40,16 +40,16 @@ internal static class PlanTables
         console.WriteLine($"{report.Plan} ({report.FiscalYear})  {report.Document[..12]}…");
         Counts(console, report);
         Outcomes(console, report);
-        List(console, Say("Removed from the document; they stay in force", "文書から消えた項目（台帳では有効のまま）"), report.Removed.Select(part => $"{part.Key}  {part.What}: {part.Text}"));
-        List(console, Say("Conflicts; the ledger's value stays", "衝突（台帳の値を維持）"), report.Conflicts.Select(conflict =>
+        List(Say("Removed from the document; they stay in force", "文書から消えた項目（台帳では有効のまま）"), report.Removed.Select(part => $"{part.Key}  {part.What}: {part.Text}"));
+        List(Say("Conflicts; the ledger's value stays", "衝突（台帳の値を維持）"), report.Conflicts.Select(conflict =>
             $"{conflict.Key}  {conflict.Member}: {Say("last document", "前回文書")} {conflict.Last ?? "–"} / {Say("ledger", "台帳")} {conflict.Ledger ?? "–"} / {Say("document", "今回文書")} {conflict.Document ?? "–"}"));
-        List(console, Say("Rows that seem to have moved to another number", "番号が変わったと思われる行"), report.SuspectedRenumberings.Select(move =>
+        List(Say("Rows that seem to have moved to another number", "番号が変わったと思われる行"), report.SuspectedRenumberings.Select(move =>
             $"{move.Key}  {move.Name}: --renumber {move.From}={move.To}"));
-        List(console, Say("Re-listings that differ from their original", "再掲と元の行の相違"), report.RelistingDifferences.Select(difference =>
+        List(Say("Re-listings that differ from their original", "再掲と元の行の相違"), report.RelistingDifferences.Select(difference =>
             $"{difference.Key}  {Say("line", "行")} {difference.Line} {difference.Member}: {difference.Original ?? "–"} → {difference.Relisted ?? "–"}"));
-        List(console, Say("May be one and the same KPI", "同一指標の候補"), report.SharedKpiCandidates.Select(candidate =>
+        List(Say("May be one and the same KPI", "同一指標の候補"), report.SharedKpiCandidates.Select(candidate =>
             $"{string.Join(" = ", candidate.Keys)}  {candidate.Text}"));
-        List(console, Say("Flags", "読取り上の注意"), report.Flags.Select(flag =>
+        List(Say("Flags", "読取り上の注意"), report.Flags.Select(flag =>
             $"{(flag.Line is { } line ? $"{Say("line", "行")} {line.ToString(CultureInfo.InvariantCulture)}  " : "")}{flag.Code}: {flag.Message}"));
     }
 
@@ -96,15 +96,16 @@ internal static class PlanTables
         _ => Say("unchanged", "変更なし"),
     };
 
-    private static void List(IAnsiConsole console, string title, IEnumerable<string> lines)
+    private static void List(string title, IEnumerable<string> lines)
     {
         var all = lines.ToList();
         if (all.Count == 0)
             return;
-        console.WriteLine();
-        console.WriteLine($"{title} ({all.Count})");
+
+        // Not through the table console, which would break long lines that a reader may want to search or copy.
+        System.Console.Out.WriteLine($"{Environment.NewLine}{title} ({all.Count})");
         foreach (var line in all)
-            console.WriteLine("  " + line);
+            System.Console.Out.WriteLine("  " + line.ReplaceLineEndings(" "));
     }
 
     private static Table Table(params string[] columns)

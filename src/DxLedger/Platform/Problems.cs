@@ -28,6 +28,7 @@ internal static class Problems
         ["plan.renumbering_unmapped"] = StatusCodes.Status409Conflict,
         ["plan.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["plan.year_differs"] = StatusCodes.Status409Conflict,
+        ["plan.year_unknown"] = StatusCodes.Status422UnprocessableEntity,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,
         ["request.media_type"] = StatusCodes.Status415UnsupportedMediaType,
@@ -42,6 +43,8 @@ internal static class Problems
 
     /// <summary>The HTTP status of a code; a code without one is a defect that a test finds.</summary>
     public static int StatusOf(string code) => Statuses[code];
+
+    public static IReadOnlyCollection<string> Codes => Statuses.Keys;
 
     public static bool IsKnown(string code) => Statuses.ContainsKey(code);
 

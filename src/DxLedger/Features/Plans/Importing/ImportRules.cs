@@ -7,6 +7,15 @@ internal static class ImportRules
 {
     public static Rejection? Refusal(ImportCommand command, ImportReport report, LedgerView view)
     {
+        if (command.Document.FiscalYear == 0)
+        {
+            return new Rejection(
+                "plan.year_unknown",
+                new(
+                    "The document names no fiscal year. Write it into its title (令和5年度… or 2023年度…), for targets count for that year.",
+                    "文書に年度の記載がありません。表題に年度（令和5年度、2023年度など）を記載してください。目標値はその年度のものとして扱われます。"));
+        }
+
         if (view.Plans.TryGetValue(command.Plan, out var plan) && plan.State.FiscalYear != command.Document.FiscalYear)
         {
             return new Rejection(

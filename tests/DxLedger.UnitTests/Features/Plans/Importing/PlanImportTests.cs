@@ -244,5 +244,9 @@ public sealed class PlanImportTests
         Assert.Equal("plan.year_differs", _ledger.Refusal(ImportScenario.Document(Training) with { FiscalYear = 2025 })?.Code);
     }
 
+    [Fact]
+    public void Document_without_a_year_is_refused() =>
+        Assert.Equal("plan.year_unknown", _ledger.Refusal(ImportScenario.Document(Training) with { FiscalYear = 0 })?.Code);
+
     private static string Key(string section) => DxLedger.Features.Departments.Department.KeyOf("総務部", null, section);
 }
