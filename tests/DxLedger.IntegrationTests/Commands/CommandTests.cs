@@ -30,7 +30,7 @@ public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
         var rows = JsonElement.Parse(result.Output).GetProperty("rows").EnumerateArray().ToList();
         Assert.Equal(
             [("continuation", 9), ("numbered", 121), ("relisted", 10)],
-            rows.CountBy(row => row.GetProperty("kind").GetString()).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+            rows.CountBy(row => row.GetProperty("kind").ToString()).Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
     }
 
     [Theory]

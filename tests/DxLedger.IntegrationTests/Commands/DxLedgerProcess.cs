@@ -44,6 +44,7 @@ internal static class DxLedgerProcess
     {
         var info = new ProcessStartInfo(file)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
