@@ -7,6 +7,13 @@ namespace DxLedger.Features.Plans.Reading;
 /// <summary>Turns a cell as exported into text: no tags, no entities, no spaces that only mark where a line was broken.</summary>
 internal static class CellCleaning
 {
+    // Only these are markup; <KPI> is a heading somebody typed.
+    private static readonly HashSet<string> HtmlNames = new(StringComparer.Ordinal)
+    {
+        "p", "br", "ul", "ol", "li", "div", "span", "b", "i", "u", "a", "em", "strong", "font", "sup", "sub", "ruby", "rt", "rp", "rb", "small", "mark", "table", "thead", "tbody",
+        "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dl", "dt", "dd", "blockquote", "pre", "img", "center", "section", "article", "style", "script", "o", "s", "del", "ins", "body", "html",
+    };
+
     /// <summary>A cleaned cell; empty when nothing is left.</summary>
     /// <param name="cell">As split from the line.</param>
     /// <param name="lineWidth">Width at which lines of this page were broken, in full-width characters; null when they were not.</param>
@@ -67,10 +74,13 @@ internal static class CellCleaning
         }
 
         var end = text.AsSpan(start + 1).IndexOfAny('<', '>');
-        return end >= 0 && text[start + 1 + end] == '>' ? start + end + 2 : -1;
+        return end >= 0 && text[start + 1 + end] == '>' && (text[start + 1] == '!' || HtmlNames.Contains(NameOf(text.AsSpan(start + 1, end)))) ? start + end + 2 : -1;
     }
 
-    private static bool SeparatesLines(ReadOnlySpan<char> tag)
+    private static bool SeparatesLines(ReadOnlySpan<char> tag) =>
+        NameOf(tag) is not ("b" or "i" or "u" or "a" or "em" or "strong" or "span" or "font" or "sup" or "sub" or "ruby" or "small" or "mark");
+
+    private static string NameOf(ReadOnlySpan<char> tag)
     {
         var name = tag.TrimStart('/');
         var length = 0;
@@ -79,7 +89,7 @@ internal static class CellCleaning
             length++;
         }
 
-        return name[..length] is not ("b" or "i" or "u" or "a" or "em" or "strong" or "span" or "font" or "sup" or "sub" or "ruby");
+        return name[..length].ToString().ToLowerInvariant();
     }
 
     private static string CollapseSpaces(string text)

@@ -17,6 +17,9 @@ internal static class DepartmentReader
         "選挙管理委員会事務局", "教育委員会事務局", "水道局", "交通局", "消防局", "県議会事務局", "市議会事務局",
     };
 
+    // A longer cell is prose; looking for names in it would cost the square of its length.
+    private const int LengthMax = 300;
+
     private static readonly SearchValues<char> Prose = SearchValues.Create("。、「」(【");
 
     /// <summary>Departments of a cleaned cell.</summary>
@@ -87,6 +90,11 @@ internal static class DepartmentReader
     /// <summary>True when every word of a cell ends as a department does and the first may be a bureau.</summary>
     public static bool LooksLikeDepartments(string cleaned)
     {
+        if (cleaned.Length is 0 or > LengthMax)
+        {
+            return false;
+        }
+
         var words = Whole(cleaned).Select(NormalText.Fold).ToList();
         return words.Count > 0 && words.TrueForAll(word => word.Length is > 1 and <= 24 && (IsBureau(word) || IsSection(word)))
             && !words.Exists(word => word.AsSpan().ContainsAny(Prose));
@@ -94,7 +102,7 @@ internal static class DepartmentReader
 
     /// <summary>True when the first word of a cell is a bureau.</summary>
     public static bool StartsWithBureau(string cleaned) =>
-        Pieces(cleaned).Select(NormalText.Fold).FirstOrDefault() is { } first && (IsBureau(first) || BureauEnd(first) is not null);
+        cleaned.Length <= LengthMax && Pieces(cleaned).Select(NormalText.Fold).FirstOrDefault() is { } first && (IsBureau(first) || BureauEnd(first) is not null);
 
     private static bool IsInside(string token, string bureau, bool pending)
     {
@@ -120,7 +128,7 @@ internal static class DepartmentReader
 
     private static IEnumerable<string> Tokens(string cleaned, bool broken, List<Flag> flags)
     {
-        foreach (var piece in broken ? Whole(cleaned) : Pieces(cleaned))
+        foreach (var piece in cleaned.Length > LengthMax ? [cleaned] : broken ? Whole(cleaned) : Pieces(cleaned))
         {
             if (BureauEnd(piece) is not { } end)
             {

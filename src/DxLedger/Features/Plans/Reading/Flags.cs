@@ -75,5 +75,9 @@ internal static class Flags
 
     public static Flag UnitUnfamiliar(string unit) => new("unit_unfamiliar", $"単位「{unit}」は見慣れない単位です。文面のまま残しました。");
 
+    public static Flag GoalTooLong(int length) => new("goal_too_long", $"目標の文が長すぎるため（{length}字）、数値を読み取らず文面のまま残しました。");
+
+    public static Flag NumbersTooMany(int count, int limit) => new("number_unread", $"一つの文に数字が{count}個あります。{limit}個目までを読み、残りは文面のまま残しました。");
+
     public static Flag CellUnbalanced() => new("goal_brackets_unbalanced", "目標の文の括弧が閉じていません。");
 }

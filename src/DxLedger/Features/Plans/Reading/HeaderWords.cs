@@ -5,9 +5,16 @@ namespace DxLedger.Features.Plans.Reading;
 /// <summary>Recognises titles and header rows by their words, wherever they stand.</summary>
 internal static partial class HeaderWords
 {
+    private const int CellMax = 120;
+
     /// <summary>True when a line holds headings of this kind of table and no data.</summary>
     public static bool IsHeader(string[] cells)
     {
+        if (Array.Exists(cells, cell => cell.Length > CellMax))
+        {
+            return false;
+        }
+
         var headings = 0;
         var others = 0;
         foreach (var cell in cells)

@@ -60,13 +60,13 @@ internal readonly record struct Prefixes(int Start, Direction? Bound, bool Appro
             return this with { Start = at - sum, Sums = true };
         }
 
-        if (Ends(text, from, at, Periods) is > 0 and var period && !(period == 1 && IsKanji(text, at - 2)) && !InCalendarYear(calendar, at))
+        if (Ends(text, from, at, Periods) is > 0 and var period && !(period == 1 && IsKanji(text, at - 2)) && !InTime(calendar, at - period, at))
         {
             return this with { Start = at - period, Per = text.Substring(at - period, period).TrimEnd('に') };
         }
 
         var neutral = Ends(text, from, at, Neutral);
-        return neutral > 0 && !(neutral == 1 && text[at - 1] is '年' or '全' or '各' && IsKanji(text, at - 2)) && text[at - 1] != '(' && !InCalendarYear(calendar, at)
+        return neutral > 0 && !(neutral == 1 && text[at - 1] is '年' or '全' or '各' && IsKanji(text, at - 2)) && text[at - 1] != '(' && !InTime(calendar, at - neutral, at)
             ? this with { Start = at - neutral }
             : this;
     }
@@ -88,11 +88,12 @@ internal readonly record struct Prefixes(int Start, Direction? Bound, bool Appro
 
     private static bool IsKanji(string text, int at) => at >= 0 && text[at] is (>= '\u4E00' and <= '\u9FFF') or (>= '0' and <= '9');
 
-    private static bool InCalendarYear(IReadOnlyList<CalendarSpan> calendar, int end)
+    // 年間 in 5年間で belongs to the time before it; 毎月 is a time of its own and may be a prefix.
+    private static bool InTime(IReadOnlyList<CalendarSpan> calendar, int start, int end)
     {
         foreach (var span in calendar)
         {
-            if (span.End == end && span.Kind != CalendarKind.Other)
+            if (span.Start < end && span.End > start && (span.Kind != CalendarKind.Other || span.Start < start))
             {
                 return true;
             }
@@ -138,7 +139,7 @@ internal readonly record struct Suffixes(int End, Direction? Bound, bool Strict,
             return this with { End = at + 1, Bound = Direction.AtLeast, Strict = true };
         }
 
-        if (Skip(text, at, "程度", "前後", "ほど", "くらい", "ぐらい", "余り", "弱", "強") is > 0 and var about && !YearReader.At(text, at, "強化"))
+        if (Skip(text, at, "程度", "前後", "ほど", "くらい", "ぐらい", "規模", "余り", "弱", "強") is > 0 and var about && !YearReader.At(text, at, "強化"))
         {
             return this with { End = at + about, Approximate = true };
         }

@@ -38,7 +38,11 @@ internal static partial class OutlineReader
     }
 
     /// <summary>True when a cell can be the field: a code and a name.</summary>
-    public static bool LooksLikeField(string cleaned) => FieldCode().IsMatch(NormalText.Fold(cleaned));
+    public static bool LooksLikeField(string cleaned)
+    {
+        var text = NormalText.Fold(cleaned);
+        return FieldCode().Match(text) is { Success: true } code && code.Length < text.Length;
+    }
 
     /// <summary>An item of one or two cells.</summary>
     /// <param name="cells">Cleaned, without empty ones.</param>

@@ -50,7 +50,7 @@ internal static class PhraseRoles
                 : InBrackets(text, phrase, pair, strong);
         }
 
-        if (IsBaseline(text, phrases, index) || Explains(text, phrases, index))
+        if (IsBaseline(text, phrases, index) || Explains(text, phrases, index) || IsBackground(text, phrase))
         {
             return new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false);
         }
@@ -62,6 +62,7 @@ internal static class PhraseRoles
             Tail.List => new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: false),
             Tail.Weak when !strong && GoalWords.AimsAt(text[phrase.After..sentence.End]) => new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: true),
             Tail.Weak when !strong => new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: true),
+            Tail.Weak when Later(phrases, index) is null && index > 0 && text[phrase.After] is 'で' or 'に' => new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: true),
             Tail.Weak => new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false),
             Tail.Scope => new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false),
             Tail.Name when !strong && phrase.Unit is not null && !Units.IsPlace(phrase.Unit) => new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: true),
@@ -118,6 +119,14 @@ internal static class PhraseRoles
                 && (rest.StartsWith("に", StringComparison.Ordinal) || rest.StartsWith("へ", StringComparison.Ordinal) || rest.StartsWith("まで", StringComparison.Ordinal)));
     }
 
+    // 実績:42.3%, 現状値30%
+    private static bool IsBackground(string text, NumberPhrase phrase)
+    {
+        var before = text.AsSpan(0, phrase.PrefixStart).TrimEnd(" :はの=(値");
+        return before.EndsWith("実績", StringComparison.Ordinal) || before.EndsWith("現状", StringComparison.Ordinal)
+            || before.EndsWith("基準", StringComparison.Ordinal) || before.EndsWith("当初", StringComparison.Ordinal);
+    }
+
     // 定員(90名)の6割、54名: a share of something, restated at once as an amount.
     private static bool Explains(string text, IReadOnlyList<NumberPhrase> phrases, int index)
     {
@@ -154,7 +163,12 @@ internal static class PhraseRoles
             return Tail.Aim;
         }
 
-        if (rest[0] is '、' or ',' or '・' or '/' or '〜' or '-' || StartsWithAny(rest, "及び", "並びに", "かつ", "又は", "から", "と", "や"))
+        if (StartsWithAny(rest, "のうち", "中、", "のなか", "うち"))
+        {
+            return Tail.Scope;
+        }
+
+        if (rest[0] is '、' or ',' or '・' or '/' or '〜' or '-' || StartsWithAny(rest, "の計", "の合計", "及び", "並びに", "かつ", "又は", "から", "と", "や"))
         {
             return ListTail(text, phrases, index, next, rest, tails);
         }
@@ -223,7 +237,7 @@ internal static class PhraseRoles
             return Tail.Plan;
         }
 
-        if (Units.IsPlace(phrase.Unit) && StartsWithAny(rest, "で", "にお", "内", "のう"))
+        if (Units.IsPlace(phrase.Unit) && StartsWithAny(rest, "にお", "内"))
         {
             return Tail.Scope;
         }

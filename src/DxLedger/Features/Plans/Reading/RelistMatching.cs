@@ -9,8 +9,10 @@ internal static class RelistMatching
     /// <summary>Weighted similarity from which a row with another name counts as the original.</summary>
     internal const double Threshold = 0.6;
 
-    // A re-listing stands in the same list as its original; beyond this distance in rows only the same name is matched.
+    // Lists have tens of rows. Beyond these bounds only the same name or the same outline is matched, so that a file
+    // of nothing but 再掲 does not cost the square of its size.
     private const int DistanceMax = 300;
+    private const int ComparisonsMax = 1_000_000;
 
     /// <summary>The rows with their links and with flags where the texts differ.</summary>
     public static IReadOnlyList<PlanRow> Link(IReadOnlyList<PlanRow> rows)
@@ -22,20 +24,21 @@ internal static class RelistMatching
             var originals = part.Where(pair => pair.Row is { Kind: RowKind.Numbered, No: not null }).Select(pair => new Original(pair.Row, pair.Index)).ToList();
             var byName = originals.ToLookup(original => original.Name, StringComparer.Ordinal);
             var byNumber = originals.ToLookup(original => original.Row.No);
-            foreach (var (row, index) in part.Where(pair => pair.Row.Kind == RowKind.Relisted))
+            var index = new Originals(originals, byName, byNumber, originals.ToLookup(original => original.Outline, StringComparer.Ordinal));
+            foreach (var (row, at) in part.Where(pair => pair.Row.Kind == RowKind.Relisted))
             {
-                linked[index] = Link(new Original(row, index), originals, byName, byNumber);
+                linked[at] = Link(new Original(row, at), index);
             }
         }
 
         return linked;
     }
 
-    private static PlanRow Link(Original relisted, List<Original> originals, ILookup<string, Original> byName, ILookup<int?, Original> byNumber)
+    private static PlanRow Link(Original relisted, Originals originals)
     {
         var flags = new List<Flag>(relisted.Row.Flags);
-        var found = relisted.Row.RelistOf is { } named ? byNumber[named].FirstOrDefault()
-            : relisted.Name.Length > 0 && byName[relisted.Name].Any() ? Closest(relisted, byName[relisted.Name], flags)
+        var found = relisted.Row.RelistOf is { } named ? originals.ByNumber[named].FirstOrDefault()
+            : relisted.Name.Length > 0 && originals.ByName[relisted.Name].Any() ? Closest(relisted, originals.ByName[relisted.Name].Take(DistanceMax), flags)
             : Similar(relisted, originals, flags);
         if (found is null)
         {
@@ -69,9 +72,9 @@ internal static class RelistMatching
         return ranked[0];
     }
 
-    private static Original? Similar(Original relisted, List<Original> originals, List<Flag> flags)
+    private static Original? Similar(Original relisted, Originals originals, List<Flag> flags)
     {
-        var near = originals.Where(original => Math.Abs(original.Index - relisted.Index) <= DistanceMax)
+        var near = originals.Near(relisted)
             .Select(original => (Original: original, Score: Similarity(relisted, original)))
             .Where(pair => pair.Score >= Threshold)
             .OrderByDescending(pair => pair.Score).ThenBy(pair => pair.Original.Index).Take(2).ToList();
@@ -149,6 +152,42 @@ internal static class RelistMatching
         return pairs;
     }
 
+    private sealed class Originals(
+        List<Original> rows, ILookup<string, Original> byName, ILookup<int?, Original> byNumber, ILookup<string, Original> byOutline)
+    {
+        private int _comparisons;
+
+        public ILookup<string, Original> ByName { get; } = byName;
+
+        public ILookup<int?, Original> ByNumber { get; } = byNumber;
+
+        /// <summary>Rows worth comparing: those with the same outline, and those close by.</summary>
+        public HashSet<Original> Near(Original relisted)
+        {
+            var near = new HashSet<Original>(relisted.Outline.Length > 0 ? byOutline[relisted.Outline].Take(DistanceMax) : []);
+            for (var i = First(relisted.Index - DistanceMax); i < rows.Count && rows[i].Index <= relisted.Index + DistanceMax && _comparisons < ComparisonsMax; i++)
+            {
+                _comparisons++;
+                near.Add(rows[i]);
+            }
+
+            return near;
+        }
+
+        // Rows stand in document order.
+        private int First(int index)
+        {
+            var (low, high) = (0, rows.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = rows[middle].Index < index ? (middle + 1, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+
     private sealed class Original(PlanRow row, int index)
     {
         public PlanRow Row { get; } = row;
@@ -157,9 +196,11 @@ internal static class RelistMatching
 
         public string Name { get; } = Key(row.Name);
 
+        public string Outline { get; } = Key(row.Outline);
+
         public HashSet<int> NamePairs { get => field ??= Pairs(Name); }
 
-        public HashSet<int> OutlinePairs { get => field ??= Pairs(Key(Row.Outline)); }
+        public HashSet<int> OutlinePairs { get => field ??= Pairs(Outline); }
 
         public HashSet<int> GoalPairs { get => field ??= Pairs(Key(Row.GoalText)); }
     }

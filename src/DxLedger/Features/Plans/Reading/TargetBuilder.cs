@@ -18,12 +18,18 @@ internal static class TargetBuilder
     /// <param name="roled">The number.</param>
     /// <param name="others">The numbers of the sentence, for sums.</param>
     /// <param name="from">Where its words may begin.</param>
-    public static PlanTarget Build(SentenceContext context, RoledPhrase roled, IReadOnlyList<RoledPhrase> others, int from)
+    /// <param name="previous">Label of the target before it in the sentence, which holds on when this one has no words of its own.</param>
+    public static PlanTarget Build(SentenceContext context, RoledPhrase roled, IReadOnlyList<RoledPhrase> others, int from, string? previous)
     {
         var phrase = roled.Phrase;
         var goal = context.Goal;
         var written = goal.Written(phrase.PrefixStart, phrase.After);
         var label = TargetLabel.Of(goal, context.Sentence, phrase, from, Today(context, phrase, others), roled.Uncertain, context.Calendar);
+        if (previous is not null && string.Equals(label, TargetLabel.Whole(goal, context.Sentence), StringComparison.Ordinal))
+        {
+            label = TargetLabel.WithoutChange(previous);
+        }
+
         var due = TargetDue.Of(goal, context.Sentence, phrase, context.Sentences, context.Calendar, context.FiscalYear);
         var sum = phrase.Sums && IsSum(phrase, others);
         if (sum)
@@ -50,11 +56,32 @@ internal static class TargetBuilder
         var rest = context.Text[phrase.After..Math.Max(phrase.After, context.Sentence.End)];
         var direction = TargetDirection.Of(phrase, roled, label, rest, written, context.Flags);
         var accumulates = phrase.Accumulates || (phrase.Sums && !sum) || label.Contains("累計", StringComparison.Ordinal)
+            || OverYears(context, phrase)
             || (due.ByThen && phrase.Unit is not "%" && Array.Exists(Counted, word => rest.StartsWith(word, StringComparison.Ordinal)));
         return new PlanTarget(
             // The division drops trailing zeros: 47.0 and 47 are one number and print one way.
             label, phrase.Value / 1.0000000000000000000000000000m, goal.Written(phrase.Start, phrase.NumeralEnd), WrittenUnit(goal, phrase), direction,
             accumulates, accumulates ? due.Since : null, due.FiscalYear, due.Date, ComparisonOf(context, phrase, label));
+    }
+
+    // 3年間で延べ3,000人
+    private static bool OverYears(SentenceContext context, NumberPhrase phrase)
+    {
+        if (phrase.Unit is "%" or null)
+        {
+            return false;
+        }
+
+        foreach (var span in context.Calendar)
+        {
+            if (span.Start >= context.Sentence.Start && span.End <= phrase.Start && span.Kind == CalendarKind.Other
+                && context.Text.AsSpan(span.Start, span.End - span.Start).EndsWith("年間", StringComparison.Ordinal) && YearReader.At(context.Text, span.End, "で"))
+            {
+                return context.Text[span.Start] is not ('1' or '一') || span.End - span.Start > 3;
+            }
+        }
+
+        return false;
     }
 
     private static string? WrittenUnit(NormalText goal, NumberPhrase phrase) => phrase.Unit switch
@@ -111,5 +138,5 @@ internal static class TargetBuilder
     }
 
     private static bool IsComparison(string text, int at) =>
-        YearReader.At(text, at, "比") || YearReader.At(text, at, "と比") || YearReader.At(text, at, "に比べ") || YearReader.At(text, at, "対比") || YearReader.At(text, at, "実績比") || YearReader.At(text, at, "を基準");
+        YearReader.At(text, at, "比") || YearReader.At(text, at, "と比") || YearReader.At(text, at, "に比べ") || YearReader.At(text, at, "対比") || YearReader.At(text, at, "実績") || YearReader.At(text, at, "を基準");
 }

@@ -24,7 +24,7 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
             {
                 since = WithoutYear(goal.Written(span.Start, span.End));
             }
-            else if (StartsWithAny(counts, "から", "以降", "より"))
+            else if (StartsWithAny(counts, "から", "以降", "より", "〜"))
             {
                 from ??= WithoutYear(goal.Written(span.Start, span.End));
             }
@@ -34,7 +34,7 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
             }
         }
 
-        since ??= due is null ? null : from;
+        since ??= from;
         return due is { } found
             ? new TargetDue(found.FiscalYear, found.Date, since, IsBy(goal.Text, found.End), found.CalendarYear)
             : new TargetDue(fiscalYear, Date: null, since, ByThen: false, CalendarYear: false);

@@ -1,11 +1,13 @@
+using System.Text;
+
 namespace DxLedger.Features.Plans.Reading;
 
 /// <summary>Says in the words of the document what a number measures.</summary>
 internal static class TargetLabel
 {
     private static readonly string[] Topics = ["については、", "について、", "に関しては、", "に関して、", "に関し、", "については", "について", "に係る目標として、"];
-    private static readonly string[] Leads = ["、", "及び", "並びに", "また、", "なお、", "ならびに", "や", "・", "を", "で", "に", "が", "は", "と", "から", "まで", "までに", "中に", "内に", "の", ":", "-", "〜", "/", " "];
-    private static readonly string[] Trails = ["を", "で", "に", "は", "が", "も", "と", "、", ":", "へ", "=", " ", "として", "うち", "の値", "目標値", "数値目標", "(", "→", "から", "の"];
+    private static readonly string[] Leads = ["、", "及び", "並びに", "また、", "なお、", "ならびに", "や", "・", "を", "で", "に", "が", "は", "と", "から", "まで", "までに", "中に", "内に", "の", ":", "：", "→", "-", "〜", "/", " "];
+    private static readonly string[] Trails = ["を", "で", "に", "は", "が", "も", "と", "、", ":", "：", "へ", "=", " ", "として", "うち", "の値", "目標値", "数値目標", "(", "→", "から", "の"];
 
     /// <summary>The label of a number.</summary>
     /// <param name="goal">The goal text.</param>
@@ -49,7 +51,9 @@ internal static class TargetLabel
         var label = topic.Length > 0
             ? middle.Length > 0 && !topic.EndsWith(middle, StringComparison.Ordinal) ? $"{topic}（{middle}）" : topic
             : IsAttributive(middle) ? WithUnit(goal, phrase, middle) : Join(means, middle, behind, goal.Text, phrase, end);
-        return Fallback(label, goal, sentence) + Marks(phrase);
+        return label.Length > 0 ? label + Marks(phrase)
+            : phrase.Change != Change.None ? goal.Written(phrase.UnitEnd, phrase.After).TrimStart('の')
+            : Whole(goal, sentence);
     }
 
     // 印刷枚数を令和4年度比で50%削減: the year compared with goes into brackets.
@@ -57,7 +61,7 @@ internal static class TargetLabel
     {
         foreach (var span in calendar)
         {
-            if (span.Start >= start && span.End < end && end - span.End <= 8 && span.Kind != CalendarKind.Other && TargetDue.IsBackground(text.AsSpan(span.End))
+            if (span.Start >= start && span.End < end && end - span.End <= 24 && span.Kind != CalendarKind.Other && TargetDue.IsBackground(text.AsSpan(span.End))
                 && !text.AsSpan(span.End, end - span.End).Contains('累'))
             {
                 return span.Start > start && YearReader.At(text, span.Start - 1, "対") ? span.Start - 1 : span.Start;
@@ -152,29 +156,49 @@ internal static class TargetLabel
     // A stretch without times and without the particles at its ends.
     private static string Words(NormalText goal, int start, int end, IReadOnlyList<CalendarSpan> calendar)
     {
-        var text = goal.Text;
+        var kept = new StringBuilder();
+        var from = start;
         foreach (var span in calendar)
         {
-            if (span.Start >= start && span.End <= end && IsSpell(text, span) && span.Start - start <= 1)
+            if (span.Start >= from && span.End <= end && IsSpell(goal.Text, span) && BehindTime(goal.Text, span.End, end, atStart: span.Start - start <= 1) is { } behind)
             {
-                start = span.End;
-                foreach (var particle in (ReadOnlySpan<string>)["から", "で、", "においては、", "において、", "までに、", "までに", "には、", "中に、", "中に", "内に", "には", "に、", "に", "は、", "の", "は", "までの"])
-                {
-                    if (YearReader.At(text, start, particle))
-                    {
-                        start += particle.Length;
-                        break;
-                    }
-                }
+                kept.Append(goal.Written(from, span.Start));
+                from = behind;
             }
         }
 
+        kept.Append(goal.Written(from, Math.Max(from, end)));
+        return Trimmed(kept.ToString(), start > 0 && IsNumberEnd(goal.Text, start));
+    }
+
+    // Where the words go on behind a time: 令和7年度までに|…; null when the time is part of them (令和5年度の方針).
+    private static int? BehindTime(string text, int at, int end, bool atStart)
+    {
+        foreach (var particle in (ReadOnlySpan<string>)["から", "で、", "においては、", "において、", "までに、", "までに", "までの", "には、", "中に、", "中に", "内に", "には", "に、", "に", "は、", ":"])
+        {
+            if (YearReader.At(text, at, particle))
+            {
+                return Math.Min(end, at + particle.Length);
+            }
+        }
+
+        if (at >= end)
+        {
+            return end;
+        }
+
+        return atStart && text[at] is 'の' or 'は' or ' ' ? at + 1 : null;
+    }
+
+    private static string Trimmed(string words, bool behindNumber)
+    {
+        var (start, end) = (0, words.Length);
         for (var again = true; again && start < end;)
         {
             again = false;
             foreach (var word in Trails)
             {
-                if (end - word.Length >= start && text.AsSpan(0, end).EndsWith(word, StringComparison.Ordinal))
+                if (end - word.Length >= start && words.AsSpan(0, end).EndsWith(word, StringComparison.Ordinal))
                 {
                     (end, again) = (end - word.Length, true);
                 }
@@ -186,14 +210,18 @@ internal static class TargetLabel
             again = false;
             foreach (var word in Leads)
             {
-                if (start + word.Length <= end && YearReader.At(text, start, word) && (word.Length > 1 || text[start] is '、' or '・' or ' ' or ':' or '-' or '〜' or '/' || start > 0 && IsNumberEnd(text, start)))
+                if (start + word.Length <= end && YearReader.At(words, start, word) && (word.Length > 1 || words[start] is '、' or '・' or ' ' or ':' or '：' or '-' or '〜' or '/' or '→' || (behindNumber && start == 0)))
                 {
                     (start, again) = (start + word.Length, true);
                 }
             }
         }
 
-        return goal.Written(start, end).Trim();
+        // 処理日数を平均3日: the mean of them.
+        var trimmed = words[start..end].Trim();
+        return trimmed.EndsWith("を平均", StringComparison.Ordinal) || trimmed.EndsWith("を月平均", StringComparison.Ordinal)
+            ? string.Concat(trimmed.AsSpan(0, trimmed.LastIndexOf('を')), "の", trimmed.AsSpan(trimmed.LastIndexOf('を') + 1))
+            : trimmed;
     }
 
     // 令和7年度から, 3年間で: when, not what. 令和4年度実績 says what is compared with.
@@ -245,9 +273,6 @@ internal static class TargetLabel
         var at = trimmed.LastIndexOf('を');
         return at > 0 ? trimmed[..at] : trimmed;
     }
-
-    private static string Fallback(string label, NormalText goal, GoalSentence sentence) =>
-        label.Length > 0 ? label : Whole(goal, sentence);
 
     /// <summary>What a label measures when the number is no change: 排出量（2013年度比）の減 → 排出量.</summary>
     public static string WithoutChange(string label)

@@ -3,12 +3,22 @@ namespace DxLedger.Features.Plans.Reading;
 /// <summary>Reads promises from the text of a goal cell: each number is a target, accounted for, or flagged.</summary>
 internal static class TargetReader
 {
+    // Each number looks at the sentence around it; these bounds keep a hostile file from costing the square of its size.
+    private const int LengthMax = 4000;
+    private const int NumbersMax = 60;
+
     /// <summary>Targets and milestones of a cleaned goal text.</summary>
     /// <param name="goalText">Without tag.</param>
     /// <param name="fiscalYear">Of the document; what is due then unless the text says otherwise.</param>
     /// <param name="flags">Receives doubts.</param>
     public static Promises Read(string goalText, int fiscalYear, List<Flag> flags)
     {
+        if (goalText.Length > LengthMax)
+        {
+            flags.Add(Flags.GoalTooLong(goalText.Length));
+            return new Promises([], [goalText]);
+        }
+
         var goal = NormalText.Of(goalText);
         var sentences = GoalSentences.Of(goal.Text);
         var calendar = CalendarReader.Find(goal.Text, fiscalYear);
@@ -58,6 +68,12 @@ internal static class TargetReader
     private static void ReadSentence(SentenceContext context, List<PlanTarget> targets)
     {
         var phrases = PhraseScanner.Find(context.Text, context.Sentence, context.Sentences, context.Calendar);
+        if (phrases.Count > NumbersMax)
+        {
+            context.Flags.Add(Flags.NumbersTooMany(phrases.Count, NumbersMax));
+            phrases.RemoveRange(NumbersMax, phrases.Count - NumbersMax);
+        }
+
         var ranges = Ranges.Find(context.Text, phrases);
         var roled = PhraseRoles.Assign(context.Text, context.Sentence, phrases);
         var from = context.Sentence.Start;
@@ -73,13 +89,10 @@ internal static class TargetReader
                 continue;
             }
 
-            switch (roled[i].Role)
+            switch (IsOfPastYear(context, phrase) ? PhraseRole.Explanation : roled[i].Role)
             {
                 case PhraseRole.Aim or PhraseRole.Plan:
-                    var target = TargetBuilder.Build(context, roled[i], roled, from);
-                    targets.Add(targets.Count > first && string.Equals(target.Label, TargetLabel.Whole(context.Goal, context.Sentence), StringComparison.Ordinal)
-                        ? target with { Label = TargetLabel.WithoutChange(targets[^1].Label) }
-                        : target);
+                    targets.Add(TargetBuilder.Build(context, roled[i], roled, from, targets.Count > first ? targets[^1].Label : null));
                     from = Math.Max(from, phrase.After);
                     break;
                 case PhraseRole.Explanation:
@@ -95,6 +108,21 @@ internal static class TargetReader
         }
     }
 
+    // 30業務(R5)→40業務, R5:30業務: a year before the document's own tells where things stood.
+    private static bool IsOfPastYear(SentenceContext context, NumberPhrase phrase)
+    {
+        foreach (var span in context.Calendar)
+        {
+            if (span.Kind == CalendarKind.Year && span.End <= phrase.PrefixStart && span.FiscalYear < context.FiscalYear
+                && context.Text.AsSpan(span.End, phrase.PrefixStart - span.End).Trim(" :はの=(に末度年現在時点") is "")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void AddRange(SentenceContext context, NumberPhrase lower, RoledPhrase upper, int from, List<PlanTarget> targets)
     {
         var written = context.Goal.Written(lower.PrefixStart, upper.Phrase.After);
@@ -103,7 +131,7 @@ internal static class TargetReader
             context.Flags.Add(Flags.RangeApproximate(written));
         }
 
-        var top = TargetBuilder.Build(context, upper with { Phrase = upper.Phrase with { PrefixStart = lower.PrefixStart } }, [], from);
+        var top = TargetBuilder.Build(context, upper with { Phrase = upper.Phrase with { PrefixStart = lower.PrefixStart } }, [], from, previous: null);
         targets.Add(top with
         {
             Value = lower.Unit is null && Ranges.Scale(context.Text, upper.Phrase) is { } scale && lower.Value < upper.Phrase.Value / scale ? lower.Value * scale : lower.Value,

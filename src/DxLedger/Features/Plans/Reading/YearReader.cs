@@ -132,7 +132,7 @@ internal static class YearReader
 
     // R5 is a year unless it runs on as a word (H2O, S3バケット is accepted as 昭和3 only before 年).
     private static bool IsYearEnd(string text, int end) =>
-        end >= text.Length || text[end] is '年' or '末' or '.' or '〜' or '-' or '/' or '比' or 'の' or 'ま' or '実' or 'か' or '以' or ':' or '：' or ')' or '、' or '当' or '度' or 'に' or '→';
+        end >= text.Length || text[end] is ' ' or '年' or '末' or '.' or '〜' or '-' or '/' or '比' or 'の' or 'ま' or '実' or 'か' or '以' or ':' or '：' or ')' or '、' or '当' or '度' or 'に' or '→';
 
     private static bool IsSlashDate(string text, int at)
     {

@@ -130,6 +130,18 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public void Goals_too_long_to_read_are_kept_whole_and_flagged()
+    {
+        var flags = new List<Flag>();
+        var goal = string.Concat(Enumerable.Repeat("利用者を10人とし、", 600));
+        Assert.Equal([goal], TargetReader.Read(goal, 2023, flags).Milestones);
+        Assert.Equal(["goal_too_long"], flags.Select(flag => flag.Code));
+        flags.Clear();
+        Assert.Equal(60, TargetReader.Read(string.Concat(Enumerable.Repeat("利用者を10人とし、", 70)), 2023, flags).Targets.Count);
+        Assert.Equal(["number_unread"], flags.Select(flag => flag.Code));
+    }
+
+    [Fact]
     public void Json_has_the_keys_of_the_contract_in_order()
     {
         using var json = JsonDocument.Parse(Json(RepositoryFiles.Plan()));

@@ -103,7 +103,57 @@ public sealed class TargetReaderTests
     [InlineData("75歳以上の高齢者の利用率について、50%以上を目標とする。", "50 % AtLeast")]
     [InlineData("ふくしま12市町村移住ポータルサイトのPV数を121万PVまで伸ばす。", "1210000 PV AtLeast")]
     [InlineData("24時間365日の監視体制を維持する。", "")]
+    [InlineData("GIGAスクール構想第2期に向けて準備を進める。", "")]
+    [InlineData("二次元コード決済を百貨店で導入する。", "")]
+    [InlineData("職員の3分の2が利用する。", "")]
+    [InlineData("№1の窓口を目指し、Windows11へ移行する。", "")]
+    // Where things stood, and for how many of how many.
+    [InlineData("RPA適用業務数：R4 30業務 → R5 40業務", "40 業務 AtLeast")]
+    [InlineData("利用率50％（令和4年度実績：42.3%）", "50 % AtLeast")]
+    [InlineData("ｵﾝﾗｲﾝ申請率５０％　※R4実績：42.3%", "50 % AtLeast")]
+    [InlineData("小中学校100校のうち50校で導入する。", "50 校 Exact")]
+    [InlineData("週1回以上テレワークを行う職員の割合を3割程度とする。", "30 % Approx")]
+    [InlineData("医療機関数を、令和4年度の20機関から令和8年度に40機関へ増やす。", "40 機関 AtLeast FY2026")]
+    [InlineData("保有率について、75％（全国平均73.5％）を目標とする。", "75 % AtLeast")]
+    [InlineData("令和5年度：100件、令和6年度：150件を目標とする。", "100 件 AtLeast | 150 件 AtLeast FY2024")]
+    [InlineData("令和5年度から令和7年度までの3年間で延べ3,000人を育成する。", "3000 人 Exact cum since 令和5年度 FY2025")]
+    [InlineData("上半期に5回、下半期に6回の計11回開催する。", "5 回 Exact by 2023-09-30 | 6 回 Exact by 2024-03-31 | 11 回 Exact by 2024-03-31")]
+    [InlineData("IoT機器を10台程度導入し、実証実験を2か所で行う。", "10 台 Approx | 2 か所 Exact")]
+    [InlineData("CO2排出量を2030年度までに2013年度比で46%削減する。", "46 % AtLeast FY2030 vs Baseline")]
+    [InlineData("整備箇所数　累計120箇所（令和2年度～）", "120 箇所 AtLeast cum since 令和2年度")]
+    [InlineData("1億円規模の基金を造成する。", "100000000 円 Approx")]
+    [InlineData("研修会を10回開催する（受講者500名以上）。", "10 回 Exact | 500 名 AtLeast")]
+    [InlineData("契約100件、設計10件を目標とする。", "100 件 AtLeast | 10 件 AtLeast")]
     public void Target_is_read_as_written(string goal, string expected) => Assert.Equal(expected, Shown(goal));
+
+    [Theory]
+    [InlineData("警察共通基盤移行第二期に合わせた準備を進める。", "")]
+    [InlineData("職員の3分の2が利用する。", "number_unread")]
+    [InlineData("登録番号0120,11,22を用いる。", "number_unread")]
+    [InlineData("99999999999999999999999999999999件を目標とする。", "number_unread")]
+    [InlineData("進捗率について、全国平均以上を目標とする。", "target_relative_without_number")]
+    [InlineData("定員（90名）の6割、54名を目標とする。", "number_explains number_explains")]
+    [InlineData("待ち時間について、10分を目標とする。", "direction_uncertain")]
+    [InlineData("待ち時間を10分未満とする。", "bound_strict")]
+    [InlineData("19件を事業化する。", "direction_uncertain")]
+    [InlineData("県8所属及び市町村と実証を行う。", "target_uncertain")]
+    [InlineData("10～15件程度を目標とする。", "range_approximate")]
+    [InlineData("説明会を7方部で開催する。", "target_uncertain unit_unfamiliar")]
+    [InlineData("令和6年までに10件を目標とする。", "due_uncertain")]
+    [InlineData("利用者（県民を100人とする。", "goal_brackets_unbalanced")]
+    public void What_is_doubtful_is_flagged(string goal, string codes)
+    {
+        var flags = new List<Flag>();
+        TargetReader.Read(goal, FiscalYear, flags);
+        Assert.Equal(codes, string.Join(' ', flags.Select(flag => flag.Code)));
+        Assert.All(flags, flag => Assert.NotEmpty(flag.Message));
+    }
+
+    [Fact]
+    public void Sentences_without_a_number_are_milestones_of_their_own() =>
+        Assert.Equal(
+            ["対応方針を検討する。", "課題の整理を進める。", "令和6年3月にサービス提供開始予定。"],
+            TargetReader.Read("①対応方針を検討する。 ②課題の整理を進める。利用率を10%とする。 ※令和6年3月にサービス提供開始予定。 ※県調べ。", FiscalYear, []).Milestones);
 
     [Theory]
     [InlineData("オンライン利用率について、67.4%を目標とする。", "オンライン利用率")]

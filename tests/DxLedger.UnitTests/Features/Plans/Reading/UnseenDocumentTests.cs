@@ -101,6 +101,45 @@ public sealed class UnseenDocumentTests
     }
 
     [Fact]
+    public void City_plan_with_other_headings_repeated_titles_and_remarks()
+    {
+        var document = Read(new UTF8Encoding(false), "\n",
+            "令和８年度　○○市ＤＸ推進計画　関連事業一覧",
+            "（1/3ページ）",
+            "No.\t大項目\t小項目\t所管課\t取組名\t取組内容\tKPI・目標",
+            "1\tⅠ 行政サービス\t1-1 窓口\t市民生活部市民課\t書かない窓口\t申請書の記入を省く。\t<KPI> 書かない窓口の利用件数 年間12,000件以上",
+            "3.\tⅠ 行政サービス\t1-2 決済\t\t担当なし事業\t内容。\t【目標】検討する。",
+            "令和８年度　○○市ＤＸ推進計画　関連事業一覧（続き）",
+            "④\tⅡ 人材\t(1) 研修\t総務部 人事課・職員研修所\tDX研修\t研修\tKPI：受講者数延べ６００人\t継続",
+            "※1 受講者数は延べ数\t\t\t",
+            "合計\t\t\t\t\t6事業\t",
+            "7-2\tⅡ 人材\t(2) 確保\t総務部 人事課\t\"人材\"\"バンク\"\"\"\t内容\t－");
+        Assert.Equal(
+            [
+                "A1 Numbered [Ⅰ|行政サービス][1-1|窓口] 市民生活部//市民課 > 12000 件 AtLeast FY2026 ! department_split",
+                "A3 Numbered [Ⅰ|行政サービス][1-2|決済]  * 検討する。 ! department_missing number_skipped",
+                "A4 Numbered [Ⅱ|人材][(1)|研修] 総務部//人事課;総務部//職員研修所 > 600 人 AtLeast FY2026 ! columns_unexpected",
+                "A Numbered [|][|]  ! no_unread department_missing goal_missing name_missing",
+                "A Numbered [Ⅱ|人材][(2)|確保] 総務部//人事課 ! no_unread goal_missing",
+            ],
+            Shown(document).ToArray());
+        Assert.Equal(["text_outside_table"], document.Flags.Select(flag => flag.Code));
+        Assert.Equal("人材\"バンク\"", document.Rows[^1].Name);
+    }
+
+    [Fact]
+    public void Years_that_disagree_or_are_missing_are_flagged()
+    {
+        const string Row = "1\t1 くらし\t1(1)\t手続\t市民部 市民課\t事業\t行う。\t【目標】 令和9年度に10件を目標とする。";
+        var disagreeing = Read(new UTF8Encoding(false), "\n", "令和5年度事業一覧", "番号\t令和6年度関連事業一覧\t", Row);
+        Assert.Equal(2023, disagreeing.FiscalYear);
+        Assert.Equal(["fiscal_year_disagrees"], disagreeing.Flags.Select(flag => flag.Code));
+        var guessed = Read(new UTF8Encoding(false), "\n", Row);
+        Assert.Equal(2027, guessed.FiscalYear);
+        Assert.Equal(["fiscal_year_guessed"], guessed.Flags.Select(flag => flag.Code));
+    }
+
+    [Fact]
     public void Part_restarts_with_two_and_a_lone_one_is_a_misprint()
     {
         static string Row(int no) => $"{no}\t1 くらし\t1(1)\t手続\t市民部 市民課\t事業{no}\t行う。\t【目標】 検討する。";
