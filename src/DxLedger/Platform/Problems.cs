@@ -10,7 +10,6 @@ internal static class Problems
         ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,
         ["database.unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["document.not_found"] = StatusCodes.Status404NotFound,
-        ["department.not_found"] = StatusCodes.Status404NotFound,
         ["idempotency.key_reused"] = StatusCodes.Status409Conflict,
         ["initiative.not_found"] = StatusCodes.Status404NotFound,
         ["internal"] = StatusCodes.Status500InternalServerError,
