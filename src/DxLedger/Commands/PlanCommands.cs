@@ -38,6 +38,8 @@ internal static class PlanCommands
                 case PlanReading.Refused refused:
                     return await PlanFile.RefuseAsync(refused);
                 case PlanReading.Accepted accepted when parsed.GetValue(json):
+                    foreach (var flag in accepted.Document.Flags)
+                        await Console.Error.WriteLineAsync($"{flag.Code}: {flag.Message}");
                     await using (var output = Console.OpenStandardOutput())
                         PlanJson.Write(accepted.Document, output);
                     return ExitCodes.Done;

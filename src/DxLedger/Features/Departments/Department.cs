@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using DxLedger.Features.Plans.Reading;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Departments;
 

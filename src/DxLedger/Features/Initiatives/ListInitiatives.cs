@@ -109,7 +109,7 @@ internal static class ListInitiatives
         new[] { content.Name, content.Outline, content.GoalText }.Any(part => Folded(part).Contains(Folded(text), StringComparison.Ordinal));
 
     private static string Folded(string? text) =>
-        string.Concat(Plans.Reading.NormalText.Fold(text ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
+        string.Concat(NormalText.Fold(text ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
 
     private static ProblemHttpResult Unknown(string plan, HttpRequest request) => Problems.Of(
         Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), request);

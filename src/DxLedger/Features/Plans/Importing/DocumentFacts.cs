@@ -21,7 +21,7 @@ internal static class DocumentFacts
         var rows = Rows(document);
         var numbered = initiatives.Where(initiative => initiative.Number is not null).ToList();
         return new DocumentCounts(
-            rows.Numbered,
+            numbered.Count,
             rows.Relisted,
             rows.Continuation,
             initiatives.Count - numbered.Count,

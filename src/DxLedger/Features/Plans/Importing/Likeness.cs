@@ -1,5 +1,5 @@
 using System.Text;
-using DxLedger.Features.Plans.Reading;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Importing;
 

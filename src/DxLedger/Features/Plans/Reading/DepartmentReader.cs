@@ -1,4 +1,5 @@
 using System.Buffers;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Reading;
 

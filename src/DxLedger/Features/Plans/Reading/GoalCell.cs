@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Reading;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Reading;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Reading;
 

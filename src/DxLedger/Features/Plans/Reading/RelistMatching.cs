@@ -1,3 +1,5 @@
+using DxLedger.Platform;
+
 namespace DxLedger.Features.Plans.Reading;
 
 /// <summary>

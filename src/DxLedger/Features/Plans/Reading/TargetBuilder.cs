@@ -1,3 +1,5 @@
+using DxLedger.Platform;
+
 namespace DxLedger.Features.Plans.Reading;
 
 /// <summary>What is known while a sentence is read.</summary>

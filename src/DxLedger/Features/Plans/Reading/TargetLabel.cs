@@ -1,4 +1,5 @@
 using System.Text;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Reading;
 

@@ -1,3 +1,5 @@
+using DxLedger.Platform;
+
 namespace DxLedger.Features.Plans.Reading;
 
 /// <summary>Reads promises from the text of a goal cell: each number is a target, accounted for, or flagged.</summary>

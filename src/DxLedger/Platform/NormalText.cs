@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DxLedger.Features.Plans.Reading;
+namespace DxLedger.Platform;
 
 /// <summary>
 /// Text in one width for matching, each character tied to where it was written. The program runs without culture
