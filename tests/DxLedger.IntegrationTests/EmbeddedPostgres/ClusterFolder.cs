@@ -8,6 +8,9 @@ internal sealed class ClusterFolder : IAsyncDisposable
 {
     private const string Prefix = "dxledger-tests-";
 
+    // Another run on this machine may have killed its owner on purpose a moment ago; its folder is no leftover yet.
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(2);
+
     public ClusterFolder()
         : this(System.IO.Path.Combine(System.IO.Path.GetTempPath(), Prefix + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12]))
     {
@@ -24,7 +27,9 @@ internal sealed class ClusterFolder : IAsyncDisposable
     /// <summary>Clears away what killed test runs left: a server that nobody owns any more and its data.</summary>
     public static async Task RemoveLeftoversAsync()
     {
-        foreach (var path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        var before = TimeProvider.System.GetUtcNow() - LeftoverAge;
+        foreach (var path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*")
+            .Where(path => Directory.GetLastWriteTimeUtc(path) < before.UtcDateTime))
         {
             var folder = new ClusterFolder(path);
             if (File.Exists(folder.Layout.OwnerLock) && FileLock.TryTake(folder.Layout.OwnerLock) is { } hold)
