@@ -9,6 +9,8 @@ namespace DxLedger.Commands;
 /// <summary>The program's verbs. Standard output carries results alone; everything said to people goes to standard error.</summary>
 internal static class CommandLine
 {
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(1);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("DxLedger: a ledger of initiatives and KPIs that can prove its own history.")
@@ -28,7 +30,8 @@ internal static class CommandLine
             return ExitCodes.BadInput;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        // INT and TERM cancel the work from the first line on, so that a cluster that was just started is stopped again.
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
     }
 
     /// <summary>Runs a command's work and turns what the machine did to it into a sentence and an exit code.</summary>

@@ -7,18 +7,20 @@ internal static class HealthCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--url")
-        {
-            Description = "Address of the server.",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
-        };
+        var url = new Option<string>("--url") { Description = "Address of the server.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         var command = new Command("health", "Ask a running server whether it is ready.") { url };
         command.SetAction((parsed, ct) => AskAsync(parsed.GetRequiredValue(url), ct));
         return command;
     }
 
-    private static async Task<int> AskAsync(Uri url, CancellationToken ct)
+    private static async Task<int> AskAsync(string address, CancellationToken ct)
     {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say($"{address} is no http address.", $"{address} は http のアドレスではありません。"));
+            return ExitCodes.BadInput;
+        }
+
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {

@@ -107,6 +107,7 @@ public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("ledger", "create", "UPPER")]
     [InlineData("serve", "--urls", "http://0.0.0.0:0")]
     [InlineData("serve", "--urls", "nonsense")]
+    [InlineData("health", "--url", "nonsense")]
     public async Task Wrong_usage_ends_with_two_and_says_something(params string[] arguments)
     {
         var result = await DxLedgerProcess.RunAsync(_environment, arguments);

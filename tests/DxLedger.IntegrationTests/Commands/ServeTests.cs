@@ -36,6 +36,8 @@ public sealed class ServeTests : IAsyncLifetime
             // A command beside the running program joins its cluster.
             var beside = await DxLedgerProcess.RunAsync(_environment, "projections", "check");
             Assert.Equal(0, beside.ExitCode);
+            var health = await DxLedgerProcess.RunAsync(_environment, "health", "--url", first.Client.BaseAddress?.ToString() ?? "");
+            Assert.Equal((0, """{"status":"ready"}"""), (health.ExitCode, health.Output.Trim()));
             Assert.Equal(0, await first.StopAsync());
         }
 
@@ -61,6 +63,19 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.All(acknowledged, append => Assert.Equal(append.Key, recorded[append.Value]));
         Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 432L + i), recorded.Keys.Order());
         Assert.Equal(0, await again.StopAsync());
+    }
+
+    [Fact]
+    public async Task Program_stopped_while_it_starts_leaves_no_server_behind()
+    {
+        using var process = DxLedgerProcess.Start(_environment, "serve", "--urls", "http://127.0.0.1:0");
+        await WaitUntilAsync(() => File.Exists(Path.Combine(_folder.Layout.Data, "postmaster.pid")) || process.HasExited);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.False(File.Exists(Path.Combine(_folder.Layout.Data, "postmaster.pid")));
     }
 
     private static async Task WriteUntilItDiesAsync(ServingProcess serving, int writer, ConcurrentDictionary<int, long> acknowledged)
