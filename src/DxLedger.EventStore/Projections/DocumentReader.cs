@@ -31,7 +31,11 @@ internal static class DocumentReader
 
     /// <summary>The documents that a query asks for, of the projections at the given indexes.</summary>
     /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>
-    public static async Task<DocumentSet> ReadAsync(
+    public static Task<DocumentSet> ReadAsync(
+        NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct) =>
+        Retry.ReadAsync(source, () => ReadOnceAsync(source, ledgerId, projections, indexes, query, ct));
+
+    private static async Task<DocumentSet> ReadOnceAsync(
         NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct)
     {
         var ids = indexes.Select(index => projections.Ids[index]).ToArray();
