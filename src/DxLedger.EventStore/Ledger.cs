@@ -45,14 +45,19 @@ public sealed class Ledger : IAsyncDisposable
     public async Task<AppendResult?> FindOperationAsync(Idempotency idempotency, CancellationToken ct)
     {
         PendingAppend.RequireIdempotency(idempotency);
-        await using var connection = await _source.OpenConnectionAsync(ct);
-        var found = await OperationReader.FindAsync(connection, _id, [idempotency], ct);
+        var found = await Retry.ReadAsync(_source, async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            return await OperationReader.FindAsync(connection, _id, [idempotency], ct);
+        });
         if (!found.TryGetValue(OperationKey.Of(idempotency), out var known)) return null;
         return idempotency.BodyHash.Span.SequenceEqual(known.BodyHash) ? known.Appended : new AppendResult.KeyReused(idempotency.Key);
     }
 
     /// <summary>Where the ledger ends now.</summary>
-    public async Task<LedgerHead> HeadAsync(CancellationToken ct)
+    public Task<LedgerHead> HeadAsync(CancellationToken ct) => Retry.ReadAsync(_source, () => ReadHeadAsync(ct));
+
+    private async Task<LedgerHead> ReadHeadAsync(CancellationToken ct)
     {
         await using var command = _source.CreateCommand("SELECT position, recorded_at FROM dxledger.heads WHERE ledger = $1");
         command.Parameters.Add(RoundBatch.Of(_id));
@@ -87,7 +92,10 @@ public sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>The last position recorded at or before an instant.</summary>
-    public async Task<AsOf> PositionAtAsync(DateTimeOffset instant, CancellationToken ct)
+    public Task<AsOf> PositionAtAsync(DateTimeOffset instant, CancellationToken ct) =>
+        Retry.ReadAsync(_source, () => FindPositionAsync(instant, ct));
+
+    private async Task<AsOf> FindPositionAsync(DateTimeOffset instant, CancellationToken ct)
     {
         await using var command = _source.CreateCommand("SELECT p_position, p_settled FROM dxledger.position_at($1, $2)");
         command.Parameters.Add(RoundBatch.Of(_id));
@@ -98,9 +106,14 @@ public sealed class Ledger : IAsyncDisposable
     }
 
     /// <summary>The versions of streams; 0 for those that do not exist.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> VersionsAsync(IReadOnlyCollection<string> streams, CancellationToken ct)
+    public Task<IReadOnlyDictionary<string, long>> VersionsAsync(IReadOnlyCollection<string> streams, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(streams);
+        return Retry.ReadAsync(_source, () => ReadVersionsAsync(streams, ct));
+    }
+
+    private async Task<IReadOnlyDictionary<string, long>> ReadVersionsAsync(IReadOnlyCollection<string> streams, CancellationToken ct)
+    {
         await using var command = _source.CreateCommand("SELECT stream, version FROM dxledger.streams WHERE ledger = $1 AND stream = ANY ($2)");
         command.Parameters.Add(RoundBatch.Of(_id));
         command.Parameters.Add(RoundBatch.Many([.. streams], NpgsqlDbType.Text));

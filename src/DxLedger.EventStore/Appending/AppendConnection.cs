@@ -15,7 +15,8 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
          WHERE s.ledger = $1 AND s.stream = ANY ($2)
         """;
 
-    private const string FindMovedStreams = "SELECT DISTINCT stream FROM dxledger.events WHERE ledger = $1 AND position > $2";
+    // Bounded on both sides, or the generic plan would expect a third of the table.
+    private const string FindMovedStreams = "SELECT DISTINCT stream FROM dxledger.events WHERE ledger = $1 AND position BETWEEN $2 AND $3";
 
     private const string FindIds = "SELECT position, id FROM dxledger.events WHERE ledger = $1 AND position BETWEEN $2 AND $3";
 
@@ -70,12 +71,13 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
         return new HeadState(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1), reader.GetInt64(2));
     }
 
-    /// <summary>The streams that got events after a position.</summary>
-    public async Task<IReadOnlyList<string>> MovedStreamsAsync(long afterPosition)
+    /// <summary>The streams that got events between two positions.</summary>
+    public async Task<IReadOnlyList<string>> MovedStreamsAsync(long first, long last)
     {
         await using var command = new NpgsqlCommand(FindMovedStreams, await OpenAsync());
         command.Parameters.Add(RoundBatch.Of(ledgerId));
-        command.Parameters.Add(RoundBatch.Of(afterPosition));
+        command.Parameters.Add(RoundBatch.Of(first));
+        command.Parameters.Add(RoundBatch.Of(last));
         await using var reader = await command.ExecuteReaderAsync();
         var streams = new List<string>();
         while (await reader.ReadAsync()) streams.Add(reader.GetString(0));

@@ -17,7 +17,11 @@ internal sealed class PendingAppend
         Guards = request.Guards;
         ExpectedHead = request.ExpectedHead;
         Idempotency = request.Idempotency;
-        EventCount = streams.Sum(stream => stream.Events.Count);
+        foreach (var stream in streams)
+        {
+            EventCount += stream.Events.Count;
+            foreach (var prepared in stream.Events) DataBytes += prepared.Data.Length;
+        }
     }
 
     public string Actor { get; }
@@ -31,6 +35,8 @@ internal sealed class PendingAppend
     public Idempotency? Idempotency { get; }
 
     public int EventCount { get; }
+
+    public long DataBytes { get; }
 
     public Task<AppendResult> Completion => _completion.Task;
 

@@ -26,6 +26,20 @@ internal sealed class RoundRunner(
     /// <summary>Answers every one of the appends; never throws.</summary>
     public async Task RunAsync(IReadOnlyList<PendingAppend> appends)
     {
+        try
+        {
+            await CarryThroughAsync(appends);
+        }
+        catch (Exception exception)
+        {
+            // The loop must live on, and no caller may wait for ever, whatever went wrong while something went wrong.
+            Forget();
+            FailAll(appends, exception);
+        }
+    }
+
+    private async Task CarryThroughAsync(IReadOnlyList<PendingAppend> appends)
+    {
         for (var attempt = 1; ; attempt++)
         {
             Round? round = null;
@@ -37,8 +51,8 @@ internal sealed class RoundRunner(
             }
             catch (Exception exception)
             {
-                if (attempt < AttemptsMax && await RecoverAsync(appends, round, exception, attempt)) continue;
-                foreach (var append in appends) append.Fail(exception); // no effect on those that have their answer
+                if (await RecoverAsync(appends, round, exception, attempt) && attempt < AttemptsMax) continue;
+                FailAll(appends, exception);
                 return;
             }
         }
@@ -85,7 +99,7 @@ internal sealed class RoundRunner(
         }
         else if (known.Position < head.Position)
         {
-            foreach (var stream in await connection.MovedStreamsAsync(known.Position)) _cache.Remove(stream);
+            foreach (var stream in await connection.MovedStreamsAsync(known.Position + 1, head.Position)) _cache.Remove(stream);
         }
 
         _head = head;
@@ -156,6 +170,11 @@ internal sealed class RoundRunner(
     private static bool IsUsual(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
+    private static void FailAll(IReadOnlyList<PendingAppend> appends, Exception exception)
+    {
+        foreach (var append in appends) append.Fail(exception); // no effect on those that have their answer
+    }
+
     private void Forget()
     {
         _head = null;
@@ -195,7 +214,9 @@ internal sealed class RoundRunner(
 
         foreach (var verdict in round.Verdicts)
         {
-            if (verdict.Result is AppendResult.Appended { Replayed: false }) verdict.Append.Answer(new AppendResult.OutcomeUnknown());
+            // Repetitions of an operation of this very round share its doubt.
+            if (verdict.Result is AppendResult.Appended appended && appended.LastPosition >= round.FirstPosition)
+                verdict.Append.Answer(new AppendResult.OutcomeUnknown());
         }
 
         return false;

@@ -10,6 +10,9 @@ namespace DxLedger.EventStore;
 /// </summary>
 internal sealed class Sequencer : IAsyncDisposable
 {
+    // Arrays of a batch are built in memory on both sides.
+    private const int BatchBytes = 8 * 1024 * 1024;
+
     private readonly Channel<PendingAppend> _queue;
     private readonly RoundRunner _runner;
     private readonly int _batchEvents;
@@ -62,12 +65,14 @@ internal sealed class Sequencer : IAsyncDisposable
     private List<PendingAppend> TakeBatch()
     {
         var taken = new List<PendingAppend>();
-        var events = 0;
-        while (_queue.Reader.TryPeek(out var next) && (events == 0 || events + next.EventCount <= _batchEvents) && _queue.Reader.TryRead(out next))
+        var (events, bytes) = (0, 0L);
+        while (_queue.Reader.TryPeek(out var next))
         {
-            if (!next.TryTake()) continue;
+            if (events > 0 && (events + next.EventCount > _batchEvents || bytes + next.DataBytes > BatchBytes)) break;
+            if (!_queue.Reader.TryRead(out next) || !next.TryTake()) continue;
             taken.Add(next);
             events += next.EventCount;
+            bytes += next.DataBytes;
         }
 
         return taken;

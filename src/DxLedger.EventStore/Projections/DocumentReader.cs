@@ -8,28 +8,41 @@ internal static class DocumentReader
 {
     // The left join gives at least one row, so that the position is there even without documents. The count of live
     // ids tells whether another program has replaced the projections meanwhile.
-    private const string Select = """
+    private const string Before = """
         SELECT h.position, (SELECT count(*) FROM dxledger.projections p WHERE p.id = ANY ($2)), d.projection, d.stream, d.version, d.document
-          FROM dxledger.heads h LEFT JOIN dxledger.documents d ON d.ledger = h.ledger AND d.projection = ANY ($2)
+          FROM dxledger.heads h LEFT JOIN (
         """;
 
-    private const string Where = " WHERE h.ledger = $1 ORDER BY d.projection, d.stream";
+    private const string After = ") d ON true WHERE h.ledger = $1 ORDER BY d.projection, d.stream";
 
-    private const string InGroupOf = """
-         AND (d.stream = $3 OR d.group_name IN (
-              SELECT g.group_name FROM dxledger.documents g WHERE g.ledger = $1 AND g.stream = $3 AND g.projection = ANY ($2)))
+    private const string Documents = """
+        SELECT m.projection, m.stream, m.version, m.document FROM dxledger.documents m
+         WHERE m.ledger = $1 AND m.projection = ANY ($2)
+        """;
+
+    // Two lookups by index; a plain OR would walk through all documents.
+    private const string OfGroupOf = Documents + """
+         AND m.stream = $3
+        UNION
+        SELECT m.projection, m.stream, m.version, m.document
+          FROM dxledger.documents g JOIN dxledger.documents m ON m.ledger = g.ledger AND m.group_name = g.group_name
+         WHERE g.ledger = $1 AND g.projection = ANY ($2) AND g.stream = $3 AND m.projection = ANY ($2)
         """;
 
     /// <summary>The documents that a query asks for, of the projections at the given indexes.</summary>
     /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>
-    public static async Task<DocumentSet> ReadAsync(
+    public static Task<DocumentSet> ReadAsync(
+        NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct) =>
+        Retry.ReadAsync(source, () => ReadOnceAsync(source, ledgerId, projections, indexes, query, ct));
+
+    private static async Task<DocumentSet> ReadOnceAsync(
         NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct)
     {
         var ids = indexes.Select(index => projections.Ids[index]).ToArray();
         await using var command = source.CreateCommand();
         command.Parameters.Add(RoundBatch.Of(ledgerId));
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = ids });
-        command.CommandText = Select + Filter(command, query) + Where;
+        command.CommandText = Before + Wanted(command, query) + After;
         await using var reader = await command.ExecuteReaderAsync(ct);
         var byProjection = indexes.ToDictionary(
             index => projections.Projections[index].Name, _ => new List<(string, long, object)>(), StringComparer.Ordinal);
@@ -48,21 +61,21 @@ internal static class DocumentReader
         return new DocumentSet(position, byProjection);
     }
 
-    private static string Filter(NpgsqlCommand command, DocumentQuery query)
+    private static string Wanted(NpgsqlCommand command, DocumentQuery query)
     {
         switch (query.Scope)
         {
             case DocumentScope.Streams:
                 command.Parameters.Add(RoundBatch.Many([.. query.Names], NpgsqlDbType.Text));
-                return " AND d.stream = ANY ($3)";
+                return Documents + " AND m.stream = ANY ($3)";
             case DocumentScope.Group:
                 command.Parameters.Add(RoundBatch.Of(query.Names.First()));
-                return " AND d.group_name = $3";
+                return Documents + " AND m.group_name = $3";
             case DocumentScope.GroupOf:
                 command.Parameters.Add(RoundBatch.Of(query.Names.First()));
-                return InGroupOf;
+                return OfGroupOf;
             default:
-                return string.Empty;
+                return Documents;
         }
     }
 }

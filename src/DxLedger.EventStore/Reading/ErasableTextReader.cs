@@ -10,7 +10,7 @@ internal static class ErasableTextReader
     public static async Task<IReadOnlyDictionary<(long Position, string Name), string?>> ReadAsync(
         NpgsqlDataSource source, EventReader events, int ledgerId, string ledger, IReadOnlyCollection<long> positions, CancellationToken ct)
     {
-        var stored = await StoredAsync(source, ledgerId, positions, ct);
+        var stored = await Retry.ReadAsync(source, () => StoredAsync(source, ledgerId, positions, ct));
         var texts = new Dictionary<(long Position, string Name), string?>();
         foreach (var @event in await events.ReadPositionsAsync(positions, ct))
         {

@@ -64,7 +64,10 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
     public Task<List<RecordedEvent>> ReadPositionsAsync(IReadOnlyCollection<long> positions, CancellationToken ct) =>
         PageAsync(Select + " AND position = ANY ($2) ORDER BY position", [positions.ToArray()], ct);
 
-    private async Task<List<RecordedEvent>> PageAsync(string sql, object[] parameters, CancellationToken ct)
+    private Task<List<RecordedEvent>> PageAsync(string sql, object[] parameters, CancellationToken ct) =>
+        Retry.ReadAsync(source, () => ReadPageAsync(sql, parameters, ct));
+
+    private async Task<List<RecordedEvent>> ReadPageAsync(string sql, object[] parameters, CancellationToken ct)
     {
         await using var command = source.CreateCommand(sql);
         command.Parameters.Add(RoundBatch.Of(ledgerId));

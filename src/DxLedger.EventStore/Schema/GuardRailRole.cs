@@ -16,7 +16,7 @@ internal static class GuardRailRole
           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{Name}') THEN
             CREATE ROLE {Name} NOLOGIN;
           END IF;
-        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL;
         END $$;
         """;
 
@@ -24,7 +24,7 @@ internal static class GuardRailRole
     private const string Join = $"""
         DO $$ BEGIN
           GRANT {Name} TO CURRENT_USER;
-        EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation THEN NULL;
+        EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation OR internal_error THEN NULL;
         END $$;
         """;
 
@@ -37,15 +37,24 @@ internal static class GuardRailRole
         GRANT SELECT ON dxledger.migrations TO {Name};
         """;
 
-    /// <summary>Sets the role up; says why where the login may not.</summary>
+    private const string Try = $"SET ROLE {Name}; SELECT FROM dxledger.heads, dxledger.events LIMIT 0; RESET ROLE";
+
+    /// <summary>Sets the role up where that is needed; says why where the login may not.</summary>
+    /// <param name="connection">As the login itself.</param>
+    /// <param name="grant">Tables were added.</param>
+    /// <param name="ct">Stops it.</param>
     public static async Task<string?> EnsureAsync(NpgsqlConnection connection, bool grant, CancellationToken ct)
+    {
+        if (!grant && await TryAsync(connection, Try, ct) is null) return null;
+        return await TryAsync(connection, Create, ct) ?? await TryAsync(connection, Join, ct)
+            ?? await TryAsync(connection, GrantRights, ct) ?? await TryAsync(connection, Try, ct);
+    }
+
+    private static async Task<string?> TryAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
         try
         {
-            await ExecuteAsync(connection, Create, ct);
-            await ExecuteAsync(connection, Join, ct);
-            if (grant) await ExecuteAsync(connection, GrantRights, ct);
-            await ExecuteAsync(connection, $"SET ROLE {Name}; SELECT FROM dxledger.heads LIMIT 0; RESET ROLE", ct);
+            await ExecuteAsync(connection, sql, ct);
             return null;
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidParameterValue)

@@ -14,13 +14,12 @@ internal sealed class AppendLoad(int writers)
 
     public int Acknowledged => _acknowledged.Count;
 
-    public async Task RunAsync(Ledger[] ledgers, TimeSpan duration)
+    public async Task RunAsync(Ledger[] ledgers, CancellationToken enough)
     {
-        var since = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
         {
             var (own, shared) = ($"kpi-{writer}", $"plan-{writer % 3}");
-            for (var i = 0; TimeProvider.System.GetElapsedTime(since) < duration; i++)
+            for (var i = 0; !enough.IsCancellationRequested; i++)
                 await AppendOneAsync(ledgers[(writer + i) % ledgers.Length], own, shared, $"{writer}-{i}");
         }));
     }

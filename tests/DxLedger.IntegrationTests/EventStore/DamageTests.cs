@@ -56,6 +56,22 @@ public sealed class DamageTests(PostgresFixture postgres) : LedgerTest(postgres)
         await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.StreamAsync("kpi-1", new StreamRead { Backwards = true }));
     }
 
+    [Fact]
+    public async Task Older_copy_of_the_database_is_noticed_and_worked_on()
+    {
+        var ledger = await LedgerAsync();
+        for (var version = 0; version < 5; version++) await ledger.AppendedAsync(To("kpi-1", version), To($"plan-{version}", 0));
+        await ForceAsync("""
+            DELETE FROM dxledger.events WHERE position > 4; UPDATE dxledger.streams SET version = 2 WHERE stream = 'kpi-1';
+            UPDATE dxledger.heads SET position = 4, recorded_at = (SELECT max(recorded_at) FROM dxledger.events);
+            DELETE FROM dxledger.streams WHERE stream IN ('plan-2', 'plan-3', 'plan-4'); DELETE FROM dxledger.documents
+            """);
+
+        Assert.Equal(new AppendResult.Conflict("kpi-1", 5, 2, IsGuard: false), await ledger.AppendAsync(To("kpi-1", 5)));
+        await ledger.AppendedAsync(To("plan-4", 0));
+        AssertSound(await ledger.AllAsync());
+    }
+
     // As somebody with the owner's rights who disables every guard.
     private Task<int> ForceAsync(string change) =>
         SqlAsync<int>($"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {change}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");

@@ -44,6 +44,29 @@ public sealed class FaultTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     [Fact]
+    public async Task Readers_do_not_notice_that_their_connections_died()
+    {
+        var ledger = await LedgerAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0, Event("{}", "test.happened.v1", new ErasableText("note", "x"))));
+        Func<Task>[] reads =
+        [
+            () => ledger.AllAsync(),
+            () => ledger.HeadAsync(CancellationToken.None),
+            () => ledger.VersionsAsync(["kpi-1"], CancellationToken.None),
+            () => ledger.PositionAtAsync(DateTimeOffset.UnixEpoch, CancellationToken.None),
+            () => ledger.ReadTextsAsync([1], CancellationToken.None),
+            () => ledger.ReadDocumentsAsync(Count, DocumentQuery.All, CancellationToken.None),
+            () => ledger.FindOperationAsync(new Idempotency("s", "o", "k", new byte[] { 1 }), CancellationToken.None),
+        ];
+        foreach (var read in reads)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => read())); // several connections lie in the pool
+            await SqlAsync<long>(KillConnections);
+            await read();
+        }
+    }
+
+    [Fact]
     public async Task Batch_lost_before_its_commit_is_sent_again_and_cannot_arrive_later()
     {
         var ledger = await LedgerAsync();
@@ -93,10 +116,11 @@ public sealed class FaultTests(PostgresFixture postgres) : LedgerTest(postgres)
     {
         Ledger[] ledgers = [await LedgerAsync(), await LedgerAsync()];
         var load = new AppendLoad(writers: 24);
-        var running = load.RunAsync(ledgers, TimeSpan.FromSeconds(3));
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        var running = load.RunAsync(ledgers, enough.Token);
         while (!running.IsCompleted)
         {
-            await Task.Delay(Random.Shared.Next(5, 60));
+            await Task.Delay(Random.Shared.Next(5, 60), CancellationToken.None);
             await SqlAsync<long>(KillConnections);
         }
 

@@ -79,4 +79,31 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : LedgerTest(post
 
         Assert.Equal(20, (await first.AllAsync()).Count);
     }
+
+    [Fact]
+    public async Task Key_inserted_past_the_ledger_refuses_its_append_alone()
+    {
+        var ledger = await LedgerAsync();
+        await ledger.AppendedAsync(To("kpi-0", 0));
+        await SqlAsync<int>("INSERT INTO dxledger.operations SELECT ledger, 'alice', 'report', 'key-1', '\\x00', 1, 1 FROM dxledger.heads; UPDATE dxledger.operations SET subject = 'mallory'");
+        await SqlAsync<int>("ALTER TABLE dxledger.operations ADD CONSTRAINT one_row_only UNIQUE (operation, key)");
+
+        var healthy = Enumerable.Range(1, 20).Select(i => ledger.AppendAsync(To($"kpi-{i}", 0))).ToList();
+        var fenced = ledger.AppendAsync(Request(To("kpi-99", 0)) with { Idempotency = Key }, CancellationToken.None);
+
+        Assert.Equal("23505", (await Assert.ThrowsAsync<Npgsql.PostgresException>(() => fenced)).SqlState);
+        Assert.All(await Task.WhenAll(healthy), answer => Assert.IsType<AppendResult.Appended>(answer));
+        AssertSound(await ledger.AllAsync());
+    }
+
+    [Fact]
+    public async Task Repetition_in_the_same_batch_is_a_replay_of_it()
+    {
+        var ledger = await LedgerAsync();
+        var request = Request(To("kpi-1", 0)) with { Idempotency = Key };
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ledger.AppendAsync(request, CancellationToken.None)));
+
+        Assert.Equal(49, answers.Cast<AppendResult.Appended>().Count(answer => answer.Replayed && answer.FirstPosition == 1));
+        Assert.Single(await ledger.AllAsync());
+    }
 }

@@ -98,6 +98,22 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     [Fact]
+    public async Task Guard_of_events_fires_in_every_replication_role()
+    {
+        await OpenAsync();
+        Assert.Equal("A", await SqlAsync<string>("SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE tgrelid = 'dxledger.events'::regclass"));
+    }
+
+    [Fact]
+    public async Task Lost_rights_of_the_role_are_given_back_at_the_next_start()
+    {
+        await OpenAsync();
+        await SqlAsync<int>("REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM dxledger_appender");
+        Assert.Null((await OpenAsync()).GuardRailNotice);
+        await (await LedgerAsync()).AppendedAsync(To("kpi-1", 0));
+    }
+
+    [Fact]
     public async Task Events_have_no_index_but_the_two()
     {
         await OpenAsync();

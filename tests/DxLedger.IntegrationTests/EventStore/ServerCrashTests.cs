@@ -23,16 +23,20 @@ public sealed class ServerCrashTests : IAsyncLifetime
         await using var second = await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, CancellationToken.None);
         Ledger[] ledgers = [await first.LedgerAsync("default", CancellationToken.None), await second.LedgerAsync("default", CancellationToken.None)];
         var load = new AppendLoad(writers: 32);
-        var running = load.RunAsync(ledgers, TimeSpan.FromSeconds(8));
+        using var enough = new CancellationTokenSource();
+        var running = load.RunAsync(ledgers, enough.Token);
 
         for (var crash = 0; crash < 3; crash++)
         {
             var before = load.Acknowledged;
-            while (load.Acknowledged < before + 300 && !running.IsCompleted) await Task.Delay(20);
+            while (load.Acknowledged < before + 200 && !running.IsCompleted) await Task.Delay(20, CancellationToken.None);
             await KillServerAsync();
             await (await _folder.PostmasterAsync()).StartAsync(CancellationToken.None);
         }
 
+        var last = load.Acknowledged;
+        while (load.Acknowledged < last + 50 && !running.IsCompleted) await Task.Delay(20, CancellationToken.None);
+        await enough.CancelAsync();
         await running;
         await load.AssertNothingLostAsync(ledgers[0]);
         await load.AssertNothingLostAsync(ledgers[1]);
