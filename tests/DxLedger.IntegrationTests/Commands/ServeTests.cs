@@ -8,7 +8,7 @@ namespace DxLedger.IntegrationTests.Commands;
 
 /// <summary>The program with its own PostgreSQL, started, stopped, killed and started again.</summary>
 [Collection("postgres")]
-public sealed class ServeTests : IAsyncLifetime
+public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly ClusterFolder _folder = new();
     private Dictionary<string, string> _environment = new(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ public sealed class ServeTests : IAsyncLifetime
         var acknowledged = new ConcurrentDictionary<int, long>();
         await using (var serving = await ServingProcess.StartAsync(_environment))
         {
-            var load = Task.WhenAll(Enumerable.Range(1, 16).Select(writer => WriteUntilItDiesAsync(serving, writer, acknowledged)));
+            var load = Task.WhenAll(Enumerable.Range(1, 16).Select(writer => WriteUntilItDiesAsync(serving, writer, acknowledged, kpi: Kpis[writer - 1], writes: 2_000)));
             await WaitUntilAsync(() => acknowledged.Count > 200);
             serving.Kill();
             await load;
@@ -63,6 +63,30 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.All(acknowledged, append => Assert.Equal(append.Key, recorded[append.Value]));
         Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 432L + i), recorded.Keys.Order());
         Assert.Equal(0, await again.StopAsync());
+    }
+
+    [Fact]
+    public async Task Two_programs_on_one_database_load_once_and_share_one_order()
+    {
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal) { ["DXLEDGER_DB"] = await postgres.CreateDatabaseAsync() };
+        var starts = await Task.WhenAll(ServingProcess.StartAsync(shared), ServingProcess.StartAsync(shared));
+        await using var one = starts[0];
+        await using var other = starts[1];
+        Assert.Equal(121, (await one.GetAsync("/api/plans/fukushima-r5")).GetProperty("counts").GetProperty("initiatives").GetInt32());
+
+        // Both programs write to the same streams, so that each keeps finding the head moved by the other.
+        var acknowledged = new ConcurrentDictionary<int, long>();
+        await Task.WhenAll(
+            from writer in Enumerable.Range(1, 16)
+            select WriteUntilItDiesAsync(writer % 2 == 0 ? one : other, writer, acknowledged, kpi: Kpis[writer / 2 % 4], writes: 40));
+
+        var recorded = await RecordedAsync(one);
+        Assert.True(acknowledged.Count > 100, $"{acknowledged.Count} writes were acknowledged.");
+        Assert.Equal(acknowledged.Count, recorded.Count);
+        Assert.All(acknowledged, append => Assert.Equal(append.Key, recorded[append.Value]));
+        Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 432L + i), recorded.Keys.Order());
+        Assert.Equal((await one.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString(), (await other.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString());
+        Assert.Equal(0, (await DxLedgerProcess.RunAsync(shared, "projections", "check")).ExitCode);
     }
 
     [Fact]
@@ -78,11 +102,11 @@ public sealed class ServeTests : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(_folder.Layout.Data, "postmaster.pid")));
     }
 
-    private static async Task WriteUntilItDiesAsync(ServingProcess serving, int writer, ConcurrentDictionary<int, long> acknowledged)
+    private static async Task WriteUntilItDiesAsync(
+        ServingProcess serving, int writer, ConcurrentDictionary<int, long> acknowledged, int kpi, int writes)
     {
-        // One KPI a writer, so that no two writers wait for each other.
-        var address = new Uri($"/api/kpis/r5-b-{Kpis[writer - 1]:00}-1/target-revisions", UriKind.Relative);
-        for (var i = 1; i <= 2_000; i++)
+        var address = new Uri($"/api/kpis/r5-b-{kpi:00}-1/target-revisions", UriKind.Relative);
+        for (var i = 1; i <= writes; i++)
         {
             var value = (writer * 10_000) + i;
             try

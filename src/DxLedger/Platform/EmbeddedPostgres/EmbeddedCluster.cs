@@ -69,24 +69,10 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             return;
         }
 
-        // Holding the guests' lock keeps newcomers waiting until the server is down.
-        using (var guests = FileLock.TryTake(_layout.GuestsLock))
+        if (!await LeaveAsync(_layout, _postmaster, hold))
         {
-            try
-            {
-                if (guests is not null)
-                {
-                    await _postmaster.StopAsync();
-                    return;
-                }
-            }
-            finally
-            {
-                Release(_layout, hold);
-            }
+            await StopUnlessUsedAsync();
         }
-
-        await StopUnlessUsedAsync();
     }
 
     private static async Task<EmbeddedCluster> OpenAsync(EmbeddedPostgresOptions options, TextWriter progress, bool join, CancellationToken ct)
@@ -135,6 +121,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     private static async Task<EmbeddedCluster> OwnAsync(
         ClusterLayout layout, FileLock hold, EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct)
     {
+        Postmaster? postmaster = null;
         try
         {
             ClusterLayout.WritePrivate(layout.OwnerPid, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -142,7 +129,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             await account.EnsureMayEnterAsync(layout, ct);
             var binaries = await PostgresBinaries.FindAsync(options, account, layout, ct);
             await ClusterCreation.EnsureAsync(layout, account, binaries, progress, ct);
-            var postmaster = new Postmaster(layout, account, binaries, options);
+            postmaster = new Postmaster(layout, account, binaries, options);
             var server = await RunAsync(layout, postmaster, options, progress, ct);
             var address = server.Address ?? throw new EnvironmentProblemException("postgres.cannot_start", "PostgreSQL does not say where it listens.");
             await ClusterRoles.EnsureAsync(layout, address, ct);
@@ -150,7 +137,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         }
         catch
         {
-            Release(layout, hold);
+            // A start that is given up halfway may have a server running already.
+            await LeaveAsync(layout, postmaster, hold);
             throw;
         }
     }
@@ -261,6 +249,26 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             }
 
             await Task.Delay(Pause);
+        }
+    }
+
+    // Stops the server unless guests still use it, and lets go of the cluster; gives whether no guest was there.
+    private static async Task<bool> LeaveAsync(ClusterLayout layout, Postmaster? postmaster, FileLock hold)
+    {
+        try
+        {
+            // Holding the guests' lock keeps newcomers waiting until the server is down.
+            using var guests = FileLock.TryTake(layout.GuestsLock);
+            if (guests is not null && postmaster is not null)
+            {
+                await postmaster.StopAsync();
+            }
+
+            return guests is not null;
+        }
+        finally
+        {
+            Release(layout, hold);
         }
     }
 

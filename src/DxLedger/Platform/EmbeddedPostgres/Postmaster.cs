@@ -43,7 +43,9 @@ internal sealed class Postmaster(
             var seconds = ((int)options.StartTimeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             // pg_ctl gives the server a session of its own, out of reach of the terminal's Ctrl-C.
             // Paths go by environment and working folder, because pg_ctl passes its arguments through a shell.
-            var started = await ControlAsync(["start", "-w", "-s", "-t", seconds, "-l", "log/server.log", "-o", ClusterSettings.Durable], ct);
+            // It is left to finish even when the program is told to stop: a server half-started could not be found to be stopped.
+            var started = await ControlAsync(["start", "-w", "-s", "-t", seconds, "-l", "log/server.log", "-o", ClusterSettings.Durable], CancellationToken.None);
+            ct.ThrowIfCancellationRequested();
             if (started.ExitCode == 0)
             {
                 return;
