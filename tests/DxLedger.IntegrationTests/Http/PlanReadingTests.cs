@@ -186,6 +186,11 @@ public sealed class PlanReadingTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("/api/kpis/{key}/target-revisions", paths);
         Assert.Contains("/health/ready", paths);
         Assert.DoesNotContain(paths, path => path.StartsWith("/api/ledgers/", StringComparison.Ordinal));
+        var schemas = (await Served.GetAsync("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
+        Assert.True(schemas.GetProperty("ReadStreamAnswer").GetProperty("properties").TryGetProperty("events", out _));
+        Assert.True(schemas.GetProperty("ListPlansAnswer").GetProperty("properties").TryGetProperty("plans", out _));
+        Assert.True(schemas.GetProperty("ReviseTargetBody").GetProperty("properties").TryGetProperty("fiscalYear", out _));
+        Assert.True(schemas.GetProperty("ReviseOutlineBody").GetProperty("properties").TryGetProperty("goalText", out _));
         using var page = await Served.Client.GetAsync(new Uri("/docs/index.html", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }

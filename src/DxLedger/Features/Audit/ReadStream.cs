@@ -47,14 +47,17 @@ internal static class ReadStream
             return Problems.Invalid(errors, http.Request);
 
         var head = await scope.Ledger.HeadAsync(ct);
-        var version = Keys.IsValid(stream) ? (await scope.Ledger.VersionsAsync([stream], ct)).GetValueOrDefault(stream) : 0;
-        if (version == 0)
+        // Nothing past the head is shown, so that the answer is the stream as it stood at the position that it names.
+        var last = Keys.IsValid(stream)
+            ? await scope.Ledger.ReadStreamAsync(stream, new StreamRead { Backwards = true, Count = 1, ToPosition = head.Position }, ct).FirstOrDefaultAsync(ct)
+            : null;
+        if (last is null)
         {
             return Problems.Of(
                 Rejections.NotFound("stream.not_found", $"There is no stream {stream}.", $"ストリーム {stream} はありません。"), http.Request);
         }
 
-        var backwards = query.Direction == "backwards";
+        var (version, backwards) = (last.Version, query.Direction == "backwards");
         var read = new StreamRead
         {
             FromVersion = backwards ? 1 : query.From ?? 1,
