@@ -43,7 +43,7 @@ internal static class ImportRules
     private static Rejection? Renumberings(ImportCommand command, ImportReport report, LedgerView view)
     {
         var known = view.Initiatives.Values.Select(initiative => initiative.State).ToList();
-        var unknown = RowMatching.Of(DocumentInitiatives.Of(command.Document), known, command.Renumberings).Unknown;
+        var unknown = RowMatching.Unknown(DocumentInitiatives.Of(command.Document), known, command.Renumberings);
         if (unknown.Count > 0)
         {
             var moves = string.Join(", ", unknown.Select(move => $"{move.From}={move.To}"));

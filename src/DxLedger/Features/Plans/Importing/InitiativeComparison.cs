@@ -77,7 +77,7 @@ internal sealed class InitiativeComparison(string key, string documentSha256)
         }
 
         foreach (var gone in ledger.Relistings.Where(known => document.Relistings.All(relisting => relisting.Placement != known.Placement)))
-            Removed.Add(new RemovedPart(key, "relisting", Text(gone.Placement)));
+            Removed.Add(new RemovedPart(key, RemovedPart.Relisting, Text(gone.Placement)));
     }
 
     private bool Take<T>(string member, object? lastRow, T? last, T? ledger, T? document)
