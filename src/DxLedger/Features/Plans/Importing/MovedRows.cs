@@ -38,11 +38,11 @@ internal static class MovedRows
             from initiative in name
             from row in candidates
             orderby isOne ? 1 : identity.LikenessOfContent(initiative, rows[row]) descending, rows[row].Number == initiative.Number descending, row, initiative.Key
-            select (initiative, row);
+            select (Initiative: initiative, Row: row);
 
         var found = new Dictionary<string, int>(StringComparer.Ordinal);
         var taken = new HashSet<int>();
-        foreach (var (initiative, row) in pairs)
+        foreach (var (initiative, row) in pairs.Concat(Reworded(rows, known, keys, moves, settled, identity)))
         {
             if (!found.ContainsKey(initiative.Key) && taken.Add(row))
                 found.Add(initiative.Key, row);
@@ -58,5 +58,31 @@ internal static class MovedRows
                where place is not null && place != number && keys[row] != initiative.Key
                select new SuspectedRenumbering(initiative.Key, initiative.Content.Name, number.Value, place.Value),
         ];
+    }
+
+    /// <summary>An initiative that would leave the list, or become quite another, while one of a like name would come in may have been reworded when it moved.</summary>
+    private static IEnumerable<(Initiative.Registered Initiative, int Row)> Reworded(
+        IReadOnlyList<DocumentInitiative> rows,
+        IReadOnlyCollection<Initiative.Registered> known,
+        IReadOnlyList<string?> keys,
+        Dictionary<RowNumber, RowNumber> moves,
+        HashSet<RowNumber> settled,
+        RowIdentity identity)
+    {
+        var rowOf = Enumerable.Range(0, rows.Count).Where(i => keys[i] is not null).ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);
+        bool IsListed(Initiative.Registered initiative) =>
+            rowOf.TryGetValue(initiative.Key, out var row) && identity.Likeness(initiative, row) >= RowIdentity.LikeEnough;
+        var leaving = known.Where(initiative => RowMatching.NumberOf(initiative) is { } number && !moves.ContainsKey(number)
+            && !IsListed(initiative) && !identity.HadLeft(initiative)).ToList();
+        var coming = Enumerable.Range(0, rows.Count)
+            .Where(i => keys[i] is null && RowMatching.NumberOf(rows[i]) is { } number && !settled.Contains(number)).ToList();
+        return (long)leaving.Count * coming.Count > CombinationsMax ? [] :
+            from initiative in leaving
+            from row in coming
+            where rows[row].Part == initiative.Part
+            let likeness = identity.Likeness(initiative, rows[row])
+            where likeness >= RowIdentity.LikeEnough
+            orderby likeness descending, row, initiative.Key
+            select (initiative, row);
     }
 }

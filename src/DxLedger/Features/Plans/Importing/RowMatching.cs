@@ -63,10 +63,10 @@ internal sealed record RowMatching(IReadOnlyList<string?> Keys, IReadOnlyList<Su
         return new RowMatching(keys, MovedRows.Suspect(rows, known, keys, moves, identity));
     }
 
-    /// <summary>Renumberings that name a row which is not there.</summary>
+    /// <summary>Renumberings that name a row which is not there. That a row did not move can be said of one that left, too.</summary>
     public static IReadOnlyList<Renumbering> Unknown(
         IReadOnlyList<DocumentInitiative> rows, IReadOnlyCollection<Initiative.Registered> known, IReadOnlyList<Renumbering> renumberings) =>
-        [.. renumberings.Where(move => !known.Any(initiative => NumberOf(initiative) == move.From) || !rows.Any(row => NumberOf(row) == move.To))];
+        [.. renumberings.Where(move => !known.Any(initiative => NumberOf(initiative) == move.From) || (move.From != move.To && !rows.Any(row => NumberOf(row) == move.To)))];
 
     internal static RowNumber? NumberOf(DocumentInitiative row) => row.Number is { } number ? new RowNumber(row.Part, number) : null;
 

@@ -102,6 +102,17 @@ public sealed class EditionTests
     }
 
     [Fact]
+    public void Change_of_a_relisting_says_what_changed_in_it()
+    {
+        var again = Training with { No = null, Kind = RowKind.Relisted, RelistOf = 1, Item = "4(2)" };
+        _ledger.Import(ImportScenario.Document(Training, again));
+
+        var report = _ledger.Import(ImportScenario.Document(Training, again with { Outline = "少し違う概要" }));
+
+        Assert.Equal([new MemberChange("r6-a-01", "relisting.outline", "概要", "少し違う概要")], report.Initiatives[0].Changes);
+    }
+
+    [Fact]
     public void Relisting_of_nothing_is_not_counted_among_the_links()
     {
         var lost = new DocumentRow("どこにもない事業") { Kind = RowKind.Relisted, Item = "9(9)" };

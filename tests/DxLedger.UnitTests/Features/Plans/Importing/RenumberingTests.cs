@@ -96,6 +96,28 @@ public sealed class RenumberingTests
     }
 
     [Fact]
+    public void Row_reworded_when_it_moved_is_asked_about_once_the_others_are_settled()
+    {
+        var shifted = ImportScenario.Document(Inserted, First with { No = 2, Name = "研修事業（拡充）" }, Second with { No = 3 });
+
+        Assert.Equal(["a-1=a-2"], _ledger.Preview(shifted, Move("a-2=a-3")).Report.SuspectedRenumberings.Select(move => $"{move.From}={move.To}"));
+    }
+
+    [Fact]
+    public void Move_to_another_number_can_be_denied_though_the_old_number_is_no_longer_printed()
+    {
+        var twice = ImportScenario.Document(First, Second with { No = 1 });
+
+        Assert.Equal("plan.renumbering_unmapped", _ledger.Refusal(twice)?.Code);
+        Assert.Null(_ledger.Refusal(twice, Move("a-2=a-2")));
+        _ledger.Import(twice, Move("a-2=a-2"));
+
+        Assert.Equal(["r6-a-01", "r6-a-01b", "r6-a-02"], _ledger.Keys("initiative-"));
+        Assert.Null(_ledger.Refusal(twice));
+        Assert.Empty(_ledger.Preview(twice).Changes);
+    }
+
+    [Fact]
     public void New_name_alone_is_a_rewording()
     {
         var report = _ledger.Import(ImportScenario.Document(First with { Name = "職員研修" }, Second));
