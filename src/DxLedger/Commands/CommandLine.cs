@@ -51,6 +51,11 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"{Say("The database cannot be used", "データベースを利用できません")}: {problem.Message} [database.unavailable]");
             return ExitCodes.Environment;
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"{Say("A file or the output cannot be read or written", "ファイル又は出力の読み書きができません")}: {problem.Message} [io.failed]");
+            return ExitCodes.Environment;
+        }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync(Say("Stopped; nothing half-done is kept.", "中断しました。途中までの変更は残りません。"));

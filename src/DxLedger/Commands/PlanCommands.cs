@@ -21,7 +21,6 @@ internal static class PlanCommands
     private static Option<string[]> Renumber() => new("--renumber")
     {
         Description = "OLD=NEW, such as a-17=a-18: the row moved; OLD=OLD: it did not.",
-        AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
 

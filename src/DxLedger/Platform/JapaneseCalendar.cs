@@ -7,4 +7,7 @@ internal static class JapaneseCalendar
     private static readonly TimeSpan Offset = TimeSpan.FromHours(9);
 
     public static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(Offset).DateTime);
+
+    /// <summary>April to March, named by the year in which it starts.</summary>
+    public static int FiscalYear(DateOnly date) => date.Month >= 4 ? date.Year : date.Year - 1;
 }

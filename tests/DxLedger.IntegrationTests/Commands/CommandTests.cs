@@ -124,6 +124,24 @@ public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("[database.unavailable]", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --json")]
+    public async Task Output_that_cannot_be_written_is_the_environments_fault(string json)
+    {
+        var result = await DxLedgerProcess.ShellAsync($"dotnet '{DxLedgerProcess.Assembly}' plan parse {Plan}{json} > /dev/full");
+        Assert.Equal((3, ""), (result.ExitCode, result.Output));
+        Assert.Contains("[io.failed]", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Renumbering_may_stand_before_the_file()
+    {
+        await DxLedgerProcess.RunAsync(_environment, "plan", "import", Plan, "--plan", "fukushima-r5");
+        var result = await DxLedgerProcess.RunAsync(_environment, "plan", "import", "--renumber", "b-72=b-72", Plan, "--plan", "fukushima-r5");
+        Assert.Equal(0, result.ExitCode);
+    }
+
     [Fact]
     public async Task Messages_follow_the_terminals_language()
     {

@@ -59,6 +59,7 @@ public sealed class LedgerModelTests
             new KpiTargetRevised(2023, 47.0m, 50m, "50", new DateOnly(2023, 10, 1), null),
             """{"fiscalYear":2023,"from":"47.0","to":"50","rawValue":"50","effectiveFrom":"2023-10-01"}"""
         },
+        { "kpi.owners-reassigned.v1", new KpiOwnersReassigned(["d1"], ["d2"], "ab"), """{"from":["d1"],"to":["d2"],"document":"ab"}""" },
         { "kpi.definition-revised.v1", new KpiDefinitionRevised(Definition, Definition, null, "ab"), $$$"""{"from":{{{DefinitionJson}}},"to":{{{DefinitionJson}}},"document":"ab"}""" },
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
 
@@ -43,7 +44,8 @@ internal abstract record Kpi
         (Open kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
         (Open kpi, KpiTargetSet e) => kpi with { Targets = With(kpi.Targets, new(e.FiscalYear, e.Value, e.RawValue, e.DueDate, [])) },
         (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, position) },
-        (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate },
+        (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
+        (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = e.To },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };
 
@@ -51,6 +53,13 @@ internal abstract record Kpi
         targets.Any(known => known.FiscalYear == target.FiscalYear)
             ? throw new UnreachableException($"A target for {target.FiscalYear} is set; a second one is a revision.")
             : [.. targets.Append(target).OrderBy(known => known.FiscalYear)];
+
+    /// <summary>The target of the year in which the date lies, or lay, is the one that is due then.</summary>
+    private static ImmutableArray<Target> Due(Open kpi, DateOnly? date) =>
+    [
+        .. kpi.Targets.Select(target =>
+            (date ?? kpi.DueDate) is { } day && JapaneseCalendar.FiscalYear(day) == target.FiscalYear ? target with { DueDate = date } : target),
+    ];
 
     private static ImmutableArray<Target> Revised(IReadOnlyList<Target> targets, KpiTargetRevised e, long position) =>
     [

@@ -101,3 +101,8 @@ internal sealed record KpiTargetRevised(
 
 /// <summary>The wording or the way of judging changed while unit and meaning stayed.</summary>
 internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To, DateOnly? DueDate, string? Document) : KpiEvent;
+
+/// <summary>Responsibility moved with the initiative's.</summary>
+/// <param name="From">Department keys; the first leads and reports.</param>
+/// <param name="Document">SHA-256 of the document that brought the change.</param>
+internal sealed record KpiOwnersReassigned(IReadOnlyList<string> From, IReadOnlyList<string> To, string Document) : KpiEvent;

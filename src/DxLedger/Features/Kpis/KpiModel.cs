@@ -7,7 +7,7 @@ internal static class KpiModel
 {
     public static readonly StreamModel<Kpi, KpiEvent> Stream = new(
         "kpi",
-        version: 1,
+        version: 2,
         new Kpi.Undefined(),
         (state, e, recorded) => Kpi.Evolve(state, e, recorded.Position),
         state => (state as Kpi.Open)?.Plan,
@@ -16,5 +16,6 @@ internal static class KpiModel
             .Register<KpiLinked>("kpi.linked.v1")
             .Register<KpiTargetSet>("kpi.target-set.v1")
             .Register<KpiTargetRevised>("kpi.target-revised.v1")
-            .Register<KpiDefinitionRevised>("kpi.definition-revised.v1"));
+            .Register<KpiDefinitionRevised>("kpi.definition-revised.v1")
+            .Register<KpiOwnersReassigned>("kpi.owners-reassigned.v1"));
 }

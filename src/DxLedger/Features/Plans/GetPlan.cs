@@ -17,7 +17,7 @@ internal static class GetPlan
     /// <summary>Numbers that reconcile: each of the lists adds up to <paramref name="Initiatives"/>.</summary>
     /// <param name="Initiatives">Numbered rows; re-listings and rows without a number add nothing.</param>
     /// <param name="Relistings">再掲 rows that match an initiative.</param>
-    /// <param name="Unresolved">再掲 rows that match none; they stand outside.</param>
+    /// <param name="Unresolved">再掲 rows that match none and rows whose number cannot be read; they stand outside.</param>
     /// <param name="ByGoalKind">What the document calls the promise: kpi, goal, or none where the cell is empty.</param>
     /// <param name="ByPromise">What is tracked: at least one number, milestones only, or nothing.</param>
     /// <param name="Kpis">Promised numbers.</param>

@@ -22,7 +22,7 @@ internal static class DocumentFacts
         var numbered = initiatives.Where(initiative => initiative.Number is not null).ToList();
         return new DocumentCounts(
             numbered.Count,
-            rows.Relisted,
+            initiatives.Sum(initiative => initiative.Relistings.Count),
             rows.Continuation,
             initiatives.Count - numbered.Count,
             numbered.Count(initiative => initiative.Promises.Any(promise => promise.Target is not null)),

@@ -16,7 +16,11 @@ internal sealed record DocumentRelisting(
     IReadOnlyList<ResponsibleDepartment> Departments,
     InitiativeContent Content,
     SourceRow Source,
-    IReadOnlyList<ReadingFlag> Flags);
+    IReadOnlyList<ReadingFlag> Flags)
+{
+    public bool SaysTheSameAs(DocumentRelisting other) =>
+        Placement == other.Placement && Content == other.Content && Further.SequenceEqual(other.Further) && Departments.SequenceEqual(other.Departments);
+}
 
 /// <summary>One initiative as a document describes it: its row, the rows that continue it, and those that list it again.</summary>
 /// <param name="Number">Null for a 再掲 that matches no row.</param>
@@ -28,4 +32,13 @@ internal sealed record DocumentInitiative(
     IReadOnlyList<DocumentPromise> Promises,
     IReadOnlyList<DocumentRelisting> Relistings,
     SourceRow Source,
-    IReadOnlyList<ReadingFlag> Flags);
+    IReadOnlyList<ReadingFlag> Flags)
+{
+    /// <summary>Everything but the lines on which it stands and the reader's doubts.</summary>
+    public bool SaysTheSameAs(DocumentInitiative other) =>
+        Number == other.Number && Content == other.Content && Departments.SequenceEqual(other.Departments)
+        && Promises.Select(promise => (promise.Definition, promise.Target, promise.DueDate))
+            .SequenceEqual(other.Promises.Select(promise => (promise.Definition, promise.Target, promise.DueDate)))
+        && Relistings.Count == other.Relistings.Count
+        && Relistings.All(relisting => other.Relistings.Any(relisting.SaysTheSameAs));
+}

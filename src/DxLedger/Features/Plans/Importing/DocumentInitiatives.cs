@@ -54,7 +54,8 @@ internal static class DocumentInitiatives
             Content(head, further),
             Departments(head, further),
             promises,
-            [.. again.Select(group => Relisting(sha256, group.Head, group.Further))],
+            // One place is one link: the ledger replaces a re-listing by a later one of the same place.
+            [.. again.Select(group => Relisting(sha256, group.Head, group.Further)).GroupBy(relisting => relisting.Placement).Select(same => same.Last())],
             Source(sha256, head),
             Flags([head, .. further]));
     }

@@ -13,7 +13,7 @@ internal enum RowOutcome
 /// <param name="Document">SHA-256 of the file's bytes.</param>
 /// <param name="Events">How many events it comes to; 0 when the ledger already says all of it.</param>
 /// <param name="Initiatives">Every initiative of the document, then those that it no longer lists.</param>
-/// <param name="Removed">Promises and re-listings the document no longer lists though their initiative stays.</param>
+/// <param name="Removed">Promises, targets and re-listings the document no longer lists though their initiative stays.</param>
 /// <param name="Conflicts">Where office and document had both changed something; the ledger's value stays.</param>
 /// <param name="RelistingDifferences">Where a 再掲 row says something else than its original.</param>
 /// <param name="SharedKpiCandidates">Groups of KPIs that look like one; they count separately until the office links them.</param>
@@ -61,7 +61,12 @@ internal sealed record InitiativeOutcome(
 internal sealed record MemberChange(string Key, string Member, string? From, string? To);
 
 /// <param name="Key">Of the initiative whose re-listing, or of the promise, that is gone.</param>
-internal sealed record RemovedPart(string Key, string What, string Text);
+/// <param name="What"><c>promise</c>, <c>relisting</c> or, where the promise stays but no longer for that year, <c>target.2023</c>.</param>
+internal sealed record RemovedPart(string Key, string What, string Text)
+{
+    public const string Promise = "promise";
+    public const string Relisting = "relisting";
+}
 
 /// <param name="Key">Of the original.</param>
 /// <param name="Line">Of the 再掲 row.</param>

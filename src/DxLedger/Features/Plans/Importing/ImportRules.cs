@@ -1,3 +1,5 @@
+using System.Globalization;
+using DxLedger.Features.Plans.Reading;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Importing;
@@ -43,7 +45,7 @@ internal static class ImportRules
     private static Rejection? Renumberings(ImportCommand command, ImportReport report, LedgerView view)
     {
         var known = view.Initiatives.Values.Select(initiative => initiative.State).ToList();
-        var unknown = RowMatching.Of(DocumentInitiatives.Of(command.Document), known, command.Renumberings).Unknown;
+        var unknown = RowMatching.Unknown(DocumentInitiatives.Of(command.Document), known, command.Renumberings);
         if (unknown.Count > 0)
         {
             var moves = string.Join(", ", unknown.Select(move => $"{move.From}={move.To}"));
@@ -70,9 +72,13 @@ internal static class ImportRules
     public static Message Words(string code, string detail) => code switch
     {
         "plan.empty" => new("The file is empty.", "ファイルが空です。"),
-        "plan.too_large" => new($"The file is too large for a plan document. {detail}", $"計画文書としては大きすぎるファイルです。{detail}"),
-        "plan.not_text" => new($"The file is not text in UTF-8, UTF-16 or Shift_JIS. {detail}", $"UTF-8、UTF-16、Shift_JIS のテキストではありません。{detail}"),
-        "plan.no_rows" => new($"The file has no table of initiatives as in 資料2-3. {detail}", $"資料2-3 の形式の事業一覧表が見つかりません。{detail}"),
+        "plan.too_large" => new(
+            string.Create(CultureInfo.InvariantCulture, $"The file is too large for a plan document: at most {PlanReader.BytesMax:N0} bytes are read."),
+            string.Create(CultureInfo.InvariantCulture, $"計画文書としては大きすぎるファイルです。読み取れるのは {PlanReader.BytesMax:N0} バイトまでです。")),
+        "plan.not_text" => new("The file is not text in UTF-8, UTF-16 or Shift_JIS.", "UTF-8、UTF-16、Shift_JIS のテキストではありません。"),
+        "plan.no_rows" => new(
+            "The file has no table of initiatives as in 資料2-3: no row has a number, a department and a goal.",
+            "資料2-3 の形式の事業一覧表が見つかりません。番号・担当課・指標又は目標のある行がありません。"),
         _ => new(detail, detail),
     };
 }

@@ -73,11 +73,32 @@ internal sealed class InitiativeComparison(string key, string documentSha256)
                 continue;
 
             events.Add(relisted);
-            Changes.Add(new MemberChange(key, "relisting", known is null ? null : Text(known.Placement), Text(relisting.Placement)));
+            Changes.AddRange(known is null
+                ? [new MemberChange(key, RemovedPart.Relisting, null, Text(relisting.Placement))]
+                : RelistingChanges(known, ledger.Content, relisting));
         }
 
         foreach (var gone in ledger.Relistings.Where(known => document.Relistings.All(relisting => relisting.Placement != known.Placement)))
-            Removed.Add(new RemovedPart(key, "relisting", Text(gone.Placement)));
+            Removed.Add(new RemovedPart(key, RemovedPart.Relisting, Text(gone.Placement)));
+    }
+
+    private List<MemberChange> RelistingChanges(Initiative.Relisting known, InitiativeContent original, DocumentRelisting document)
+    {
+        var (before, after) = (known.Differing ?? original, document.Content);
+        var parts = new (string Part, string? From, string? To)[]
+        {
+            ("name", before.Name, after.Name),
+            ("outline", before.Outline, after.Outline),
+            ("goalKind", before.GoalKind?.ToString(), after.GoalKind?.ToString()),
+            ("goalText", before.GoalText, after.GoalText),
+            ("further", Joined(known.Further), Joined(document.Further)),
+            ("departments", Joined(known.Departments), Joined(document.Departments)),
+        };
+        var changed = parts.Where(part => part.From != part.To)
+            .Select(part => new MemberChange(key, $"{RemovedPart.Relisting}.{part.Part}", part.From, part.To)).ToList();
+
+        // It still says what it said, and differs now because its original was edited.
+        return changed.Count > 0 ? changed : [new MemberChange(key, RemovedPart.Relisting, Text(known.Placement), Text(document.Placement))];
     }
 
     private bool Take<T>(string member, object? lastRow, T? last, T? ledger, T? document)

@@ -30,6 +30,7 @@ internal sealed class PlanComparison
     private readonly LedgerView view;
     private readonly string prefix;
     private readonly Dictionary<string, DocumentInitiative> last;
+    private readonly Dictionary<string, DocumentInitiative> now = new(StringComparer.Ordinal);
     private readonly HashSet<string> initiativeKeys;
     private readonly HashSet<string> promiseKeys;
     private readonly List<StreamChange> initiativeChanges = [];
@@ -58,19 +59,18 @@ internal sealed class PlanComparison
     private PlannedImport Run()
     {
         var rows = DocumentInitiatives.Of(command.Document);
-        var matching = RowMatching.Of(rows, Known(), command.Renumberings);
+        var matching = RowMatching.Of(rows, Known(), command.Renumberings, last);
         if (command.Document.Sha256 == LastImported()?.Document)
             matching = matching with { Suspected = [] };
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < rows.Count; i++)
         {
             var key = matching.Keys[i] ?? PlanKeys.Initiative(prefix, rows[i].Part, rows[i].Number, initiativeKeys);
             initiativeKeys.Add(key);
-            seen.Add(key);
+            now.Add(key, rows[i]);
             CompareRow(key, rows[i], isNew: matching.Keys[i] is null);
         }
 
-        NoteRemoved(seen);
+        NoteRemoved();
         return Planned(rows, matching);
     }
 
@@ -84,7 +84,7 @@ internal sealed class PlanComparison
         if (document is null)
             return new(StringComparer.Ordinal);
         var rows = DocumentInitiatives.Of(document);
-        var keys = RowMatching.Of(rows, Known(), []).Keys;
+        var keys = RowMatching.Of(rows, Known(), [], new Dictionary<string, DocumentInitiative>(StringComparer.Ordinal)).Keys;
         return Enumerable.Range(0, rows.Count).Where(i => keys[i] is not null)
             .ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);
     }
@@ -129,20 +129,23 @@ internal sealed class PlanComparison
             promises.Add((key, initiative, promise));
             var comparison = new PromiseComparison(key, command.Document.Sha256, command.Today);
             if (keys[i] is null)
-                comparison.Define(command.Plan, initiative, [.. row.Departments.Select(department => department.Key)], promise);
+                comparison.Define(command.Plan, initiative, Owners(row), promise);
             else
-                comparison.Compare(before.GetValueOrDefault(key), view.Promises[key].State, promise);
+                comparison.Compare(before.GetValueOrDefault(key), view.Promises[key].State, promise, Owners(last.GetValueOrDefault(initiative)), Owners(row));
             if (keys[i] is null && !isNew)
                 changes.Add(new MemberChange(key, "promise", null, promise.Definition.Label));
             changes.AddRange(comparison.Changes);
             conflicts.AddRange(comparison.Conflicts);
+            removed.AddRange(comparison.Removed);
             if (comparison.Events.Count > 0)
                 promiseChanges.Add(new StreamChange(Kpi.StreamOf(key), keys[i] is null ? 0 : view.Promises[key].Version, comparison.Events));
         }
 
         removed.AddRange(known.Where(promise => !keys.Contains(promise.Key))
-            .Select(promise => new RemovedPart(promise.Key, "promise", promise.Definition.Label)));
+            .Select(promise => new RemovedPart(promise.Key, RemovedPart.Promise, promise.Definition.Label)));
     }
+
+    private static IReadOnlyList<string> Owners(DocumentInitiative? row) => [.. (row?.Departments ?? []).Select(department => department.Key)];
 
     private Dictionary<string, DocumentPromise> LastPromises(string initiative, IReadOnlyList<Kpi.Open> known)
     {
@@ -153,17 +156,24 @@ internal sealed class PlanComparison
             .ToDictionary(i => keys[i] ?? "", i => row.Promises[i], StringComparer.Ordinal);
     }
 
-    private void NoteRemoved(HashSet<string> seen)
+    private void NoteRemoved()
     {
-        foreach (var gone in view.Initiatives.Values.Select(known => known.State).Where(known => !seen.Contains(known.Key))
+        foreach (var gone in view.Initiatives.Values.Select(known => known.State).Where(known => !now.ContainsKey(known.Key))
             .OrderBy(known => known.Key, StringComparer.Ordinal))
             outcomes.Add(new InitiativeOutcome(gone.Key, gone.Part, gone.Number, gone.Content.Name, null, RowOutcome.Removed, []));
     }
 
+    /// <summary>
+    /// The document says something else than the last one, though it may change nothing in the ledger: a row left, the
+    /// office had been first, or a conflict kept the ledger's word. The next document has to be compared with this one.
+    /// </summary>
+    private bool DocumentMoved() =>
+        last.Count != now.Count || now.Any(row => !last.TryGetValue(row.Key, out var before) || !before.SaysTheSameAs(row.Value));
+
     private PlannedImport Planned(IReadOnlyList<DocumentInitiative> rows, RowMatching matching)
     {
         var changes = new List<StreamChange>();
-        if (initiativeChanges.Count + promiseChanges.Count > 0)
+        if (initiativeChanges.Count + promiseChanges.Count > 0 || DocumentMoved())
         {
             changes.Add(PlanChange());
             changes.AddRange(NewDepartments(rows));
@@ -196,7 +206,7 @@ internal sealed class PlanComparison
             command.Bytes,
             DocumentFacts.Rows(document),
             DocumentFacts.Flags(document),
-            [.. outcomes.Where(outcome => outcome.Outcome == RowOutcome.Removed).Select(outcome => outcome.Key), .. removed.Select(part => part.Key).Distinct(StringComparer.Ordinal)],
+            [.. outcomes.Where(outcome => outcome.Outcome == RowOutcome.Removed).Select(outcome => outcome.Key), .. removed.Where(part => part.What == RemovedPart.Promise).Select(part => part.Key)],
             conflicts);
         return view.Plans.TryGetValue(command.Plan, out var plan)
             ? new StreamChange(Plan.StreamOf(command.Plan), plan.Version, [imported])

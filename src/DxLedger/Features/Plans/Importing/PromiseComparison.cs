@@ -14,6 +14,8 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
 
     public List<ImportConflict> Conflicts { get; } = [];
 
+    public List<RemovedPart> Removed { get; } = [];
+
     public void Define(string plan, string initiative, IReadOnlyList<string> owners, DocumentPromise promise)
     {
         events.Add(new KpiDefined(key, plan, initiative, promise.Definition, promise.DueDate, owners, promise.Source));
@@ -21,8 +23,13 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
             events.Add(new KpiTargetSet(target.FiscalYear, target.Value, target.RawValue, promise.DueDate, documentSha256));
     }
 
-    public void Compare(DocumentPromise? last, Kpi.Open ledger, DocumentPromise document)
+    /// <param name="lastOwners">Department keys in the last document; empty where it did not list the row.</param>
+    public void Compare(DocumentPromise? last, Kpi.Open ledger, DocumentPromise document, IReadOnlyList<string> lastOwners, IReadOnlyList<string> owners)
     {
+        // The row's own departments are compared, and shown, with the initiative; its promises follow.
+        if (ledger.Owners.SequenceEqual(lastOwners) && !lastOwners.SequenceEqual(owners))
+            events.Add(new KpiOwnersReassigned(ledger.Owners, owners, documentSha256));
+
         var (before, now, next) = (Wording(last), (ledger.Definition, ledger.DueDate), Wording(document));
         switch (ThreeWay.Compare(last is not null, before, now, next))
         {
@@ -37,6 +44,9 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
 
         if (document.Target is { } target)
             CompareTarget(last?.Target, ledger, target, document.DueDate);
+        if (last?.Target is { } left && left.FiscalYear != document.Target?.FiscalYear
+            && ledger.Targets.FirstOrDefault(known => known.FiscalYear == left.FiscalYear) is { } stays)
+            Removed.Add(new RemovedPart(key, string.Create(CultureInfo.InvariantCulture, $"target.{left.FiscalYear}"), stays.RawValue));
     }
 
     private void CompareTarget(PromisedValue? last, Kpi.Open ledger, PromisedValue document, DateOnly? dueDate)

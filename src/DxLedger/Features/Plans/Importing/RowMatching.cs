@@ -38,56 +38,82 @@ internal sealed record SuspectedRenumbering(string Key, string Name, RowNumber F
 /// <summary>Which initiative of the ledger each row of a document is.</summary>
 /// <param name="Keys">Parallel to the document's initiatives; null for one the ledger does not have.</param>
 /// <param name="Suspected">Not to be settled without the office.</param>
-/// <param name="Unknown">Renumberings that name a row which is not there.</param>
-internal sealed record RowMatching(
-    IReadOnlyList<string?> Keys,
-    IReadOnlyList<SuspectedRenumbering> Suspected,
-    IReadOnlyList<Renumbering> Unknown)
+internal sealed record RowMatching(IReadOnlyList<string?> Keys, IReadOnlyList<SuspectedRenumbering> Suspected)
 {
     /// <summary>
     /// A row's identity is its part and number, since names are edited more often than numbers. Where a number is
-    /// printed twice, the names decide between its holders. A number whose name now stands elsewhere is only suspected.
+    /// printed twice, or its holder had left the list, the names decide. A number whose name now stands elsewhere is
+    /// only suspected.
     /// </summary>
+    /// <param name="last">What the last document said, by key; empty at the first import.</param>
     public static RowMatching Of(
         IReadOnlyList<DocumentInitiative> rows,
         IReadOnlyCollection<Initiative.Registered> known,
-        IReadOnlyList<Renumbering> renumberings)
+        IReadOnlyList<Renumbering> renumberings,
+        IReadOnlyDictionary<string, DocumentInitiative> last)
     {
+        var identity = new RowIdentity(last);
         var moves = renumberings.ToDictionary(move => move.From, move => move.To);
-        var arrivals = moves.Values.ToHashSet();
-        RowNumber? NumberNow(Initiative.Registered initiative) => initiative.Number is not { } number ? null
-            : moves.TryGetValue(new RowNumber(initiative.Part, number), out var to) ? to
-            : arrivals.Contains(new RowNumber(initiative.Part, number)) ? null
-            : new RowNumber(initiative.Part, number);
-
-        var waiting = known.Where(initiative => NumberNow(initiative) is not null).ToLookup(NumberNow);
+        var waiting = Waiting(rows, known, moves, identity);
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var keys = new string?[rows.Count];
         foreach (var group in Enumerable.Range(0, rows.Count).Where(i => rows[i].Number is not null).GroupBy(i => NumberOf(rows[i])))
-            Assign(rows, [.. group], [.. waiting[group.Key]], keys, taken);
+            Assign(rows, [.. group], [.. waiting[group.Key]], identity, keys, taken);
         MatchUnresolved(rows, known, keys, taken);
-
-        return new RowMatching(
-            keys,
-            Suspect(rows, known, keys, moves),
-            [.. renumberings.Where(move => !known.Any(initiative => NumberOf(initiative) == move.From) || !rows.Any(row => NumberOf(row) == move.To))]);
+        return new RowMatching(keys, MovedRows.Suspect(rows, known, keys, moves, identity));
     }
 
-    private static RowNumber? NumberOf(DocumentInitiative row) => row.Number is { } number ? new RowNumber(row.Part, number) : null;
+    /// <summary>Renumberings that name a row which is not there. That a row did not move can be said of one that left, too.</summary>
+    public static IReadOnlyList<Renumbering> Unknown(
+        IReadOnlyList<DocumentInitiative> rows, IReadOnlyCollection<Initiative.Registered> known, IReadOnlyList<Renumbering> renumberings) =>
+        [.. renumberings.Where(move => !known.Any(initiative => NumberOf(initiative) == move.From) || (move.From != move.To && !rows.Any(row => NumberOf(row) == move.To)))];
 
-    private static RowNumber? NumberOf(Initiative.Registered row) => row.Number is { } number ? new RowNumber(row.Part, number) : null;
+    internal static RowNumber? NumberOf(DocumentInitiative row) => row.Number is { } number ? new RowNumber(row.Part, number) : null;
+
+    internal static RowNumber? NumberOf(Initiative.Registered row) => row.Number is { } number ? new RowNumber(row.Part, number) : null;
+
+    /// <summary>The initiatives by the number at which the document should print them.</summary>
+    private static ILookup<RowNumber?, Initiative.Registered> Waiting(
+        IReadOnlyList<DocumentInitiative> rows,
+        IReadOnlyCollection<Initiative.Registered> known,
+        Dictionary<RowNumber, RowNumber> moves,
+        RowIdentity identity)
+    {
+        var arrivals = moves.Values.ToHashSet();
+        return (
+            from holders in known.Where(initiative => initiative.Number is not null).GroupBy(NumberOf)
+            let number = holders.Key ?? default
+            let moving = moves.TryGetValue(number, out var to) ? Moving([.. holders], [.. rows.Where(row => NumberOf(row) == to)], identity) : []
+            from holder in holders
+            let now = moving.Contains(holder) ? moves[number] : arrivals.Contains(number) ? default(RowNumber?) : number
+            where now is not null
+            select (now, holder)).ToLookup(pair => pair.now, pair => pair.holder);
+    }
+
+    /// <summary>Of several holders of a number those move whose names stand at the new one, or the likest.</summary>
+    private static IReadOnlyList<Initiative.Registered> Moving(
+        IReadOnlyList<Initiative.Registered> holders, IReadOnlyList<DocumentInitiative> arrived, RowIdentity identity)
+    {
+        if (holders.Count == 1 || arrived.Count == 0)
+            return holders;
+        var named = holders.Where(holder => arrived.Any(row => identity.IsNamed(holder, row))).ToList();
+        return named.Count > 0 ? named : [holders.MaxBy(holder => arrived.Max(row => identity.Likeness(holder, row))) ?? holders[0]];
+    }
 
     private static void Assign(
         IReadOnlyList<DocumentInitiative> rows,
         List<int> printed,
         List<Initiative.Registered> holders,
+        RowIdentity identity,
         string?[] keys,
         HashSet<string> taken)
     {
         var pairs =
             from row in printed
             from holder in holders
-            orderby Likeness.Of(rows[row].Content.Name, holder.Content.Name) descending, row, holder.Key
+            let likeness = identity.Likeness(holder, rows[row])
+            where likeness >= RowIdentity.LikeEnough || !identity.HadLeft(holder)
+            orderby likeness descending, identity.HadLeft(holder), row, holder.Key
             select (row, holder.Key);
         foreach (var (row, key) in pairs)
         {
@@ -106,43 +132,16 @@ internal sealed record RowMatching(
         {
             if (rows[i].Number is not null)
                 continue;
+            var name = rows[i].Content.Name;
             keys[i] = known
-                .Where(initiative => initiative.IsUnresolved && initiative.Part == rows[i].Part
-                    && Likeness.Same(initiative.Content.Name, rows[i].Content.Name))
-                .OrderBy(initiative => initiative.Content.Placement == rows[i].Content.Placement ? 0 : 1)
+                .Where(initiative => initiative.IsUnresolved && initiative.Part == rows[i].Part && !taken.Contains(initiative.Key)
+                    && (Likeness.Same(initiative.Content.Name, name) || RowIdentity.WasPrinted(initiative, name)))
+                .OrderBy(initiative => Likeness.Same(initiative.Content.Name, name) ? 0 : 1)
+                .ThenBy(initiative => initiative.Content.Placement == rows[i].Content.Placement ? 0 : 1)
                 .Select(initiative => initiative.Key)
-                .FirstOrDefault(key => !taken.Contains(key));
+                .FirstOrDefault();
             if (keys[i] is { } found)
                 taken.Add(found);
         }
     }
-
-    private static List<SuspectedRenumbering> Suspect(
-        IReadOnlyList<DocumentInitiative> rows,
-        IReadOnlyCollection<Initiative.Registered> known,
-        string?[] keys,
-        Dictionary<RowNumber, RowNumber> moves)
-    {
-        var rowOf = Enumerable.Range(0, rows.Count).Where(i => keys[i] is not null).ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);
-        var suspected = new List<SuspectedRenumbering>();
-        foreach (var initiative in known)
-        {
-            if (NumberOf(initiative) is not { } number || moves.ContainsKey(number))
-                continue;
-            if (rowOf.TryGetValue(initiative.Key, out var row) && Likeness.Same(row.Content.Name, initiative.Content.Name))
-                continue;
-
-            var elsewhere = rows.Where((candidate, i) =>
-                candidate.Part == initiative.Part && NumberOf(candidate) is { } place && place != number && !moves.ContainsValue(place)
-                && Likeness.Same(candidate.Content.Name, initiative.Content.Name)
-                && (keys[i] is null || !HasSameName(known, keys[i], candidate))).ToList();
-            if (elsewhere is [var only] && only.Number is { } to)
-                suspected.Add(new SuspectedRenumbering(initiative.Key, initiative.Content.Name, number, new RowNumber(only.Part, to)));
-        }
-
-        return suspected;
-    }
-
-    private static bool HasSameName(IReadOnlyCollection<Initiative.Registered> known, string? key, DocumentInitiative row) =>
-        known.Any(initiative => initiative.Key == key && Likeness.Same(initiative.Content.Name, row.Content.Name));
 }

@@ -123,6 +123,8 @@ internal sealed record DocumentRow(string Name, int? No = null)
 
     public string? Milestone { get; init; }
 
+    public DateOnly? DueDate { get; init; }
+
     public PlanRow ToPlanRow(int line)
     {
         var goal = Target is { } value ? $"{Label}{value}{Unit}" : Milestone;
@@ -141,7 +143,7 @@ internal sealed record DocumentRow(string Name, int? No = null)
             continues || goal is null ? null : DxLedger.Features.Plans.Reading.GoalKind.Kpi,
             continues ? null : goal,
             Target is { } number
-                ? [new PlanTarget(Label, number, number.ToString(System.Globalization.CultureInfo.InvariantCulture), Unit, Direction, false, null, Year, null, DxLedger.Features.Plans.Reading.Comparison.Absolute)]
+                ? [new PlanTarget(Label, number, number.ToString(System.Globalization.CultureInfo.InvariantCulture), Unit, Direction, false, null, Year, DueDate, DxLedger.Features.Plans.Reading.Comparison.Absolute)]
                 : [],
             Milestone is { } text ? [text] : [],
             [],

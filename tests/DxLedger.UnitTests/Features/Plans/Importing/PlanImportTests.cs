@@ -109,7 +109,7 @@ public sealed class PlanImportTests
 
         var planned = _ledger.Preview(ImportScenario.Document(Training with { Outline = "同じ概要" }));
 
-        Assert.Empty(planned.Changes);
+        Assert.Equal(["plan-test-r6"], planned.Changes.Select(change => change.Stream));
         Assert.Empty(planned.Report.Conflicts);
     }
 

@@ -53,6 +53,71 @@ public sealed class RenumberingTests
     }
 
     [Fact]
+    public void Rows_of_one_name_that_moved_are_told_apart_by_what_they_promise()
+    {
+        var (paper, robots, minutes) = (
+            new DocumentRow("県庁の業務改革", 3) { Outline = "印刷を減らす。", Target = 32, Unit = "枚" },
+            new DocumentRow("県庁の業務改革", 4) { Outline = "作業を自動化する。", Target = 13000, Unit = "時間" },
+            new DocumentRow("県庁の業務改革", 5) { Outline = "議事録を支援する。", Target = 9000, Unit = "時間" });
+        _ledger.Import(ImportScenario.Document(First, Second, paper, robots, minutes));
+
+        var shifted = ImportScenario.Document(First, Second, Inserted with { No = 3 }, paper with { No = 4 }, robots with { No = 5 }, minutes with { No = 6 });
+
+        Assert.Equal(
+            ["a-3=a-4", "a-4=a-5", "a-5=a-6"],
+            _ledger.Preview(shifted).Report.SuspectedRenumberings.Select(move => $"{move.From}={move.To}"));
+    }
+
+    [Fact]
+    public void Row_that_the_office_renamed_is_found_at_its_new_number_by_its_name_in_the_last_document()
+    {
+        _ledger.OfficeRevises("r6-a-01", content => content with { Name = "職員の学び" });
+
+        var shifted = ImportScenario.Document(Inserted, First with { No = 2 }, Second with { No = 3 });
+
+        Assert.Equal(
+            ["a-1=a-2", "a-2=a-3"],
+            _ledger.Preview(shifted).Report.SuspectedRenumberings.Select(move => $"{move.From}={move.To}"));
+    }
+
+    [Fact]
+    public void Going_back_and_forth_between_two_numberings_makes_no_further_keys()
+    {
+        var before = ImportScenario.Document(First, Second);
+        var after = ImportScenario.Document(Inserted, First with { No = 2 }, Second with { No = 3 });
+        _ledger.Import(after, Move("a-1=a-2"), Move("a-2=a-3"));
+        _ledger.Import(before, Move("a-2=a-1"), Move("a-3=a-2"));
+
+        _ledger.Import(after, Move("a-1=a-2"), Move("a-2=a-3"));
+
+        Assert.Equal(["r6-a-01", "r6-a-01b", "r6-a-02"], _ledger.Keys("initiative-"));
+        Assert.Equal(("新しい事業", 1), (_ledger.Initiative("r6-a-01b").Content.Name, _ledger.Initiative("r6-a-01b").Number));
+        Assert.Equal(("研修事業", 2), (_ledger.Initiative("r6-a-01").Content.Name, _ledger.Initiative("r6-a-01").Number));
+    }
+
+    [Fact]
+    public void Row_reworded_when_it_moved_is_asked_about_once_the_others_are_settled()
+    {
+        var shifted = ImportScenario.Document(Inserted, First with { No = 2, Name = "研修事業（拡充）" }, Second with { No = 3 });
+
+        Assert.Equal(["a-1=a-2"], _ledger.Preview(shifted, Move("a-2=a-3")).Report.SuspectedRenumberings.Select(move => $"{move.From}={move.To}"));
+    }
+
+    [Fact]
+    public void Move_to_another_number_can_be_denied_though_the_old_number_is_no_longer_printed()
+    {
+        var twice = ImportScenario.Document(First, Second with { No = 1 });
+
+        Assert.Equal("plan.renumbering_unmapped", _ledger.Refusal(twice)?.Code);
+        Assert.Null(_ledger.Refusal(twice, Move("a-2=a-2")));
+        _ledger.Import(twice, Move("a-2=a-2"));
+
+        Assert.Equal(["r6-a-01", "r6-a-01b", "r6-a-02"], _ledger.Keys("initiative-"));
+        Assert.Null(_ledger.Refusal(twice));
+        Assert.Empty(_ledger.Preview(twice).Changes);
+    }
+
+    [Fact]
     public void New_name_alone_is_a_rewording()
     {
         var report = _ledger.Import(ImportScenario.Document(First with { Name = "職員研修" }, Second));

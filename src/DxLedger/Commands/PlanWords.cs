@@ -1,0 +1,28 @@
+namespace DxLedger.Commands;
+
+/// <summary>What the members of a report are called in front of people; a terminal in another language shows the names of the API.</summary>
+internal static class PlanWords
+{
+    private const string Target = "target.";
+    private const string Relisting = "relisting.";
+
+    public static string Of(string member) => CommandLine.Say(member, Japanese(member));
+
+    private static string Japanese(string member) => member switch
+    {
+        "number" => "番号",
+        "name" or "content.name" => "事業名",
+        "outline" or "content.outline" => "事業概要",
+        "goalKind" or "content.goalKind" => "指標・目標の別",
+        "goalText" or "content.goalText" => "指標・目標の文",
+        "content.placement" => "分野・項目",
+        "further" or "content.further" => "続きの行の分野・項目",
+        "departments" => "担当課",
+        "relisting" => "再掲",
+        "promise" => "目標",
+        "definition" => "指標の定義",
+        _ when member.StartsWith(Target, StringComparison.Ordinal) => $"{member[Target.Length..]} 年度の目標値",
+        _ when member.StartsWith(Relisting, StringComparison.Ordinal) => "再掲の" + Japanese(member[Relisting.Length..]),
+        _ => member,
+    };
+}
