@@ -46,8 +46,7 @@ internal static class ReadStream
         if (Errors(query) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
 
-        var head = await scope.Ledger.HeadAsync(ct);
-        var version = Keys.IsValid(stream) ? (await scope.Ledger.VersionsAsync([stream], ct)).GetValueOrDefault(stream) : 0;
+        var (version, position) = Keys.IsValid(stream) ? await scope.Ledger.StreamHeadAsync(stream, ct) : new StreamHead(0, 0);
         if (version == 0)
         {
             return Problems.Of(
@@ -66,9 +65,9 @@ internal static class ReadStream
         var texts = await scope.Ledger.ReadTextsAsync([.. events.Where(e => e.TextHashes.Count > 0).Select(e => e.Position)], ct);
         return Representation.Show(
             http,
-            head.Position,
+            position,
             [(stream, version)],
-            new Answer(stream, version, [.. events.Select(e => View(e, texts))], Next(stream, query, events, version)));
+            new Answer(stream, version, [.. events.Select(e => View(e, texts))], Next(http.Request, query, events, version)));
     }
 
     private static List<FieldError> Errors(Query query)
@@ -94,12 +93,12 @@ internal static class ReadStream
         e.TextHashes.Keys.ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal),
         Convert.ToHexStringLower(e.LeafHash.Span));
 
-    private static string? Next(string stream, Query query, List<RecordedEvent> events, long version)
+    private static string? Next(HttpRequest request, Query query, List<RecordedEvent> events, long version)
     {
         var backwards = query.Direction == "backwards";
         if (events.Count == 0 || (backwards ? events[^1].Version == 1 : events[^1].Version >= version))
             return null;
         var from = backwards ? events[^1].Version - 1 : events[^1].Version + 1;
-        return $"/api/streams/{Uri.EscapeDataString(stream)}?from={from}&count={query.Count}&direction={query.Direction}";
+        return $"{request.PathBase}{request.Path.Value?.TrimEnd('/')}?from={from}&count={query.Count}&direction={query.Direction}";
     }
 }
