@@ -8,6 +8,9 @@ internal static class EntryReader
 {
     private static readonly Dictionary<string, string> NoTexts = new(StringComparer.Ordinal);
 
+    // Data may be as deep as readers take by default; the envelope around it is one level more.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 65 };
+
     /// <summary>The columns beside an entry.</summary>
     public readonly record struct Columns(
         long Position, string Stream, long Version, Guid Id, string Type, DateTime RecordedAt, string Actor);
@@ -49,7 +52,7 @@ internal static class EntryReader
 
     private static RecordedEvent Parse(string ledger, in Columns columns, byte[] entry, byte[] leafHash)
     {
-        var reader = new Utf8JsonReader(entry);
+        var reader = new Utf8JsonReader(entry, Options);
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         var actor = Text(ref reader, "actor"u8);
         var append = Number(ref reader, "append"u8);
