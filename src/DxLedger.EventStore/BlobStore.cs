@@ -25,7 +25,7 @@ public sealed class BlobStore
     /// <summary>The bytes with this SHA-256; null when they were never kept.</summary>
     /// <param name="sha256">64 hexadecimal digits; anything else names nothing.</param>
     /// <param name="ct">Stops it.</param>
-    /// <exception cref="InvalidDataException">What is stored does not have this hash.</exception>
+    /// <exception cref="BlobDamagedException">What is stored does not have this hash.</exception>
     public async Task<byte[]?> GetAsync(string sha256, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(sha256);
@@ -36,6 +36,10 @@ public sealed class BlobStore
         if (await command.ExecuteScalarAsync(ct) is not byte[] content) return null;
         return SHA256.HashData(content).AsSpan().SequenceEqual(hash)
             ? content
-            : throw new InvalidDataException($"The stored file {sha256} is damaged.");
+            : throw new BlobDamagedException(sha256);
     }
 }
+
+/// <summary>A stored file is not the one that was kept.</summary>
+/// <param name="sha256">What it should hash to, in hex.</param>
+public sealed class BlobDamagedException(string sha256) : Exception($"The stored file {sha256} is damaged.");

@@ -123,6 +123,19 @@ public sealed class Ledger : IAsyncDisposable
         return versions;
     }
 
+    /// <summary>The version of a stream and the ledger's head, seen in one snapshot.</summary>
+    public Task<StreamHead> StreamHeadAsync(string stream, CancellationToken ct) => Retry.ReadAsync(_source, () => ReadStreamHeadAsync(stream, ct));
+
+    private async Task<StreamHead> ReadStreamHeadAsync(string stream, CancellationToken ct)
+    {
+        await using var command = _source.CreateCommand(
+            "SELECT h.position, s.version FROM dxledger.heads h LEFT JOIN dxledger.streams s ON s.ledger = h.ledger AND s.stream = $2 WHERE h.ledger = $1");
+        command.Parameters.Add(RoundBatch.Of(_id));
+        command.Parameters.Add(RoundBatch.Of(stream));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new StreamHead(reader.IsDBNull(1) ? 0 : reader.GetInt64(1), reader.GetInt64(0)) : new StreamHead(0, 0);
+    }
+
     /// <summary>Current-state documents of one projection with the head they stand on, seen in one snapshot.</summary>
     /// <exception cref="ArgumentException">The store was opened without this projection.</exception>
     /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>

@@ -84,9 +84,11 @@ public sealed class LedgerDatabase : IAsyncDisposable
     {
         try
         {
-            await using var command = _source.CreateCommand("SELECT count(*) FROM dxledger.heads");
-            await command.ExecuteScalarAsync(ct);
-            return true;
+            return await Retry.ReadAsync(_source, async () =>
+            {
+                await using var command = _source.CreateCommand("SELECT count(*) FROM dxledger.heads");
+                return await command.ExecuteScalarAsync(ct) is long;
+            });
         }
         catch (NpgsqlException)
         {

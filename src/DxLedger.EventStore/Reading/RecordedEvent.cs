@@ -67,6 +67,11 @@ public sealed record StreamRead
 /// <param name="RecordedAt">When that was recorded; null when the ledger is empty.</param>
 public sealed record LedgerHead(long Position, DateTimeOffset? RecordedAt);
 
+/// <summary>Where a stream ends.</summary>
+/// <param name="Version">Version of its last event; 0 when it does not exist.</param>
+/// <param name="Position">The ledger's head in the same snapshot.</param>
+public sealed record StreamHead(long Version, long Position);
+
 /// <summary>Where a ledger stood at an instant.</summary>
 /// <param name="Position">Position of the last event recorded by then; 0 when none.</param>
 /// <param name="Settled">False while an event may still be recorded at or before the instant, so that the answer may change.</param>

@@ -40,12 +40,32 @@ internal static class DeciderRunner
         where TState : class
         where TEvent : class
     {
-        if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-            return Answer(earlier, stream);
+        try
+        {
+            return await TryAsync(ledger, model, stream, decide, context, ct);
+        }
+        catch (EventTooLargeException tooLarge)
+        {
+            return new CommandResult.Refused(Rejections.EntryTooLarge(tooLarge));
+        }
+    }
 
+    private static async Task<CommandResult> TryAsync<TState, TEvent>(
+        Ledger ledger,
+        StreamModel<TState, TEvent> model,
+        string stream,
+        Func<TState, Decision<TEvent>> decide,
+        CommandContext context,
+        CancellationToken ct)
+        where TState : class
+        where TEvent : class
+    {
         for (var attempt = 1; ; attempt++)
         {
             var found = await ledger.ReadDocumentsAsync(model.Projection, DocumentQuery.Streams([stream]), ct);
+            // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
+            if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
+                return Answer(earlier, stream);
             var (state, version) = found.Items is [var document, ..] ? (document.State, document.Version) : (model.Initial, 0);
             if (context.ExpectedVersion is { } expected && expected != version)
                 return new CommandResult.Refused(Rejections.VersionMoved(stream, expected, version));

@@ -7,8 +7,10 @@ internal static class Problems
 {
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
     {
+        ["append.entry_too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,
         ["database.unavailable"] = StatusCodes.Status503ServiceUnavailable,
+        ["document.damaged"] = StatusCodes.Status500InternalServerError,
         ["document.not_found"] = StatusCodes.Status404NotFound,
         ["idempotency.key_reused"] = StatusCodes.Status409Conflict,
         ["initiative.not_found"] = StatusCodes.Status404NotFound,
@@ -28,6 +30,7 @@ internal static class Problems
         ["plan.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["plan.year_differs"] = StatusCodes.Status409Conflict,
         ["plan.year_unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,
         ["request.media_type"] = StatusCodes.Status415UnsupportedMediaType,

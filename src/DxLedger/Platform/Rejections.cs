@@ -1,3 +1,5 @@
+using DxLedger.EventStore;
+
 namespace DxLedger.Platform;
 
 /// <summary>Refusals that any command may meet, whatever its feature.</summary>
@@ -22,6 +24,12 @@ internal static class Rejections
             $"Idempotency-Key {key} was used before with another request. Use a new key for a new request.",
             $"Idempotency-Key {key} は別の内容の要求で使用済みです。新しい要求には新しいキーを使ってください。"),
         "Idempotency-Key");
+
+    public static Rejection EntryTooLarge(EventTooLargeException tooLarge) => new(
+        "append.entry_too_large",
+        new(
+            $"This would make an entry of {tooLarge.EntryBytes} bytes; the ledger takes {EventTooLargeException.EntryBytesMax}. Nothing was changed; shorten the text.",
+            $"記録が {tooLarge.EntryBytes} バイトになり、上限の {EventTooLargeException.EntryBytesMax} バイトを超えます。変更は行われていません。文章を短くしてください。"));
 
     public static Rejection NotFound(string code, string en, string ja) => new(code, new(en, ja));
 }

@@ -7,7 +7,7 @@ namespace DxLedger.IntegrationTests.EventStore;
 public sealed class FaultTests(PostgresFixture postgres) : LedgerTest(postgres)
 {
     // The sequencer keeps one connection; this ends it wherever it stands.
-    private const string KillConnections = """
+    internal const string KillConnections = """
         SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'dxledger'
         """;
@@ -46,17 +46,20 @@ public sealed class FaultTests(PostgresFixture postgres) : LedgerTest(postgres)
     [Fact]
     public async Task Readers_do_not_notice_that_their_connections_died()
     {
-        var ledger = await LedgerAsync();
+        var database = await OpenAsync();
+        var ledger = await database.LedgerAsync("default", CancellationToken.None);
         await ledger.AppendedAsync(To("kpi-1", 0, Event("{}", "test.happened.v1", new ErasableText("note", "x"))));
         Func<Task>[] reads =
         [
             () => ledger.AllAsync(),
             () => ledger.HeadAsync(CancellationToken.None),
             () => ledger.VersionsAsync(["kpi-1"], CancellationToken.None),
+            () => ledger.StreamHeadAsync("kpi-1", CancellationToken.None),
             () => ledger.PositionAtAsync(DateTimeOffset.UnixEpoch, CancellationToken.None),
             () => ledger.ReadTextsAsync([1], CancellationToken.None),
             () => ledger.ReadDocumentsAsync(Count, DocumentQuery.All, CancellationToken.None),
             () => ledger.FindOperationAsync(new Idempotency("s", "o", "k", new byte[] { 1 }), CancellationToken.None),
+            async () => Assert.True(await database.IsReadyAsync(CancellationToken.None)),
         ];
         foreach (var read in reads)
         {

@@ -115,7 +115,19 @@ public sealed class ReadingTests(PostgresFixture postgres) : LedgerTest(postgres
         Assert.Null(await database.Blobs.GetAsync(new string('0', 64), CancellationToken.None));
         Assert.Null(await database.Blobs.GetAsync("no hash", CancellationToken.None));
         await SqlAsync<int>("UPDATE dxledger.blobs SET content = 'x'");
-        await Assert.ThrowsAsync<InvalidDataException>(() => database.Blobs.GetAsync(hash, CancellationToken.None));
+        await Assert.ThrowsAsync<BlobDamagedException>(() => database.Blobs.GetAsync(hash, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Deepest_data_that_is_taken_can_be_read_again()
+    {
+        var ledger = await LedgerAsync();
+        var data = "{\"a\":" + new string('[', 63) + new string(']', 63) + "}";
+
+        await ledger.AppendedAsync(To("kpi-1", 0, Event(data)));
+
+        Assert.Equal(data, Assert.Single(await ledger.AllAsync()).DataText());
+        await Assert.ThrowsAsync<ArgumentException>(() => ledger.AppendAsync(To("kpi-1", 1, Event($"{{\"a\":{data}}}"))));
     }
 
     private static async Task<List<long>> VersionsAsync(Ledger ledger, StreamRead read) =>

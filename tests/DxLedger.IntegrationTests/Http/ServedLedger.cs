@@ -16,7 +16,7 @@ internal sealed class ServedLedger : IAsyncDisposable
     private ServedLedger(LedgerDatabase database, Ledger ledger, WebApplication app, string connectionString)
     {
         (Database, Ledger, _app, ConnectionString) = (database, ledger, app, connectionString);
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = new Uri(app.Urls.First()) };
     }
 
     public string ConnectionString { get; }

@@ -46,18 +46,14 @@ internal static class ReadStream
         if (Errors(query) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
 
-        var head = await scope.Ledger.HeadAsync(ct);
-        // Nothing past the head is shown, so that the answer is the stream as it stood at the position that it names.
-        var last = Keys.IsValid(stream)
-            ? await scope.Ledger.ReadStreamAsync(stream, new StreamRead { Backwards = true, Count = 1, ToPosition = head.Position }, ct).FirstOrDefaultAsync(ct)
-            : null;
-        if (last is null)
+        var (version, position) = Keys.IsValid(stream) ? await scope.Ledger.StreamHeadAsync(stream, ct) : new StreamHead(0, 0);
+        if (version == 0)
         {
             return Problems.Of(
                 Rejections.NotFound("stream.not_found", $"There is no stream {stream}.", $"ストリーム {stream} はありません。"), http.Request);
         }
 
-        var (version, backwards) = (last.Version, query.Direction == "backwards");
+        var backwards = query.Direction == "backwards";
         var read = new StreamRead
         {
             FromVersion = backwards ? 1 : query.From ?? 1,
@@ -69,9 +65,9 @@ internal static class ReadStream
         var texts = await scope.Ledger.ReadTextsAsync([.. events.Where(e => e.TextHashes.Count > 0).Select(e => e.Position)], ct);
         return Representation.Show(
             http,
-            head.Position,
+            position,
             [(stream, version)],
-            new Answer(stream, version, [.. events.Select(e => View(e, texts))], Next(stream, query, events, version)));
+            new Answer(stream, version, [.. events.Select(e => View(e, texts))], Next(http.Request, query, events, version)));
     }
 
     private static List<FieldError> Errors(Query query)
@@ -97,12 +93,12 @@ internal static class ReadStream
         e.TextHashes.Keys.ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal),
         Convert.ToHexStringLower(e.LeafHash.Span));
 
-    private static string? Next(string stream, Query query, List<RecordedEvent> events, long version)
+    private static string? Next(HttpRequest request, Query query, List<RecordedEvent> events, long version)
     {
         var backwards = query.Direction == "backwards";
         if (events.Count == 0 || (backwards ? events[^1].Version == 1 : events[^1].Version >= version))
             return null;
         var from = backwards ? events[^1].Version - 1 : events[^1].Version + 1;
-        return $"/api/streams/{Uri.EscapeDataString(stream)}?from={from}&count={query.Count}&direction={query.Direction}";
+        return $"{request.PathBase}{request.Path.Value?.TrimEnd('/')}?from={from}&count={query.Count}&direction={query.Direction}";
     }
 }

@@ -9,10 +9,10 @@ namespace DxLedger.Features.Kpis;
 internal static class ReviseTarget
 {
     /// <param name="FiscalYear">The Japanese fiscal year whose target changes.</param>
-    /// <param name="Value">The new target in the KPI's unit.</param>
+    /// <param name="Value">The new target in the KPI's unit; needed, for a number left out is not 0.</param>
     /// <param name="EffectiveFrom">From when it counts; today in Japan when left out.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
-    internal sealed record Body(int FiscalYear, decimal Value, DateOnly? EffectiveFrom, string Reason);
+    internal sealed record Body(int FiscalYear, decimal? Value, DateOnly? EffectiveFrom, string Reason);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -20,6 +20,8 @@ internal static class ReviseTarget
         {
             RuleFor(body => body.FiscalYear).InclusiveBetween(2000, 2100).WithErrorCode("range")
                 .WithState(_ => new Message("A fiscal year from 2000 to 2100.", "2000 から 2100 までの年度を指定してください。"));
+            RuleFor(body => body.Value).NotNull().WithErrorCode("required")
+                .WithState(_ => new Message("The new target, a number.", "新しい目標値を数値で指定してください。"));
             RuleFor(body => body.Value).InclusiveBetween(-1_000_000_000_000_000m, 1_000_000_000_000_000m).WithErrorCode("range")
                 .WithState(_ => new Message("A number of at most 10^15.", "絶対値が 10^15 以下の数値を指定してください。"));
             RuleFor(body => body.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 2000 && !reason.Contains('\0', StringComparison.Ordinal)).WithErrorCode("required")
@@ -32,6 +34,8 @@ internal static class ReviseTarget
     {
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
             return invalid;
+        if (!Keys.IsValid(key))
+            return Problems.Of(Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"), http.Request);
         var (context, problem) = Writing.Context(http, $"kpi.revise-target:{key}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
@@ -41,7 +45,7 @@ internal static class ReviseTarget
             scope.Ledger,
             KpiModel.Stream,
             Kpi.StreamOf(key),
-            state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value, effectiveFrom, body.Reason)),
+            state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value.GetValueOrDefault(), effectiveFrom, body.Reason)),
             context,
             ct);
         return Writing.Answer(result, http);

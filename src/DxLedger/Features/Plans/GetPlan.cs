@@ -74,7 +74,7 @@ internal static class GetPlan
         document.Document,
         document.FileName,
         document.Bytes,
-        $"{request.PathBase}{request.Path}/documents/{document.Document}",
+        $"{request.PathBase}{request.Path.Value?.TrimEnd('/')}/documents/{document.Document}",
         document.Position,
         document.RecordedAt,
         document.Rows,

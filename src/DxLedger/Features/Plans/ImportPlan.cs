@@ -33,13 +33,19 @@ internal static class ImportPlan
     {
         if (Errors(query, planNeeded: false) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
-        var result = await importer.PreviewAsync(scope.Ledger, await Request(query, http, ct), ct);
-        return result switch
+        var request = await Request(query, http, ct);
+        if (!IsFileName(request.FileName))
+            return Problems.Invalid([WrongFileName], http.Request);
+        switch (await importer.PreviewAsync(scope.Ledger, request, ct))
         {
-            ImportResult.Previewed previewed => TypedResults.Ok(new PreviewAnswer(previewed.Report, previewed.Refusal?.Code)),
-            ImportResult.Refused refused => Problems.Of(refused.Reason, http.Request),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+            case ImportResult.Previewed previewed:
+                Representation.SetPosition(http.Response, previewed.Position);
+                return TypedResults.Ok(new PreviewAnswer(previewed.Report, previewed.Refusal?.Code));
+            case ImportResult.Refused refused:
+                return Problems.Of(refused.Reason, http.Request);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     public static async Task<Results<Created<ImportAnswer>, Ok<ImportAnswer>, ProblemHttpResult>> Post(
@@ -48,6 +54,8 @@ internal static class ImportPlan
         if (Errors(query, planNeeded: true) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
         var request = await Request(query, http, ct);
+        if (!IsFileName(request.FileName))
+            return Problems.Invalid([WrongFileName], http.Request);
         var (context, problem) = Writing.Context(http, "plan.import", PlanImporter.Fingerprint(request));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
@@ -58,7 +66,7 @@ internal static class ImportPlan
                 var answer = new ImportAnswer(imported.Report, imported.Position, imported.Replayed);
                 Representation.SetPosition(http.Response, imported.Position);
                 return imported.Report.Events > 0 && !imported.Replayed
-                    ? TypedResults.Created($"{http.Request.PathBase}{http.Request.Path}/{imported.Report.Plan}", answer)
+                    ? TypedResults.Created($"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}/{imported.Report.Plan}", answer)
                     : TypedResults.Ok(answer);
             case ImportResult.Refused refused:
                 return Problems.Of(refused.Reason, http.Request);
@@ -85,6 +93,11 @@ internal static class ImportPlan
         return (bytes.ToArray(), file is null ? null : Path.GetFileName(file.FileName));
     }
 
+    private static FieldError WrongFileName =>
+        new("fileName", "length", new("1 to 255 characters without control characters.", "ファイル名は制御文字を含まない 1〜255 文字で指定してください。"));
+
+    private static bool IsFileName(string name) => name.Length is > 0 and <= 255 && !name.Any(char.IsControl);
+
     private static IEnumerable<Renumbering> Moves(Query query) =>
         (query.Renumber ?? []).Select(text => Renumbering.TryParse(text, out var move) ? move : null).OfType<Renumbering>();
 
@@ -95,8 +108,8 @@ internal static class ImportPlan
             errors.Add(new("plan", "format", new("A key of lower-case letters, digits and hyphens, such as fukushima-r5.", "計画のキーを英小文字・数字・ハイフンで指定してください（例: fukushima-r5）。")));
         if (query.Prefix is not null && !Keys.IsPrefix(query.Prefix))
             errors.Add(new("prefix", "format", new("Lower-case letters and digits, such as r5.", "接頭辞は英小文字と数字で指定してください（例: r5）。")));
-        if (query.FileName is { } name && (name.Length is 0 or > 255 || name.Any(char.IsControl)))
-            errors.Add(new("fileName", "length", new("1 to 255 characters without control characters.", "ファイル名は制御文字を含まない 1〜255 文字で指定してください。")));
+        if (query.FileName is { } name && !IsFileName(name))
+            errors.Add(WrongFileName);
         foreach (var text in query.Renumber ?? [])
         {
             if (!Renumbering.TryParse(text, out _))

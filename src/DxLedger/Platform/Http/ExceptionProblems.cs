@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DxLedger.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
@@ -33,6 +34,9 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 await Problems.Of(MediaType, http.Request).ExecuteAsync(http);
                 return true;
+            case InvalidOperationException when !IsCharsetKnown(http.Request):
+                await Problems.Of(MediaType, http.Request).ExecuteAsync(http);
+                return true;
             case BadHttpRequestException or InvalidDataException:
                 await Problems.Invalid([Unreadable(exception, http)], http.Request).ExecuteAsync(http);
                 return true;
@@ -43,6 +47,10 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             case EntryDamagedException damaged:
                 log.LogCritical(exception, "The ledger is damaged");
                 await Problems.Of(Damaged(damaged), http.Request).ExecuteAsync(http);
+                return true;
+            case BlobDamagedException:
+                log.LogCritical(exception, "A document is damaged");
+                await Problems.Of(DocumentDamaged, http.Request).ExecuteAsync(http);
                 return true;
             default:
                 log.LogError(exception, "Unhandled in {Method} {Path}", http.Request.Method, http.Request.Path);
@@ -55,7 +63,11 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
         "request.too_large", new("The request is too large.", "要求の本文が大きすぎます。"));
 
     private static Rejection MediaType => new(
-        "request.media_type", new("The body must be application/json.", "本文は application/json で送ってください。"), "Content-Type");
+        "request.media_type", new("The body must be application/json in a charset that is known here, such as UTF-8.", "本文は application/json（UTF-8 など）で送ってください。"), "Content-Type");
+
+    private static Rejection DocumentDamaged => new(
+        "document.damaged",
+        new("The stored document is not the one that was imported; it is not used as if it were.", "保存されている文書が取込み時の内容と一致しないため、使用できません。"));
 
     private static Rejection Damaged(EntryDamagedException damaged) => new(
         "ledger.entry_damaged",
@@ -72,6 +84,22 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             field.Length > 0 ? field : "body",
             "unreadable",
             new("This could not be read as what is expected here.", "この項目を期待される形式として読み取れません。"));
+    }
+
+    /// <summary>The framework takes a charset that it does not know for a defect of the program.</summary>
+    private static bool IsCharsetKnown(HttpRequest request)
+    {
+        if (request.GetTypedHeaders().ContentType?.Charset.Value is not { Length: > 0 } charset)
+            return true;
+        try
+        {
+            Encoding.GetEncoding(charset.Trim('"'));
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The framework says only that some parameter could not be bound; this finds the one that should be a number and is none.</summary>

@@ -12,6 +12,10 @@ internal static class LocalWrites
         "writes.loopback_only",
         new("Writing is possible only from the machine the program runs on.", "書き込みはプログラムが動作しているコンピューターからのみ可能です。"));
 
+    private static readonly Rejection LoopbackReads = new(
+        "reads.loopback_only",
+        new("Reading is possible only from the machine the program runs on, and not through a proxy.", "閲覧はプログラムが動作しているコンピューターからのみ可能です（プロキシ経由は不可）。"));
+
     private static readonly Rejection CrossSite = new(
         "request.cross_site",
         new("A page of another site may not write here.", "他のサイトのページからの書き込みはできません。"));
@@ -19,10 +23,8 @@ internal static class LocalWrites
     public static Task Middleware(HttpContext http, RequestDelegate next, bool remoteReads)
     {
         var local = IsLocal(http);
-        if (!local && !remoteReads)
-            return Problems.Of(LoopbackOnly, http.Request).ExecuteAsync(http);
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || HttpMethods.IsOptions(http.Request.Method))
-            return next(http);
+            return local || remoteReads ? next(http) : Problems.Of(LoopbackReads, http.Request).ExecuteAsync(http);
         if (!local)
             return Problems.Of(LoopbackOnly, http.Request).ExecuteAsync(http);
         return IsCrossSite(http.Request) ? Problems.Of(CrossSite, http.Request).ExecuteAsync(http) : next(http);

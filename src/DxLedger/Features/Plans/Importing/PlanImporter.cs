@@ -25,7 +25,8 @@ internal abstract record ImportResult
     }
 
     /// <param name="Refusal">Why an import of this document would be refused as it stands; null when it would not.</param>
-    internal sealed record Previewed(ImportReport Report, Rejection? Refusal) : ImportResult;
+    /// <param name="Position">The ledger's head that the report stands on.</param>
+    internal sealed record Previewed(ImportReport Report, Rejection? Refusal, long Position) : ImportResult;
 
     /// <param name="Position">Of the last event appended; the head where nothing needed to be.</param>
     internal sealed record Imported(ImportReport Report, long Position, bool Replayed) : ImportResult;
@@ -51,8 +52,8 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             case PlanReading.Refused refused:
                 return new ImportResult.Refused(Unreadable(refused), null);
             case PlanReading.Accepted accepted:
-                var (planned, refusal, _) = await PlanAsync(ledger, request, accepted.Document, ct);
-                return new ImportResult.Previewed(planned.Report, refusal);
+                var (planned, refusal, position, _) = await PlanAsync(ledger, request, accepted.Document, ct);
+                return new ImportResult.Previewed(planned.Report, refusal, position);
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
@@ -67,13 +68,28 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
         if (reading is PlanReading.Refused unreadable)
             return new ImportResult.Refused(Unreadable(unreadable), null);
         var document = ((PlanReading.Accepted)reading).Document;
-        if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-            return await AnswerAsync(ledger, request, document, earlier, ct);
+        try
+        {
+            return await ImportAsync(ledger, request, document, context, progress, ct);
+        }
+        catch (EventTooLargeException tooLarge)
+        {
+            return new ImportResult.Refused(Rejections.EntryTooLarge(tooLarge), null);
+        }
+    }
 
+    private async Task<ImportResult> ImportAsync(
+        Ledger ledger, ImportRequest request, PlanDocument document, CommandContext context, IProgress<ImportProgress>? progress, CancellationToken ct)
+    {
         for (var attempt = 1; ; attempt++)
         {
             progress?.Report(new(Compares, 0.3));
-            var (planned, refusal, position) = await PlanAsync(ledger, request, document, ct);
+            var (planned, refusal, position, version) = await PlanAsync(ledger, request, document, ct);
+            // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
+            if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
+                return Answer(earlier, planned.Report);
+            if (context.ExpectedVersion is { } expected && expected != version)
+                return new ImportResult.Refused(Rejections.VersionMoved(Plan.StreamOf(planned.Report.Plan), expected, version), planned.Report);
             if (refusal is not null)
                 return new ImportResult.Refused(refusal, planned.Report);
             if (planned.Changes.Count == 0)
@@ -89,28 +105,19 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
             progress?.Report(new(Finished, 1));
-            return DeciderRunner.Answer(result, Plan.StreamOf(planned.Report.Plan)) switch
-            {
-                CommandResult.Done done => new ImportResult.Imported(planned.Report, done.Position, done.Replayed),
-                CommandResult.Refused refused => new ImportResult.Refused(refused.Reason, planned.Report),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
+            return Answer(result, planned.Report);
         }
     }
 
-    /// <summary>What a repeat is told: the earlier position, and a report of what is left to do now, which is nothing.</summary>
-    private async Task<ImportResult> AnswerAsync(Ledger ledger, ImportRequest request, PlanDocument document, AppendResult earlier, CancellationToken ct)
+    /// <summary>A repeat is told the earlier position, and what is left to do now, which is nothing.</summary>
+    private static ImportResult Answer(AppendResult result, ImportReport report) => DeciderRunner.Answer(result, "") switch
     {
-        var (planned, _, _) = await PlanAsync(ledger, request, document, ct);
-        return DeciderRunner.Answer(earlier, "") switch
-        {
-            CommandResult.Done done => new ImportResult.Imported(planned.Report, done.Position, Replayed: true),
-            CommandResult.Refused refused => new ImportResult.Refused(refused.Reason, null),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-    }
+        CommandResult.Done done => new ImportResult.Imported(report, done.Position, done.Replayed),
+        CommandResult.Refused refused => new ImportResult.Refused(refused.Reason, report),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
-    private async Task<(PlannedImport Planned, Rejection? Refusal, long Position)> PlanAsync(
+    private async Task<(PlannedImport Planned, Rejection? Refusal, long Position, long Version)> PlanAsync(
         Ledger ledger, ImportRequest request, PlanDocument document, CancellationToken ct)
     {
         var plans = await ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.All, ct);
@@ -121,7 +128,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
         var command = new ImportCommand(
             key, request.KeyPrefix, request.FileName, request.File.Length, document, request.Renumberings, JapaneseCalendar.Today(clock));
         var planned = PlanComparison.Compare(command, await LastDocumentAsync(adopted.GetValueOrDefault(key)?.State, ct), view);
-        return (planned, ImportRules.Refusal(command, planned.Report, view), view.Position);
+        return (planned, ImportRules.Refusal(command, planned.Report, view), view.Position, adopted.GetValueOrDefault(key)?.Version ?? 0);
     }
 
     private static string DefaultPlan(Dictionary<string, Versioned<Plan.Adopted>> plans, int fiscalYear) =>
