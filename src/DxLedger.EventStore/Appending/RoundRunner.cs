@@ -158,7 +158,7 @@ internal sealed class RoundRunner(
                 return true;
             case not PostgresException { InvariantSeverity: "ERROR" } when exception is NpgsqlException || !connection.IsOpen:
                 await connection.CloseAsync();
-                _underLock = true;
+                Forget(); // the server that answers next may be a standby without the last events
                 return round is { Sent: true } ? await ResolveAsync(round) : attempt == 1;
             default:
                 Forget();

@@ -72,6 +72,22 @@ public sealed class DamageTests(PostgresFixture postgres) : LedgerTest(postgres)
         AssertSound(await ledger.AllAsync());
     }
 
+    [Fact]
+    public async Task Copy_that_lost_its_last_events_and_went_on_is_noticed_when_it_takes_over()
+    {
+        var ledger = await LedgerAsync();
+        for (var version = 0; version < 3; version++) await ledger.AppendedAsync(To("kpi-1", version));
+        await ForceAsync("""
+            DELETE FROM dxledger.events WHERE position > 1; UPDATE dxledger.streams SET version = 1; DELETE FROM dxledger.documents;
+            UPDATE dxledger.heads SET position = 1, recorded_at = (SELECT max(recorded_at) FROM dxledger.events)
+            """);
+        await (await LedgerAsync()).AppendedAsync(To("kpi-2", 0, Event(), Event(), Event(), Event()));
+        await SqlAsync<long>(FaultTests.KillConnections); // a standby is another server, so every connection to the old one ends
+
+        Assert.Equal(new AppendResult.Conflict("kpi-1", 3, 1, IsGuard: false), await ledger.AppendAsync(To("kpi-1", 3), To("kpi-9", 0)));
+        AssertSound(await ledger.AllAsync());
+    }
+
     // As somebody with the owner's rights who disables every guard.
     private Task<int> ForceAsync(string change) =>
         SqlAsync<int>($"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {change}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
