@@ -23,6 +23,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("/api/initiatives/%E3%81%82", "initiative.not_found")]
     [InlineData("/api/kpis/r5-a-17-9", "kpi.not_found")]
     [InlineData("/api/streams/kpi-none", "stream.not_found")]
+    [InlineData("/api/streams/abc", "stream.not_found")]
     [InlineData("/api/streams/%27%3B%20DROP%20TABLE", "stream.not_found")]
     [InlineData("/api/ledgers/none/plans", "ledger.not_found")]
     [InlineData("/api/ledgers/NONE!/plans", "ledger.not_found")]
