@@ -26,8 +26,9 @@ internal static class DepartmentReader
     /// <summary>Departments of a cleaned cell.</summary>
     /// <param name="cleaned">Words parted by spaces.</param>
     /// <param name="broken">The page was broken into lines, so a name may be parted as well.</param>
+    /// <param name="tops">Words that begin a department cell of this document: they are bureaus, never parts of one.</param>
     /// <param name="flags">Receives doubts.</param>
-    public static IReadOnlyList<DepartmentName> Read(string cleaned, bool broken, List<Flag> flags)
+    public static IReadOnlyList<DepartmentName> Read(string cleaned, bool broken, IReadOnlySet<string> tops, List<Flag> flags)
     {
         var departments = new List<DepartmentName>();
         string? bureau = null;
@@ -59,7 +60,7 @@ internal static class DepartmentReader
                 departments.Add(new DepartmentName(bureau, sub, token));
                 pending = false;
             }
-            else if (bureau is not null && IsInside(folded, bureau, pending))
+            else if (bureau is not null && !tops.Contains(token) && IsInside(folded, bureau, sub, pending))
             {
                 if (pending && sub is not null)
                 {
@@ -105,7 +106,15 @@ internal static class DepartmentReader
     public static bool StartsWithBureau(string cleaned) =>
         cleaned.Length <= LengthMax && Pieces(cleaned).Select(NormalText.Fold).FirstOrDefault() is { } first && (IsBureau(first) || BureauEnd(first) is not null);
 
-    private static bool IsInside(string token, string bureau, bool pending)
+    /// <summary>The first word of a cell, when it is a bureau.</summary>
+    public static string? Top(string cleaned) =>
+        cleaned.Length <= LengthMax && Pieces(cleaned).FirstOrDefault() is { } first && IsBureau(NormalText.Fold(first)) ? first : null;
+
+    /// <summary>True when a word ends as the name of a bureau or section does.</summary>
+    public static bool EndsAsDepartment(string word) => NormalText.Fold(word) is { Length: > 1 } folded && (IsBureau(folded) || IsSection(folded));
+
+    // 総務局 財政部 税務課: a 部 directly behind a 局 is part of it, and so is the next 部 behind the sections of that one.
+    private static bool IsInside(string token, string bureau, string? sub, bool pending)
     {
         if (TopBureaus.Contains(token))
         {
@@ -118,7 +127,8 @@ internal static class DepartmentReader
             return folded.EndsWith('部') || folded.EndsWith('庁');
         }
 
-        return pending && token.EndsWith('部') && (folded.EndsWith("本部", StringComparison.Ordinal) || folded.EndsWith('庁') || folded.EndsWith("委員会", StringComparison.Ordinal));
+        return token.EndsWith('部') && !token.EndsWith("本部", StringComparison.Ordinal) && (pending || (sub is not null && sub.EndsWith('部')))
+            && (folded[^1] is '局' or '庁' || folded.EndsWith("本部", StringComparison.Ordinal) || folded.EndsWith("委員会", StringComparison.Ordinal));
     }
 
     private static bool IsBureau(string token) =>
@@ -131,15 +141,19 @@ internal static class DepartmentReader
     {
         foreach (var piece in cleaned.Length > LengthMax ? [cleaned] : broken ? Whole(cleaned) : Pieces(cleaned))
         {
-            if (BureauEnd(piece) is not { } end)
+            var rest = piece;
+            if (BureauEnd(piece) is not null)
             {
-                yield return piece;
-                continue;
+                flags.Add(Flags.DepartmentSplit(piece));
             }
 
-            flags.Add(Flags.DepartmentSplit(piece));
-            yield return piece[..end];
-            yield return piece[end..];
+            while (BureauEnd(rest) is { } end)
+            {
+                yield return rest[..end];
+                rest = rest[end..];
+            }
+
+            yield return rest;
         }
     }
 
@@ -172,7 +186,7 @@ internal static class DepartmentReader
         }
     }
 
-    // 総務部行政経営課 written without a space; the shortest name that ends in 部 or 庁 is the bureau (企画調整部, 教育庁).
+    // 総務部行政経営課, 経済局産業部産業課 written without a space; the shortest name that ends in 部, 庁 or 局 is the bureau.
     private static int? BureauEnd(string piece)
     {
         if (!IsSection(piece))
@@ -180,9 +194,24 @@ internal static class DepartmentReader
             return null;
         }
 
-        var end = piece.AsSpan(2 <= piece.Length ? 2 : piece.Length).IndexOfAny('部', '庁');
-        return end >= 0 && end + 3 <= piece.Length - 3 && piece[end + 3] is not ('局' or '署' or '長' or '会') ? end + 3 : null;
+        for (var end = 2; end + 1 <= piece.Length - 3; end++)
+        {
+            if (piece[end] is '部' or '庁' or '局' && !InsideWord(piece[end - 1], piece[end], piece[end + 1]))
+            {
+                return end + 1;
+            }
+        }
+
+        return null;
     }
+
+    // 部局, 支部長, 部活動, 県庁舎, 電子県庁, 薬局: no bureau ends here.
+    private static bool InsideWord(char before, char letter, char behind) => letter switch
+    {
+        '部' => "局署長会活門分品落材数外下内".Contains(behind, StringComparison.Ordinal) || before is '幹' or '内' or '外',
+        '庁' => behind is '舎' or '内' or '外' || before is '県' or '道' or '府' or '都' or '市' or '官',
+        _ => behind is '長' or '員' or '所' or '地' or '面' || before is '薬' or '便' or '部',
+    };
 
     // 、 and ・ separate departments only behind the end of one: こども・青少年政策課 is a single name.
     private static IEnumerable<string> Pieces(string cleaned)

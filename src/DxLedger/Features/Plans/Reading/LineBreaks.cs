@@ -52,7 +52,7 @@ internal static class LineBreaks
         joined.Append(pieces[0]);
         for (var i = 1; i < pieces.Length; i++)
         {
-            if (!IsNoise(joined, pieces[i - 1], pieces[i], broken, prose))
+            if (!IsNoise(joined, pieces[i - 1], pieces[i], broken, prose) && !(prose && SentenceBreaks.Inside(joined, pieces, i)))
             {
                 joined.Append(' ');
             }
@@ -134,7 +134,11 @@ internal static class LineBreaks
 
     private static bool IsAsciiWord(char letter) => char.IsAsciiLetterOrDigit(letter);
 
-    private static bool IsJapanese(char letter) => IsHiragana(letter) || IsKatakana(letter) || letter is (>= '\u4E00' and <= '\u9FFF') or '々';
+    /// <summary>True for kana and kanji.</summary>
+    public static bool IsJapanese(char letter) => IsHiragana(letter) || IsKatakana(letter) || IsKanji(letter);
+
+    /// <summary>True for kanji.</summary>
+    public static bool IsKanji(char letter) => letter is (>= '\u4E00' and <= '\u9FFF') or '々';
 
     /// <summary>True for hiragana.</summary>
     public static bool IsHiragana(char letter) => letter is >= '\u3041' and <= '\u309F';

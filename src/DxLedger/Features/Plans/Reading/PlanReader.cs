@@ -56,15 +56,16 @@ internal static class PlanReader
         var plain = lines.Rows.Select(row => Array.ConvertAll(row.Cells, RowColumns.Plain)).ToList();
         var widths = PageWidths.Of(lines.Rows, plain);
         var rowFlags = lines.Rows.Select(_ => new List<Flag>()).ToList();
-        var columns = lines.Rows.Select((row, i) => RowColumns.Of(plain[i], widths.Page(row.Page), rowFlags[i])).ToList();
+        var columns = BlankTwins.Settle([.. lines.Rows.Select((row, i) => RowColumns.Of(plain[i], widths.Page(row.Page), rowFlags[i]))]);
         var numbers = columns.ConvertAll(column => column.Number);
         var parts = PartReader.Assign(lines.Rows, numbers);
         PartReader.CheckNumbers(lines.Rows, numbers, parts, rowFlags);
         var correctLetters = !columns.Exists(column => column.Item.Any(OutlineReader.CountsInRoman));
+        var tops = columns.Select(column => DepartmentReader.Top(column.Departments)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var rows = new List<PlanRow>(lines.Rows.Count);
         for (var i = 0; i < lines.Rows.Count; i++)
         {
-            rows.Add(RowReader.Read(lines.Rows[i], columns[i], parts[i], year, correctLetters, rowFlags[i]));
+            rows.Add(RowReader.Read(lines.Rows[i], columns[i], parts[i], year, correctLetters, tops, rowFlags[i]));
         }
 
         return new PlanDocument(sha256, year, lines.Title, RelistMatching.Link(rows), flags);

@@ -4,10 +4,10 @@ namespace DxLedger.Features.Plans.Reading;
 internal static class RowReader
 {
     /// <summary>The row; links of 再掲 are set later, when all rows are known.</summary>
-    public static PlanRow Read(TableLine line, RowColumns columns, string part, int fiscalYear, bool correctLetters, List<Flag> flags)
+    public static PlanRow Read(TableLine line, RowColumns columns, string part, int fiscalYear, bool correctLetters, IReadOnlySet<string> tops, List<Flag> flags)
     {
         var item = OutlineReader.Item(columns.Item, correctLetters, flags);
-        var departments = DepartmentReader.Read(columns.Departments, columns.Broken, flags);
+        var departments = DepartmentReader.Read(columns.Departments, columns.Broken, tops, flags);
         // A dash stands for "none".
         var goal = columns.Goal.Any(char.IsLetterOrDigit) ? GoalCell.Read(columns.Goal, flags) : new GoalCell(Kind: null, Text: null);
         var kind = KindOf(columns, goal, flags);
