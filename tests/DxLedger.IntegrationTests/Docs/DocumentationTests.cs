@@ -63,6 +63,17 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
         Assert.Equal(DxLedger.Platform.Problems.Codes.Order(StringComparer.Ordinal), told);
     }
 
+    [Fact]
+    public async Task Guide_to_plan_documents_names_every_flag()
+    {
+        var reader = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src", "DxLedger", "Features", "Plans", "Reading", "Flags.cs"));
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "plan-documents.md"));
+
+        Assert.Equal(
+            FlagInSource().Matches(reader).Select(match => match.Groups["code"].Value).Distinct(StringComparer.Ordinal),
+            FlagInGuide().Matches(guide).Select(match => match.Groups["code"].Value));
+    }
+
     /// <summary>What is told occurs in the output, in its order; an ellipsis leaves out anything.</summary>
     private static void AssertTold(string told, string actual, string command)
     {
@@ -79,6 +90,12 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
 
     [GeneratedRegex(@"```sh\n(?<command>.*?)\n```\n```(json|text)\n(?<output>.*?)\n```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Block();
+
+    [GeneratedRegex("""new\("(?<code>[a-z_]+)",""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FlagInSource();
+
+    [GeneratedRegex(@"^\| `(?<code>[a-z_]+)` \|", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1000)]
+    private static partial Regex FlagInGuide();
 
     [GeneratedRegex("`(?<code>[a-z_.]+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();

@@ -132,6 +132,13 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(position, await Served.PositionAsync());
     }
 
+    [Fact]
+    public async Task Foreign_name_pointed_at_this_machine_may_not_read()
+    {
+        using var answer = await Served.SendAsync(HttpMethod.Get, "/api/plans", null, ("Host", "evil.example"));
+        Assert.Equal("reads.loopback_only", await answer.ProblemAsync(HttpStatusCode.Forbidden));
+    }
+
     [Theory]
     [InlineData("Origin", "http://evil.example", "request.cross_site")]
     [InlineData("Origin", "null", "request.cross_site")]

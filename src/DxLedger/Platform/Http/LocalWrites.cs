@@ -24,7 +24,12 @@ internal static class LocalWrites
     {
         var local = IsLocal(http);
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || HttpMethods.IsOptions(http.Request.Method))
-            return local || remoteReads ? next(http) : Problems.Of(LoopbackReads, http.Request).ExecuteAsync(http);
+        {
+            // A foreign name that was pointed at this machine is not this machine's: its pages could read on others' behalf.
+            var asked = remoteReads || (local && ListenAddresses.IsLoopbackHost(http.Request.Host.Host));
+            return asked ? next(http) : Problems.Of(LoopbackReads, http.Request).ExecuteAsync(http);
+        }
+
         if (!local)
             return Problems.Of(LoopbackOnly, http.Request).ExecuteAsync(http);
         return IsCrossSite(http.Request) ? Problems.Of(CrossSite, http.Request).ExecuteAsync(http) : next(http);
