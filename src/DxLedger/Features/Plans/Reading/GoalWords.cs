@@ -8,6 +8,15 @@ internal static partial class GoalWords
     /// <summary>The sentence aims at the number: 目標, 目指す, 維持, まで伸ばす.</summary>
     public static bool AimsAt(string rest) => Aim().IsMatch(rest);
 
+    /// <summary>The whole sentence is the aim: …することを目標とする, …することを目指す.</summary>
+    public static bool AimsAtAll(string rest) => AimOfAll().IsMatch(rest);
+
+    /// <summary>The words before a number announce it as the aim: 目標として, 目標値は.</summary>
+    public static bool AnnouncesAim(string before) => AimAhead().IsMatch(before);
+
+    /// <summary>The number before describes what the next one counts: 10Gbps以上|の回線を|60拠点に.</summary>
+    public static bool IsSpecification(string clause) => Specification().IsMatch(clause);
+
     /// <summary>Up to the end of the clause that starts here: to the first 、 behind a verb.</summary>
     public static string Clause(string rest)
     {
@@ -72,6 +81,15 @@ internal static partial class GoalWords
 
     [GeneratedRegex("目標|目指|めざ|を維持|を達成|を確保|の(維持|達成|確保)(を|す|。|に|$)|に到達|を上回|を超え|^(とす|とし|とな|にす|にし|にな|だ|である|です)|まで(に)?(伸|増|高|引|拡|向上|上げ)|増や|伸ば|引き上げ|引上げ|に(増|拡大|向上|達す|高)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Aim();
+
+    [GeneratedRegex("^の[^、。をにがで ]{1,12}[をがに]?$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Specification();
+
+    [GeneratedRegex("ことを?(目標|目指|めざ)|ことが目標|ことも目標|ことを当面の目標", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex AimOfAll();
+
+    [GeneratedRegex("目標(値|数|件数|回数|台数|人数)?(として|は|:)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex AimAhead();
 
     [GeneratedRegex("^(まで)?(増|拡|引|向上|高|減|抑|短縮|削減|縮減|低減|圧縮|到達|達|上げ|下げ|伸|す|し|な)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ChangeVerb();

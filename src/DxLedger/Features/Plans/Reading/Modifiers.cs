@@ -121,9 +121,34 @@ internal readonly record struct Suffixes(int End, Direction? Bound, bool Strict,
         return found;
     }
 
+    /// <summary>A bound that stands apart from its number: 前年度実績（61.2%）以上, （120件）を上回る.</summary>
+    public static Suffixes BoundAt(string text, int at)
+    {
+        var none = new Suffixes(at, Bound: null, Strict: false, Approximate: false, Each: false, Change: Change.None, Accumulates: false);
+        if (Skip(text, at, "以上", "以下", "以内", "未満") is > 0 and var plain)
+        {
+            return none with { End = at + plain, Bound = text[at + plain - 1] == '上' ? Direction.AtLeast : Direction.AtMost, Strict = text[at] == '未' };
+        }
+
+        return Skip(text, at, "を維持", "と同程度以上") > 0 ? none with { Bound = Direction.AtLeast }
+            : Skip(text, at, "を上回", "を超え", "より多", "より高") > 0 ? none with { Bound = Direction.AtLeast, Strict = true }
+            : Skip(text, at, "を下回", "より少", "より低") > 0 ? none with { Bound = Direction.AtMost, Strict = true }
+            : none;
+    }
+
     private Suffixes Step(string text, GoalSentences sentences)
     {
         var at = End;
+        if (Skip(text, at, "を下回らない", "を切らない") is > 0 and var floor)
+        {
+            return this with { End = at + floor, Bound = Direction.AtLeast };
+        }
+
+        if (Skip(text, at, "を上回らない", "を超えない", "を超過しない") is > 0 and var ceiling)
+        {
+            return this with { End = at + ceiling, Bound = Direction.AtMost };
+        }
+
         if (Skip(text, at, "以上", "を上回る", "を超える", "を超え") is > 0 and var least)
         {
             return this with { End = at + least, Bound = Direction.AtLeast, Strict = least > 2 };
@@ -149,13 +174,18 @@ internal readonly record struct Suffixes(int End, Direction? Bound, bool Strict,
             return this with { End = at + 2, Each = true };
         }
 
-        if (Skip(text, at, "の増加", "増加", "アップ", "の増", "の向上", "増") is > 0 and var more
+        if (Skip(text, at, "の増加", "増加", "アップ", "の増", "の向上", "向上", "の上昇", "上昇", "引き上げ", "引上げ", "上乗せ", "上積み", "増") is > 0 and var more
             && !(more == 1 && Compound(text, at + 1)))
         {
             return this with { End = at + more, Change = Change.Increase };
         }
 
-        if (Skip(text, at, "の削減", "の縮減", "の短縮", "の減少", "の減", "削減", "縮減", "短縮", "減少", "低減", "ダウン", "減") is > 0 and var less
+        if (YearReader.At(text, at, "改善") && at > 0 && (text[at - 1] is '%' or '割' || text.AsSpan(0, at).EndsWith("ポイント", StringComparison.Ordinal)))
+        {
+            return this with { End = at + 2, Change = Change.Increase };
+        }
+
+        if (Skip(text, at, "の削減", "の縮減", "の短縮", "の減少", "の減", "削減", "縮減", "短縮", "減少", "低減", "軽減", "引き下げ", "引下げ", "ダウン", "減") is > 0 and var less
             && !(less == 1 && Compound(text, at + 1)))
         {
             return this with { End = at + less, Change = Change.Decrease };

@@ -81,6 +81,9 @@ internal sealed record NumberPhrase
     /// <summary>Certainly part of a name, or not readable.</summary>
     public PhraseRole? Fixed { get; init; }
 
+    /// <summary>It states in figures what the words before it compare with: 前年度実績（61.2%）以上.</summary>
+    public bool Restates { get; init; }
+
     /// <summary>Innermost brackets around it.</summary>
     public BracketPair? Brackets { get; init; }
 }

@@ -17,40 +17,41 @@ internal static class PhraseRoles
     }
 
     /// <summary>The role of each number of a sentence.</summary>
-    public static List<RoledPhrase> Assign(string text, GoalSentence sentence, IReadOnlyList<NumberPhrase> phrases)
+    public static List<RoledPhrase> Assign(SentenceContext context, IReadOnlyList<NumberPhrase> phrases)
     {
+        var (text, sentence) = (context.Text, context.Sentence);
         var tails = new Tail[phrases.Count];
         for (var i = phrases.Count - 1; i >= 0; i--)
         {
-            tails[i] = TailOf(text, sentence, phrases, i, tails);
+            var tail = TailOf(text, sentence, phrases, i, tails);
+            tails[i] = IsAim(text, sentence, phrases[i], tail) ? Tail.Aim : tail;
         }
 
-        var strong = Enumerable.Range(0, phrases.Count).Any(i => !InRemark(phrases[i], sentence) && phrases[i].Fixed is null && tails[i] is Tail.Aim or Tail.Plan or Tail.List);
+        var strong = Enumerable.Range(0, phrases.Count).Any(i => !RemarkRoles.InRemark(phrases[i], sentence) && phrases[i].Fixed is null && tails[i] is Tail.Aim or Tail.Plan or Tail.List);
         var roled = new List<RoledPhrase>(phrases.Count);
         for (var i = 0; i < phrases.Count; i++)
         {
-            roled.Add(RoleOf(text, sentence, phrases, i, tails[i], strong));
+            roled.Add(RoleOf(context, phrases, i, tails[i], strong));
         }
 
         return roled;
     }
 
-    private static RoledPhrase RoleOf(string text, GoalSentence sentence, IReadOnlyList<NumberPhrase> phrases, int index, Tail tail, bool strong)
+    private static RoledPhrase RoleOf(SentenceContext context, IReadOnlyList<NumberPhrase> phrases, int index, Tail tail, bool strong)
     {
+        var (text, sentence) = (context.Text, context.Sentence);
         var phrase = phrases[index];
         if (phrase.Fixed is { } known)
         {
             return new RoledPhrase(phrase, known, Uncertain: false);
         }
 
-        if (phrase.Brackets is { } pair && InRemark(phrase, sentence))
+        if (phrase.Brackets is { } pair && RemarkRoles.InRemark(phrase, sentence))
         {
-            return IsBaseline(text, phrases, index)
-                ? new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false)
-                : InBrackets(text, phrase, pair, strong);
+            return RemarkRoles.Of(context, phrases, index, pair, strong);
         }
 
-        if (IsBaseline(text, phrases, index) || Explains(text, phrases, index) || IsBackground(text, phrase))
+        if (Arrows.IsStart(context, phrases, index) || Explains(text, phrases, index) || IsBackground(text, phrase))
         {
             return new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false);
         }
@@ -71,52 +72,18 @@ internal static class PhraseRoles
         };
     }
 
-    private static RoledPhrase InBrackets(string text, NumberPhrase phrase, BracketPair pair, bool strong)
+    // 5件開発することを目標に, 目標として5件: the aim holds for what is planned on the way as well.
+    private static bool IsAim(string text, GoalSentence sentence, NumberPhrase phrase, Tail tail)
     {
-        var content = text.AsSpan(pair.Open, pair.Close - pair.Open);
-        if (pair.Quotes)
-        {
-            return new RoledPhrase(phrase, PhraseRole.Name, Uncertain: false);
-        }
-
-        var background = ContainsAny(content, "実績", "現状", "現在", "全国=", "基準", "前年", "定員", "当初");
-        var aim = content.Contains("目標", StringComparison.Ordinal) && !background;
-        if (aim || AimBefore(text, phrase, pair))
-        {
-            return new RoledPhrase(phrase, PhraseRole.Aim, Uncertain: false);
-        }
-
-        var marked = phrase.Bound is not null || phrase.Approximate || phrase.Sums || phrase.Accumulates;
-        return !background && phrase.Unit is not null && (strong ? phrase.Bound is not null : marked)
-            ? new RoledPhrase(phrase, PhraseRole.Plan, Uncertain: false)
-            : new RoledPhrase(phrase, PhraseRole.Explanation, Uncertain: false);
-    }
-
-    // (現状値:120件、目標値:150件): the word nearest before the number decides.
-    private static bool AimBefore(string text, NumberPhrase phrase, BracketPair pair)
-    {
-        var before = text.AsSpan(pair.Open, phrase.Start - pair.Open);
-        var aim = before.LastIndexOf("目標", StringComparison.Ordinal);
-        return aim >= 0 && !ContainsAny(before[aim..], "現状", "実績", "基準", "当初");
-    }
-
-    /// <summary>In quotes, or in brackets that do not enclose the whole sentence.</summary>
-    private static bool InRemark(NumberPhrase phrase, GoalSentence sentence) =>
-        phrase.Brackets is { } pair && pair.Open >= sentence.Start && !(pair.Open == sentence.Start && pair.Close >= sentence.End - 2);
-
-    // 10件→15件, 10件から15件に: the first is where it stands today.
-    private static bool IsBaseline(string text, IReadOnlyList<NumberPhrase> phrases, int index)
-    {
-        if (index + 1 >= phrases.Count || phrases[index + 1].Fixed is not null)
+        if (tail is Tail.Aim or Tail.Scope or Tail.List || phrase.Fixed is not null)
         {
             return false;
         }
 
-        var (phrase, next) = (phrases[index], phrases[index + 1]);
-        var between = text[phrase.UnitEnd..Math.Max(phrase.UnitEnd, next.PrefixStart)].Trim(' ', '(', ')');
-        return (between.Length < 20 && ContainsAny(between, "→", "⇒", "➡", "->"))
-            || (between is "から" && text.AsSpan(next.After) is var rest
-                && (rest.StartsWith("に", StringComparison.Ordinal) || rest.StartsWith("へ", StringComparison.Ordinal) || rest.StartsWith("まで", StringComparison.Ordinal)));
+        var before = text[sentence.Start..Math.Max(sentence.Start, phrase.PrefixStart)];
+        var rest = text[phrase.After..Math.Max(phrase.After, sentence.End)];
+        var reached = tail == Tail.Plan || (phrase is { UnitKnown: true, Unit: not null } && !Units.IsPlace(phrase.Unit) && (tail == Tail.Name || (rest.Length > 0 && rest[0] is 'へ' or 'に')));
+        return reached && (GoalWords.AimsAtAll(rest) || (tail == Tail.Plan && GoalWords.AnnouncesAim(before)));
     }
 
     // 実績:42.3%, 現状値30%
@@ -153,6 +120,11 @@ internal static class PhraseRoles
             return Tail.Scope;
         }
 
+        if (phrase.Bound is not null && next is { } counted && tails[counted] is Tail.Plan or Tail.Weak && GoalWords.IsSpecification(clause))
+        {
+            return Tail.Scope;
+        }
+
         if (phrase.Each)
         {
             return GoalWords.AimsAt(rest) ? Tail.Aim : Tail.Plan;
@@ -168,7 +140,7 @@ internal static class PhraseRoles
             return Tail.Scope;
         }
 
-        if (rest[0] is '、' or ',' or '・' or '/' or '〜' or '-' || StartsWithAny(rest, "の計", "の合計", "及び", "並びに", "かつ", "又は", "から", "と", "や"))
+        if (rest[0] is '、' or ',' or '・' or '/' or '〜' or '-' or '×' or 'x' || StartsWithAny(rest, "の計", "の合計", "及び", "並びに", "かつ", "又は", "から", "と", "や"))
         {
             return ListTail(text, phrases, index, next, rest, tails);
         }
@@ -256,19 +228,6 @@ internal static class PhraseRoles
         }
 
         return null;
-    }
-
-    private static bool ContainsAny(ReadOnlySpan<char> text, params ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
-        {
-            if (text.Contains(word, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool StartsWithAny(string text, params ReadOnlySpan<string> words)

@@ -56,13 +56,26 @@ internal static class PhraseScanner
             longest = idiom.Length > longest && YearReader.At(text, at, idiom) ? idiom.Length : longest;
         }
 
-        // 1人1台 and 一人当たり count nothing themselves.
-        if (longest == 0 && (YearReader.At(text, at, "1人当たり") || YearReader.At(text, at, "一人当たり") || YearReader.At(text, at, "1人あたり") || YearReader.At(text, at, "1日当たり") || YearReader.At(text, at, "1件当たり")))
+        return longest > 0 ? longest : ForEach(text, at);
+    }
+
+    // 1人当たり, 一社につき: a measure, not an amount.
+    private static int ForEach(string text, int at)
+    {
+        if (text[at] is not ('1' or '一') || (at > 0 && (char.IsAsciiDigit(text[at - 1]) || text[at - 1] is '.' or ',')))
         {
-            return 3;
+            return 0;
         }
 
-        return longest;
+        var (length, known) = Units.At(text, at + 1);
+        var end = at + 1 + length;
+        if (!known || length == 0 || end >= text.Length)
+        {
+            return 0;
+        }
+
+        // 1人1日当たり
+        return ForEach(text, end) > 0 || (YearReader.At(text, end, "当たり") || YearReader.At(text, end, "あたり") || YearReader.At(text, end, "当り") || YearReader.At(text, end, "につき")) ? 1 + length : 0;
     }
 
     private static NumberPhrase? Read(string text, int at, GoalSentence sentence, GoalSentences sentences, IReadOnlyList<CalendarSpan> calendar)
@@ -116,10 +129,12 @@ internal static class PhraseScanner
 
         var unitEnd = percent || length == 0 ? numeralEnd : spaced + length;
         var unit = percent ? "%" : length == 0 ? null : text.Substring(spaced, length);
-        if (IsName(text, numeral, unitEnd, known && length > 0) || IsFraction(text, numeral.End))
+        if (NameNumbers.IsName(text, numeral, unitEnd, known && length > 0) || IsFraction(text, numeral.End))
         {
-            var end = IsFraction(text, numeral.End) ? DigitsEnd(text, numeral.End + 2) : unitEnd;
-            return Fixed(text, numeral.Start, end, IsFraction(text, numeral.End) ? PhraseRole.Unread : PhraseRole.Name, sentences);
+            var fraction = FractionAt(text, numeral.End);
+            var end = fraction > 0 ? Math.Max(numeral.End + fraction + 1, DigitsEnd(text, numeral.End + fraction)) : unitEnd;
+            var terms = fraction > 0 && SubsidyTerms.Include(text, sentence, numeral.Start, end, unit: null);
+            return Fixed(text, numeral.Start, end, terms ? PhraseRole.Explanation : fraction > 0 ? PhraseRole.Unread : PhraseRole.Name, sentences);
         }
 
         var before = Prefixes.Read(text, sentence.Start, numeral.Start, calendar);
@@ -142,7 +157,8 @@ internal static class PhraseScanner
             Accumulates = before.Accumulates || behind.Accumulates,
             Sums = before.Sums,
             Per = before.Per,
-            Fixed = unit is "歳" or "才" && !text.AsSpan(sentence.Start, numeral.Start - sentence.Start).Contains("寿命", StringComparison.Ordinal) ? PhraseRole.Name : null,
+            Fixed = SubsidyTerms.Include(text, sentence, before.Start, unitEnd, unit) || SubsidyTerms.Include(text, sentence, numeral.Start, unitEnd, unit) ? PhraseRole.Explanation
+                : unit is "歳" or "才" && !text.AsSpan(sentence.Start, numeral.Start - sentence.Start).Contains("寿命", StringComparison.Ordinal) ? PhraseRole.Name : null,
             Brackets = sentences.Around(numeral.Start),
         };
     }
@@ -161,27 +177,13 @@ internal static class PhraseScanner
             : (end, numeral.Value * 10, end);
     }
 
-    private static bool IsFraction(string text, int at) => YearReader.At(text, at, "分の") && at + 2 < text.Length && char.IsAsciiDigit(text[at + 2]);
+    // 3分の2, 1/2
+    private static bool IsFraction(string text, int at) => FractionAt(text, at) > 0;
 
-    private static bool IsName(string text, Numeral numeral, int unitEnd, bool counted)
-    {
-        var before = numeral.Start > 0 ? text[numeral.Start - 1] : ' ';
-        if (before is '第' or '注' or '図' or '表' or '※' or '#' or '号' || (char.IsAsciiLetter(before) && !counted))
-        {
-            return true;
-        }
-
-        if (before is '-' or '.' or '/' && numeral.Start > 1 && char.IsAsciiLetterOrDigit(text[numeral.Start - 2]))
-        {
-            return !counted;
-        }
-
-        // 5G, 3D, 24h; but 10PV is a unit.
-        return (unitEnd == numeral.End && unitEnd < text.Length && char.IsAsciiLetter(text[unitEnd]))
-            || YearReader.At(text, numeral.End, "次元") || YearReader.At(text, numeral.End, "次産業") || YearReader.At(text, numeral.End, "号") || YearReader.At(text, numeral.End, "条")
-            || YearReader.At(text, numeral.End, "期") || YearReader.At(text, numeral.End, "年生") || YearReader.At(text, numeral.End, "丁目") || YearReader.At(text, numeral.End, "次")
-            || (YearReader.At(text, numeral.End, "回目")) || (YearReader.At(text, unitEnd, "目の"));
-    }
+    private static int FractionAt(string text, int at) =>
+        YearReader.At(text, at, "分の") && at + 2 < text.Length && (char.IsAsciiDigit(text[at + 2]) || text[at + 2] is '一' or '二' or '三') ? 2
+        : at + 1 < text.Length && text[at] == '/' && char.IsAsciiDigit(text[at + 1]) ? 1
+        : 0;
 
     private static NumberPhrase Fixed(string text, int start, int end, PhraseRole role, GoalSentences sentences) => new()
     {

@@ -7,7 +7,7 @@ internal static class SeasonReader
         [("上半期", 9), ("上期", 9), ("前期末", 9), ("下半期", 3), ("下期", 3), ("年度末", 3), ("年内", 12), ("年末", 12)];
 
     private static readonly string[] Spells =
-        ["24時間365日", "24時間対応", "365日", "四半期ごと", "四半期毎", "四半期に", "毎年度", "毎年", "毎月", "毎週", "毎日", "年度ごと", "年度毎"];
+        ["24時間365日", "24時間対応", "365日", "四半期ごと", "四半期毎", "四半期に", "毎年度", "毎年", "毎月", "翌月", "翌々月", "当月", "毎週", "毎日", "年度ごと", "年度毎"];
 
     /// <summary>The expression that starts at a position, or null.</summary>
     public static CalendarSpan? Read(string text, int start, int fiscalYear)
@@ -21,7 +21,7 @@ internal static class SeasonReader
         {
             if (YearReader.At(text, start, spell))
             {
-                return Other(start, start + spell.Length);
+                return Other(start, DayOfMonth(text, start + spell.Length));
             }
         }
 
@@ -57,9 +57,21 @@ internal static class SeasonReader
             return Other(start, at);
         }
 
-        if (YearReader.At(text, at, "月") && !YearReader.At(text, at, "月間") && number is >= 1 and <= 12 && (start == 0 || text[start - 1] != '/'))
+        // 4〜6月, 7・8月: the last month is the one that ends it.
+        for (var next = at + 1; at < text.Length && text[at] is '〜' or '-' or '・' or '、' && YearReader.Small(text, ref next) is >= 1 and <= 12 and var later
+            && YearReader.At(text, next, "月") && !YearReader.At(text, next, "月間"); next = at + 1)
+        {
+            (number, at) = (later, next);
+        }
+
+        if (YearReader.At(text, at, "月") && !YearReader.At(text, at, "月間") && !YearReader.At(text, at, "月当たり") && !YearReader.At(text, at, "月あたり") && number is >= 1 and <= 12 && (start == 0 || text[start - 1] != '/'))
         {
             return InMonth(text, start, at + 1, fiscalYear, number);
+        }
+
+        if (Hour(text, at, number) is { } hour)
+        {
+            return Other(start, hour);
         }
 
         foreach (var spell in (ReadOnlySpan<string>)["年度間", "年間", "か年", "カ年", "ヶ年", "ヵ年", "箇年", "年目", "年後", "年連続", "年ごと", "年毎", "年に1"])
@@ -71,6 +83,27 @@ internal static class SeasonReader
         }
 
         return null;
+    }
+
+    // 翌月10日
+    private static int DayOfMonth(string text, int at)
+    {
+        var end = at;
+        return at < text.Length && char.IsAsciiDigit(text[at]) && YearReader.Small(text, ref end) is >= 1 and <= 31 && YearReader.At(text, end, "日") && !YearReader.At(text, end, "日間") ? end + 1 : at;
+    }
+
+    // 9時, 17時15分, 9時半: an hour of the day; 9時間 and 9時点 are none.
+    private static int? Hour(string text, int at, int number)
+    {
+        if (number > 24 || !YearReader.At(text, at, "時") || YearReader.At(text, at, "時間") || YearReader.At(text, at, "時点") || YearReader.At(text, at, "時限"))
+        {
+            return null;
+        }
+
+        var end = at + 1;
+        return YearReader.At(text, end, "半") ? end + 1
+            : end < text.Length && YearReader.Small(text, ref end) is < 60 && YearReader.At(text, end, "分") ? end + 1
+            : at + 1;
     }
 
     private static CalendarSpan? InMonth(string text, int start, int end, int fiscalYear, int month)

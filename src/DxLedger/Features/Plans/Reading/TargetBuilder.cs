@@ -113,6 +113,11 @@ internal static class TargetBuilder
 
     private static Comparison ComparisonOf(SentenceContext context, NumberPhrase phrase, string label)
     {
+        if (phrase.Restates)
+        {
+            return Comparison.Absolute;
+        }
+
         if (label.Contains("全国平均", StringComparison.Ordinal))
         {
             return Comparison.NationalAverage;
@@ -140,5 +145,16 @@ internal static class TargetBuilder
     }
 
     private static bool IsComparison(string text, int at) =>
-        YearReader.At(text, at, "比") || YearReader.At(text, at, "と比") || YearReader.At(text, at, "に比べ") || YearReader.At(text, at, "対比") || YearReader.At(text, at, "実績") || YearReader.At(text, at, "を基準");
+        YearReader.At(text, at, "比") || YearReader.At(text, at, "と比") || YearReader.At(text, at, "に比べ") || YearReader.At(text, at, "対比") || (YearReader.At(text, at, "実績") && !StatesFigure(text, at + 2)) || YearReader.At(text, at, "を基準");
+
+    // H30実績 15件, R4実績(120件): the figure itself is given, so the next one stands on its own.
+    private static bool StatesFigure(string text, int at)
+    {
+        while (at < text.Length && text[at] is '値' or '(' or ':' or ' ' or 'は' or 'の' or '約')
+        {
+            at++;
+        }
+
+        return at < text.Length && char.IsAsciiDigit(text[at]);
+    }
 }

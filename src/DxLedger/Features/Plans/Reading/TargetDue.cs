@@ -29,9 +29,10 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
             {
                 from ??= WithoutYear(goal.Written(span.Start, span.End));
             }
-            else if (span.FiscalYear >= fiscalYear && !IsBackground(counts) && IsVisible(span, phrase, sentences) && (due is null || span.Start < phrase.Start))
+            else if (span.FiscalYear >= fiscalYear && (!IsBackground(counts) || StartsWithAny(counts, "時点", "末時点")) && IsVisible(span, phrase, sentences) && (due is null || span.Start < phrase.Start))
             {
                 due = span;
+                from ??= StartOfRange(goal, span);
             }
         }
 
@@ -45,12 +46,20 @@ internal readonly record struct TargetDue(int FiscalYear, DateOnly? Date, string
     public static bool IsBackground(ReadOnlySpan<char> behind) =>
         StartsWithAny(behind, "比", "と比", "対比", "実績", "の実績", "現在", "時点", "末現在", "末時点", "を基準", "に比べ", "から", "以降", "より", "以来", "入学");
 
+    // 令和5〜7年度の累計
+    private static string? StartOfRange(NormalText goal, CalendarSpan span)
+    {
+        var dash = goal.Text.AsSpan(span.Start, span.End - span.Start).IndexOf('〜');
+        return dash > 0 ? WithoutYear(goal.Written(span.Start, span.Start + dash)) : null;
+    }
+
     private static bool StartsCount(ReadOnlySpan<char> behind) =>
         (StartsWithAny(behind, "から", "以降", "より", "〜", "以来", "を起点") || StartsWithAny(behind, "開始")) && behind.IndexOfAny("累通計") >= 0;
 
     // A year in a remark about something else is not the due year of the number outside it.
     private static bool IsVisible(CalendarSpan span, NumberPhrase phrase, GoalSentences sentences) =>
-        sentences.Around(span.Start) is not { } pair || (pair.Open < phrase.Start && phrase.Start < pair.Close) || pair.Open >= phrase.UnitEnd && pair.Open <= phrase.UnitEnd + 4;
+        sentences.Around(span.Start) is not { } pair || (pair.Open < phrase.Start && phrase.Start < pair.Close) || (pair.Open >= phrase.UnitEnd && pair.Open <= phrase.UnitEnd + 4)
+        || (pair.Close < phrase.PrefixStart && phrase.PrefixStart - pair.Close <= 3);
 
     private static bool IsBy(string text, int at) => YearReader.At(text, at, "まで") || YearReader.At(text, at, "迄");
 

@@ -77,7 +77,7 @@ internal static class TargetReader
         }
 
         var ranges = Ranges.Find(context.Text, phrases);
-        var roled = PhraseRoles.Assign(context.Text, context.Sentence, phrases);
+        var roled = PhraseRoles.Assign(context, phrases);
         var from = context.Sentence.Start;
         var first = targets.Count;
         for (var i = 0; i < roled.Count; i++)

@@ -1,22 +1,9 @@
-using System.Globalization;
 using DxLedger.Features.Plans.Reading;
 
 namespace DxLedger.UnitTests.Features.Plans.Reading;
 
 public sealed class TargetReaderTests
 {
-    private const int FiscalYear = 2023;
-
-    /// <summary>One line a target: value, unit, direction, then what differs from the usual (cum, since, due, comparison).</summary>
-    private static string Shown(string goal, int fiscalYear = FiscalYear)
-    {
-        var promises = TargetReader.Read(goal, fiscalYear, []);
-        return string.Join(" | ", promises.Targets.Select(target => Shown(target, fiscalYear)));
-    }
-
-    private static string Shown(PlanTarget target, int fiscalYear) => string.Create(CultureInfo.InvariantCulture,
-        $"{target.Value}{(target.Unit is { } unit ? " " + unit : "")} {target.Direction}{(target.Cumulative ? " cum" : "")}{(target.Since is { } since ? " since " + since : "")}{(target.DueFiscalYear == fiscalYear ? "" : $" FY{target.DueFiscalYear}")}{(target.DueDate is { } date ? $" by {date:yyyy-MM-dd}" : "")}{(target.Comparison == Comparison.Absolute ? "" : $" vs {target.Comparison}")}");
-
     [Theory]
     // As written in every kind of numeral.
     [InlineData("研修会を二十件実施する。", "20 件 Exact")]
@@ -124,7 +111,7 @@ public sealed class TargetReaderTests
     [InlineData("1億円規模の基金を造成する。", "100000000 円 Approx")]
     [InlineData("研修会を10回開催する（受講者500名以上）。", "10 回 Exact | 500 名 AtLeast")]
     [InlineData("契約100件、設計10件を目標とする。", "100 件 AtLeast | 10 件 AtLeast")]
-    public void Target_is_read_as_written(string goal, string expected) => Assert.Equal(expected, Shown(goal));
+    public void Target_is_read_as_written(string goal, string expected) => Assert.Equal(expected, TargetText.Of(goal));
 
     [Theory]
     [InlineData("警察共通基盤移行第二期に合わせた準備を進める。", "")]
@@ -144,7 +131,7 @@ public sealed class TargetReaderTests
     public void What_is_doubtful_is_flagged(string goal, string codes)
     {
         var flags = new List<Flag>();
-        TargetReader.Read(goal, FiscalYear, flags);
+        TargetReader.Read(goal, TargetText.FiscalYear, flags);
         Assert.Equal(codes, string.Join(' ', flags.Select(flag => flag.Code)));
         Assert.All(flags, flag => Assert.NotEmpty(flag.Message));
     }
@@ -153,7 +140,7 @@ public sealed class TargetReaderTests
     public void Sentences_without_a_number_are_milestones_of_their_own() =>
         Assert.Equal(
             ["対応方針を検討する。", "課題の整理を進める。", "令和6年3月にサービス提供開始予定。"],
-            TargetReader.Read("①対応方針を検討する。 ②課題の整理を進める。利用率を10%とする。 ※令和6年3月にサービス提供開始予定。 ※県調べ。", FiscalYear, []).Milestones);
+            TargetReader.Read("①対応方針を検討する。 ②課題の整理を進める。利用率を10%とする。 ※令和6年3月にサービス提供開始予定。 ※県調べ。", TargetText.FiscalYear, []).Milestones);
 
     [Theory]
     [InlineData("オンライン利用率について、67.4%を目標とする。", "オンライン利用率")]
@@ -164,5 +151,5 @@ public sealed class TargetReaderTests
     [InlineData("モバイルパソコン350台の先行導入を行う。", "モバイルパソコンの先行導入")]
     [InlineData("申請件数を平成30年度比10%増とする。", "申請件数（平成30年度比）の増")]
     public void Label_is_in_the_words_of_the_text(string goal, string expected) =>
-        Assert.Equal(expected, string.Join('|', TargetReader.Read(goal, FiscalYear, []).Targets.Select(target => target.Label)));
+        Assert.Equal(expected, string.Join('|', TargetReader.Read(goal, TargetText.FiscalYear, []).Targets.Select(target => target.Label)));
 }
