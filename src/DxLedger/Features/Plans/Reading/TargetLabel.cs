@@ -227,7 +227,7 @@ internal static class TargetLabel
 
     // 令和7年度から, 3年間で: when, not what. 令和4年度実績 says what is compared with.
     private static bool IsSpell(string text, CalendarSpan span) =>
-        (span.Kind == CalendarKind.Year && (!TargetDue.IsBackground(text.AsSpan(span.End)) || YearReader.At(text, span.End, "から")))
+        (span.Kind == CalendarKind.Year && !YearReader.At(text, span.End, "からの累計") && (!TargetDue.IsBackground(text.AsSpan(span.End)) || YearReader.At(text, span.End, "から")))
         || (span.Kind == CalendarKind.Other && text[span.End - 1] == '間');
 
     private static bool IsNumberEnd(string text, int at) => !(text[at - 1] is (>= '\u3041' and <= '\u3096') or '、' or '。' or ' ');

@@ -148,6 +148,7 @@ public sealed class TargetReaderTests
     [InlineData("事業を通じ、年間10件の商談成立を目標とする。", "事業を通じ、商談成立")]
     [InlineData("医療機関数について、年間4件増を目標とする。", "医療機関数の増")]
     [InlineData("令和7年度までに利用者数を100人とする。", "利用者数")]
+    [InlineData("新規参加者数（R2年度からの累計）について、80人を目標とする。", "新規参加者数（R2年度からの累計）")]
     [InlineData("モバイルパソコン350台の先行導入を行う。", "モバイルパソコンの先行導入")]
     [InlineData("申請件数を平成30年度比10%増とする。", "申請件数（平成30年度比）の増")]
     public void Label_is_in_the_words_of_the_text(string goal, string expected) =>
