@@ -66,17 +66,17 @@ public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var preview = await DxLedgerProcess.RunAsync(_environment, "plan", "preview", Plan);
         Assert.Equal(0, preview.ExitCode);
-        Assert.Contains("new 121, changed 0, unchanged 0, removed 0; 432 events", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("new 121, changed 0, unchanged 0, removed 0; 433 events", preview.Output, StringComparison.Ordinal);
 
         var first = await DxLedgerProcess.RunAsync(_environment, "plan", "import", Plan, "--plan", "fukushima-r5", "--json");
         var second = await DxLedgerProcess.RunAsync(_environment, "plan", "import", Plan, "--plan", "fukushima-r5", "--json");
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
-        Assert.Contains("Appended 432 events; the ledger stands at position 432.", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("Appended 433 events; the ledger stands at position 433.", first.Errors, StringComparison.Ordinal);
         Assert.Contains("Nothing to append", second.Errors, StringComparison.Ordinal);
-        Assert.Equal((432, 0), (Events(first), Events(second)));
+        Assert.Equal((433, 0), (Events(first), Events(second)));
         var check = await DxLedgerProcess.RunAsync(_environment, "projections", "check");
-        Assert.Equal((0, "The inline projections equal a rebuild from 432 events."), (check.ExitCode, check.Output.Trim()));
+        Assert.Equal((0, "The inline projections equal a rebuild from 433 events."), (check.ExitCode, check.Output.Trim()));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
     {
         _environment["LC_ALL"] = "ja_JP.UTF-8";
         var result = await DxLedgerProcess.RunAsync(_environment, "plan", "import", Plan, "--plan", "fukushima-r5");
-        Assert.Contains("432 件のイベントを記録しました。", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("433 件のイベントを記録しました。", result.Errors, StringComparison.Ordinal);
         Assert.Contains("事業・取組 121 件", result.Output, StringComparison.Ordinal);
     }
 

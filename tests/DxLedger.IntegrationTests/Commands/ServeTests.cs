@@ -42,7 +42,7 @@ public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
         }
 
         await using var again = await ServingProcess.StartAsync(_environment);
-        Assert.Contains("The ledger stands at position 432; nothing to load.", again.Lines);
+        Assert.Contains("The ledger stands at position 433; nothing to load.", again.Lines);
         Assert.Equal(0, await again.StopAsync());
     }
 
@@ -61,7 +61,7 @@ public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
         await using var again = await ServingProcess.StartAsync(_environment);
         var recorded = await RecordedAsync(again);
         Assert.All(acknowledged, append => Assert.Equal(append.Key, recorded[append.Value]));
-        Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 432L + i), recorded.Keys.Order());
+        Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 433L + i), recorded.Keys.Order());
         Assert.Equal(0, await again.StopAsync());
     }
 
@@ -84,7 +84,7 @@ public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True(acknowledged.Count > 100, $"{acknowledged.Count} writes were acknowledged.");
         Assert.Equal(acknowledged.Count, recorded.Count);
         Assert.All(acknowledged, append => Assert.Equal(append.Key, recorded[append.Value]));
-        Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 432L + i), recorded.Keys.Order());
+        Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 433L + i), recorded.Keys.Order());
         Assert.Equal((await one.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString(), (await other.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString());
         Assert.Equal(0, (await DxLedgerProcess.RunAsync(shared, "projections", "check")).ExitCode);
     }

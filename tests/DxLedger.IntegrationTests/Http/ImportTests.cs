@@ -80,9 +80,22 @@ public sealed class ImportTests(PostgresFixture postgres) : IAsyncLifetime
                 .Select(initiative => (Key: initiative.GetProperty("key").GetString(), Outcome: initiative.GetProperty("outcome").GetString()))
                 .Where(initiative => initiative.Outcome != "unchanged"));
 
-        // The plan, two reworded goals and one target: nothing else moved.
-        Assert.Equal(position + 4, await Served.PositionAsync());
+        // The document, its flags and the conflict, two reworded goals and one target: nothing else moved.
+        Assert.Equal(position + 6, await Served.PositionAsync());
         Assert.Equal("r5-b-72-m1", (await Served.GetAsync("/api/initiatives/r5-b-72")).GetProperty("promises")[0].GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task Document_with_more_doubts_than_one_entry_holds_is_imported_with_all_of_them()
+    {
+        var rows = Enumerable.Range(1, 1_500).Select(n => $"{n}\t4 産業振興\t4(1)\t推進\t商工労働部 企業立地課\t事業{n}\t概要{n}\t");
+        var text = string.Join('\n', rows.Prepend("【資料】令和6年度関連事業・取組一覧"));
+
+        using var answer = await Served.ImportAsync(Encoding.UTF8.GetBytes(text), "plan=doubtful-r6");
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var flags = (await Served.GetAsync("/api/plans/doubtful-r6")).GetProperty("documents")[0].GetProperty("flags").EnumerateArray();
+        Assert.Equal(1_500, flags.Count(flag => flag.GetProperty("code").GetString() == "goal_missing"));
     }
 
     [Fact]

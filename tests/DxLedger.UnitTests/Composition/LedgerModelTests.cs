@@ -30,8 +30,18 @@ public sealed class LedgerModelTests
         { "plan.adopted.v1", new PlanAdopted("fukushima-r5", 2023, "r5", null), """{"key":"fukushima-r5","fiscalYear":2023,"keyPrefix":"r5"}""" },
         {
             "plan.document-imported.v1",
-            new PlanDocumentImported("ab", "plan.txt", 9, new(1, 2, 3), [new(7, "goal_missing", "欠")], ["r5-a-01"], [new("r5-a-01", "content.name", null, "甲", "乙")]),
-            """{"document":"ab","fileName":"plan.txt","bytes":9,"rows":{"numbered":1,"relisted":2,"continuation":3},"flags":[{"line":7,"code":"goal_missing","message":"欠"}],"removed":["r5-a-01"],"conflicts":[{"key":"r5-a-01","member":"content.name","ledger":"甲","document":"乙"}]}"""
+            new PlanDocumentImported("ab", "plan.txt", 9, new(1, 2, 3), ["r5-a-01"]),
+            """{"document":"ab","fileName":"plan.txt","bytes":9,"rows":{"numbered":1,"relisted":2,"continuation":3},"removed":["r5-a-01"]}"""
+        },
+        {
+            "plan.document-flagged.v1",
+            new PlanDocumentFlagged([new(7, "goal_missing", "欠"), new(null, "fiscal_year_guessed", "推")]),
+            """{"flags":[{"line":7,"code":"goal_missing","message":"欠"},{"code":"fiscal_year_guessed","message":"推"}]}"""
+        },
+        {
+            "plan.conflict-kept.v1",
+            new PlanConflictKept(new("r5-a-01", "content.name", null, "甲", "乙")),
+            """{"conflict":{"key":"r5-a-01","member":"content.name","ledger":"甲","document":"乙"}}"""
         },
         { "department.registered.v1", new DepartmentRegistered("d1", "総務部", null, "人事課"), SectionJson },
         {

@@ -14,7 +14,10 @@ internal abstract record Plan
     internal sealed record Unknown : Plan;
 
     /// <param name="Documents">In the order of their import; the last one is what the next is compared with.</param>
-    internal sealed record Adopted(string Key, int FiscalYear, string KeyPrefix, string? Title, IReadOnlyList<ImportedDocument> Documents) : Plan;
+    internal sealed record Adopted(string Key, int FiscalYear, string KeyPrefix, string? Title, IReadOnlyList<ImportedDocument> Documents) : Plan
+    {
+        public Adopted WithLast(ImportedDocument document) => this with { Documents = [.. Documents.SkipLast(1), document] };
+    }
 
     /// <param name="Position">Ledger position of the import.</param>
     internal sealed record ImportedDocument(
@@ -38,9 +41,11 @@ internal abstract record Plan
             Documents =
             [
                 .. plan.Documents,
-                new(e.Document, e.FileName, e.Bytes, position, recordedAt, e.Rows, e.Flags, e.Removed, e.Conflicts),
+                new(e.Document, e.FileName, e.Bytes, position, recordedAt, e.Rows, [], e.Removed, []),
             ],
         },
+        (Adopted { Documents: [.., var last] } plan, PlanDocumentFlagged e) => plan.WithLast(last with { Flags = [.. last.Flags, .. e.Flags] }),
+        (Adopted { Documents: [.., var last] } plan, PlanConflictKept e) => plan.WithLast(last with { Conflicts = [.. last.Conflicts, e.Conflict] }),
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };
 }

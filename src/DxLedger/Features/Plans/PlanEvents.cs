@@ -14,15 +14,21 @@ internal sealed record PlanAdopted(string Key, int FiscalYear, string KeyPrefix,
 /// <param name="Document">SHA-256 of the file's bytes, lower-case hex; the file itself is kept.</param>
 /// <param name="FileName">As the caller named it, for people.</param>
 /// <param name="Removed">Keys of initiatives and promises that the document no longer lists; they stay in force until somebody ends them.</param>
-/// <param name="Conflicts">Where both the office and the document had changed something; the ledger's value was kept.</param>
 internal sealed record PlanDocumentImported(
     string Document,
     string FileName,
     long Bytes,
     DocumentRows Rows,
-    IReadOnlyList<DocumentFlag> Flags,
-    IReadOnlyList<string> Removed,
-    IReadOnlyList<ImportConflict> Conflicts) : PlanEvent;
+    IReadOnlyList<string> Removed) : PlanEvent;
+
+/// <summary>
+/// The reader doubted something in the document just imported. A badly printed document has more doubts than one entry
+/// may hold, so there may be several of these.
+/// </summary>
+internal sealed record PlanDocumentFlagged(IReadOnlyList<DocumentFlag> Flags) : PlanEvent;
+
+/// <summary>The document just imported and the office had both changed something; the ledger's value was kept.</summary>
+internal sealed record PlanConflictKept(ImportConflict Conflict) : PlanEvent;
 
 /// <summary>How many table rows of each kind a document has.</summary>
 internal sealed record DocumentRows(int Numbered, int Relisted, int Continuation);

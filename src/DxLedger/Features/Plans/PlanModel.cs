@@ -13,5 +13,7 @@ internal static class PlanModel
         state => (state as Plan.Adopted)?.Key,
         events => events
             .Register<PlanAdopted>("plan.adopted.v1")
-            .Register<PlanDocumentImported>("plan.document-imported.v1"));
+            .Register<PlanDocumentImported>("plan.document-imported.v1")
+            .Register<PlanDocumentFlagged>("plan.document-flagged.v1")
+            .Register<PlanConflictKept>("plan.conflict-kept.v1"));
 }

@@ -26,6 +26,9 @@ internal sealed record PlannedImport(IReadOnlyList<StreamChange> Changes, Import
 /// <summary>Compares a new document with the last one and with the ledger, purely.</summary>
 internal sealed class PlanComparison
 {
+    /// <summary>Well within what one entry holds, however long the reader's sentences are.</summary>
+    private const int FlagsPerEvent = 40;
+
     private readonly ImportCommand command;
     private readonly LedgerView view;
     private readonly string prefix;
@@ -205,12 +208,16 @@ internal sealed class PlanComparison
             command.FileName,
             command.Bytes,
             DocumentFacts.Rows(document),
-            DocumentFacts.Flags(document),
-            [.. outcomes.Where(outcome => outcome.Outcome == RowOutcome.Removed).Select(outcome => outcome.Key), .. removed.Where(part => part.What == RemovedPart.Promise).Select(part => part.Key)],
-            conflicts);
+            [.. outcomes.Where(outcome => outcome.Outcome == RowOutcome.Removed).Select(outcome => outcome.Key), .. removed.Where(part => part.What == RemovedPart.Promise).Select(part => part.Key)]);
+        PlanEvent[] events =
+        [
+            imported,
+            .. DocumentFacts.Flags(document).Chunk(FlagsPerEvent).Select(flags => new PlanDocumentFlagged(flags)),
+            .. conflicts.Select(conflict => new PlanConflictKept(conflict)),
+        ];
         return view.Plans.TryGetValue(command.Plan, out var plan)
-            ? new StreamChange(Plan.StreamOf(command.Plan), plan.Version, [imported])
-            : new StreamChange(Plan.StreamOf(command.Plan), 0, [new PlanAdopted(command.Plan, document.FiscalYear, prefix, document.Title), imported]);
+            ? new StreamChange(Plan.StreamOf(command.Plan), plan.Version, events)
+            : new StreamChange(Plan.StreamOf(command.Plan), 0, [new PlanAdopted(command.Plan, document.FiscalYear, prefix, document.Title), .. events]);
     }
 
     private IEnumerable<StreamChange> NewDepartments(IReadOnlyList<DocumentInitiative> rows) => rows
