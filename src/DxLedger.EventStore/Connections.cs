@@ -32,4 +32,13 @@ internal static class Connections
     {
         Options = $"{connectTo.Options} -c role={role}".TrimStart(),
     };
+
+    /// <summary>
+    /// The same, with commits that do not wait for the disk. For what can be made again from the log: after a crash of
+    /// the server, rows and positions of the last moments are gone together.
+    /// </summary>
+    public static NpgsqlConnectionStringBuilder Lazy(NpgsqlConnectionStringBuilder connectTo) => new(connectTo.ConnectionString)
+    {
+        Options = $"{connectTo.Options} -c synchronous_commit=off".TrimStart(),
+    };
 }

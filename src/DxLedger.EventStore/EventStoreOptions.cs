@@ -9,6 +9,30 @@ public sealed record EventStoreOptions
     /// <summary>Names of projections of earlier programs whose documents are dropped when a ledger is opened.</summary>
     public IReadOnlyList<string> RetiredProjections { get; init; } = [];
 
+    /// <summary>Projections kept by the daemon beside the log.</summary>
+    public IReadOnlyList<AsyncProjection> AsyncProjections { get; init; } = [];
+
+    /// <summary>Handlers of effects outside of the ledger, run by the daemon.</summary>
+    public IReadOnlyList<Subscription> Subscriptions { get; init; } = [];
+
+    /// <summary>What this program calls itself in the status of projections; unique among those that run.</summary>
+    public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";
+
+    /// <summary>How often the daemon looks for what no notification told: new ledgers, builds without a node, events.</summary>
+    public TimeSpan DaemonPoll { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Events that a live projection takes at once.</summary>
+    public int DaemonPage { get; init; } = 1_000;
+
+    /// <summary>Events that a projection being built takes at once.</summary>
+    public int BuildPage { get; init; } = 4_000;
+
+    /// <summary>Rows that each async projection remembers between batches.</summary>
+    public int RememberedRows { get; init; } = 20_000;
+
+    /// <summary>How long the rows of an older version stay after another has taken over, for programs that still run it.</summary>
+    public TimeSpan KeepSuperseded { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>The wall clock; adjusted to the database's before it dates events.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

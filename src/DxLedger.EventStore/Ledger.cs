@@ -12,14 +12,19 @@ public sealed class Ledger : IAsyncDisposable
     private readonly ProjectionSet _projections;
     private readonly EventReader _events;
     private readonly Sequencer _sequencer;
+    private readonly PositionWatch _watch;
+    private readonly EventStoreOptions _options;
 
-    internal Ledger(NpgsqlDataSource source, int id, string name, ProjectionSet projections, EventReader events, EventStoreOptions options)
+    internal Ledger(NpgsqlDataSource source, int id, string name, ProjectionSet projections, EventReader events, LedgerProjections views, EventStoreOptions options)
     {
         Name = name;
         _source = source;
         _id = id;
         _projections = projections;
         _events = events;
+        _options = options;
+        Projections = views;
+        _watch = new PositionWatch(source, id);
         var clock = new DatabaseClock(options.Clock);
         var connection = new AppendConnection(source, id, name, projections, clock);
         _sequencer = new Sequencer(new RoundRunner(name, connection, projections, clock, options), options);
@@ -27,6 +32,9 @@ public sealed class Ledger : IAsyncDisposable
 
     /// <summary>Its name, unique in the database.</summary>
     public string Name { get; }
+
+    /// <summary>Its projections and subscriptions: how they stand, and what people may decide about them.</summary>
+    public LedgerProjections Projections { get; }
 
     /// <summary>Appends events, all or none, durably before the answer.</summary>
     /// <param name="request">What to append and what it rests on.</param>
@@ -159,6 +167,25 @@ public sealed class Ledger : IAsyncDisposable
         return DocumentReader.ReadAsync(_source, _id, _projections, [.. Enumerable.Range(0, _projections.Projections.Count)], query, ct);
     }
 
+    /// <summary>Rows of an async projection with the position they stand on, seen in one snapshot.</summary>
+    /// <exception cref="ProjectionBuildingException">They are being built for the first time.</exception>
+    public Task<Rows<TRow>> ReadRowsAsync<TRow>(AsyncProjection<TRow> projection, RowQuery query, CancellationToken ct)
+        where TRow : class
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        ArgumentNullException.ThrowIfNull(query);
+        return RowReader.ReadAsync(_source, _id, projection, query, ct);
+    }
+
+    /// <summary>Waits until the ledger, or one of its async projections as readers get it, has come to a position.</summary>
+    /// <param name="projection">Null for the ledger itself.</param>
+    /// <param name="position">What a writer was told, say.</param>
+    /// <param name="atMost">How long to wait.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>The position reached; below <paramref name="position"/> when the time ran out.</returns>
+    public Task<long> WaitForAsync(AsyncProjection? projection, long position, TimeSpan atMost, CancellationToken ct) =>
+        _watch.WaitAsync(projection, position, atMost, ct);
+
     /// <summary>The erasable texts of the events at some positions; null for those erased.</summary>
     /// <exception cref="EntryDamagedException">A text is not the one that its entry vouches for.</exception>
     public Task<IReadOnlyDictionary<(long Position, string Name), string?>> ReadTextsAsync(IReadOnlyCollection<long> positions, CancellationToken ct)
@@ -171,6 +198,11 @@ public sealed class Ledger : IAsyncDisposable
     /// <returns>The first difference; null when there is none.</returns>
     public Task<ProjectionDifference?> CheckInlineProjectionsAsync(CancellationToken ct) =>
         ProjectionCheck.FindDifferenceAsync(_source, _events, _id, _projections, ct);
+
+    /// <summary>Rebuilds all async projections of this program in memory and compares them with the rows shown, byte for byte.</summary>
+    /// <returns>The first difference; null when there is none.</returns>
+    public Task<ProjectionDifference?> CheckAsyncProjectionsAsync(CancellationToken ct) =>
+        AsyncProjectionCheck.FindDifferenceAsync(_source, _events, _id, _options.AsyncProjections, ct);
 
     /// <summary>Takes no more appends and finishes those that wait.</summary>
     public ValueTask DisposeAsync() => _sequencer.DisposeAsync();

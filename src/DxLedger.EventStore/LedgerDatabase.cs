@@ -10,17 +10,21 @@ public sealed class LedgerDatabase : IAsyncDisposable
     private const string CreateLedger = "INSERT INTO dxledger.heads (name) VALUES ($1) ON CONFLICT (name) DO NOTHING";
 
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnectionStringBuilder _lazily;
+    private readonly NpgsqlDataSource _lazySource;
     private readonly EventStoreOptions _options;
     private readonly ConcurrentDictionary<string, Ledger> _ledgers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private bool _disposed;
 
-    private LedgerDatabase(NpgsqlDataSource source, EventStoreOptions options, string? guardRailNotice)
+    private LedgerDatabase(NpgsqlConnectionStringBuilder connectTo, EventStoreOptions options, string? guardRailNotice)
     {
-        _source = source;
+        _source = NpgsqlDataSource.Create(connectTo.ConnectionString);
+        _lazily = Connections.Lazy(connectTo);
+        _lazySource = NpgsqlDataSource.Create(_lazily.ConnectionString);
         _options = options;
         GuardRailNotice = guardRailNotice;
-        Blobs = new BlobStore(source);
+        Blobs = new BlobStore(_source);
     }
 
     /// <summary>Files by their hash.</summary>
@@ -43,8 +47,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var connectTo = Connections.Configure(connectionString, options.CommandTimeout);
         var notice = await SchemaUpgrade.RunAsync(connectTo, ct);
-        var source = NpgsqlDataSource.Create((notice is null ? Connections.AsRole(connectTo, GuardRailRole.Name) : connectTo).ConnectionString);
-        return new LedgerDatabase(source, options, notice);
+        return new LedgerDatabase(notice is null ? Connections.AsRole(connectTo, GuardRailRole.Name) : connectTo, options, notice);
     }
 
     /// <summary>A ledger of this database, created on first use; the same instance every time.</summary>
@@ -79,6 +82,14 @@ public sealed class LedgerDatabase : IAsyncDisposable
         return await FindAsync(name, ct) is null ? null : await LedgerAsync(name, ct);
     }
 
+    /// <summary>
+    /// Begins to keep the async projections and subscriptions of all ledgers up on this node. Whoever starts it ends it
+    /// before the database.
+    /// </summary>
+    public ProjectionDaemon StartDaemon() => new(_lazily.ConnectionString, Context);
+
+    private DaemonContext Context => new(_lazySource, _options.Node, _options);
+
     /// <summary>Whether the database answers.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
@@ -110,6 +121,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         _opening.Release();
         foreach (var ledger in _ledgers.Values) await ledger.DisposeAsync();
         await _source.DisposeAsync();
+        await _lazySource.DisposeAsync();
     }
 
     private async Task<Ledger> OpenLedgerAsync(string name, CancellationToken ct)
@@ -127,7 +139,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
         var projections = new ProjectionSet(_options.InlineProjections);
         var events = new EventReader(_source, ledgerId, name, _options.ReadPage);
         await ProjectionSync.SyncAsync(_source, events, ledgerId, projections, _options.RetiredProjections, ct);
-        return new Ledger(_source, ledgerId, name, projections, events, _options);
+        var views = new LedgerProjections(_source, ledgerId, _options, projection => new ProjectionBuilder(_lazily.ConnectionString, Context, ledgerId, projection));
+        return new Ledger(_source, ledgerId, name, projections, events, views, _options);
     }
 
     private async Task<int?> FindAsync(string name, CancellationToken ct)

@@ -17,7 +17,7 @@ internal sealed class RoundRunner(
 
     private static readonly TimeSpan ResolvePause = TimeSpan.FromMilliseconds(100);
 
-    private readonly StreamCache _cache = new(options.CachedStreams);
+    private readonly RecentCache<StreamState> _cache = new(options.CachedStreams);
     private HeadState? _head;
     private bool _underLock = true;
 

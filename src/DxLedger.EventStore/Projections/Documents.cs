@@ -72,11 +72,11 @@ public sealed class DocumentSet
     }
 }
 
-/// <summary>The first disagreement between stored documents and those rebuilt from the events.</summary>
+/// <summary>The first disagreement between what is stored and what the events add up to.</summary>
 /// <param name="Projection">Name of the projection.</param>
-/// <param name="Stream">Name of the stream.</param>
+/// <param name="Key">Name of the stream whose document it is; the row's key for async projections.</param>
 /// <param name="What">What differs.</param>
-public sealed record ProjectionDifference(string Projection, string Stream, string What);
+public sealed record ProjectionDifference(string Projection, string Key, string What);
 
 /// <summary>
 /// This program's inline projections are not those that the ledger keeps, so it must not append: another program

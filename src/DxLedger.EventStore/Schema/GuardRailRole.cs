@@ -31,9 +31,10 @@ internal static class GuardRailRole
     private const string GrantRights = $"""
         GRANT USAGE ON SCHEMA dxledger TO {Name};
         REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM {Name};
-        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs TO {Name};
+        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log TO {Name};
         GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams TO {Name};
         GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections TO {Name};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.former_rows TO {Name};
         GRANT SELECT ON dxledger.migrations TO {Name};
         """;
 

@@ -22,7 +22,7 @@ internal static class ProjectionsCommands
         var head = await ledger.HeadAsync(ct);
         if (await ledger.CheckInlineProjectionsAsync(ct) is { } difference)
         {
-            await Console.Out.WriteLineAsync($"{difference.Projection} {difference.Stream}: {difference.What}");
+            await Console.Out.WriteLineAsync($"{difference.Projection} {difference.Key}: {difference.What}");
             return ExitCodes.Refused;
         }
 

@@ -2,12 +2,12 @@ using DxLedger.EventStore;
 
 namespace DxLedger.UnitTests.EventStore;
 
-public sealed class StreamCacheTests
+public sealed class RecentCacheTests
 {
     [Fact]
     public void Streams_in_use_stay_and_the_number_is_bounded()
     {
-        var cache = new StreamCache(100);
+        var cache = new RecentCache<StreamState>(100);
         for (var i = 0; i < 10_000; i++)
         {
             cache.Put($"kpi-{i}", new StreamState(i, []));
@@ -22,7 +22,7 @@ public sealed class StreamCacheTests
     [Fact]
     public void Stream_is_replaced_and_forgotten_in_either_generation()
     {
-        var cache = new StreamCache(4);
+        var cache = new RecentCache<StreamState>(4);
         foreach (var stream in new[] { "a-1", "a-2", "a-3" }) cache.Put(stream, new StreamState(1, []));
         foreach (var stream in new[] { "a-1", "a-3" })
         {

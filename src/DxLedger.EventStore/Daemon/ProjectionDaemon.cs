@@ -1,0 +1,152 @@
+using System.Globalization;
+using Npgsql;
+
+namespace DxLedger.EventStore;
+
+/// <summary>
+/// Keeps async projections and subscriptions up on this node. Each build has one node at a time, by an advisory lock;
+/// that is an economy, not the fence: two that ran the same one would only get in each other's way. Any number of
+/// nodes may run daemons on one database; whoever finds a build without a node takes it.
+/// </summary>
+public sealed class ProjectionDaemon : IAsyncDisposable
+{
+    private readonly string _connectionString;
+    private readonly DaemonContext _context;
+    private readonly LedgerFeeds _feeds;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<int, Running> _running = [];
+    private readonly Task _loop;
+    private long _tendAt;
+    private bool _stopped;
+
+    internal ProjectionDaemon(string connectionString, DaemonContext context)
+    {
+        _connectionString = connectionString;
+        _context = context;
+        _feeds = new LedgerFeeds(context);
+        _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+    }
+
+    /// <summary>What this node calls itself.</summary>
+    public string Node => _context.Node;
+
+    /// <summary>Finishes the batches being written and lets go of everything, so that other nodes take over at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        await _stop.CancelAsync();
+        await _loop;
+        _feeds.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await using var lease = await LeaseConnection.OpenAsync(_connectionString, Heard, ct);
+                try
+                {
+                    await TendAsync(lease, ct);
+                }
+                finally
+                {
+                    // The locks may be gone with the session: nothing of ours goes on without them.
+                    await StopAllAsync();
+                    if (ct.IsCancellationRequested) await lease.ReleaseAllAsync();
+                }
+            }
+            catch (Exception) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or InvalidOperationException or ObjectDisposedException)
+            {
+                // A database that is away tells nothing new; others do its work meanwhile, and this node comes back.
+                await Task.Delay(_context.Options.DaemonPoll, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task TendAsync(LeaseConnection lease, CancellationToken ct)
+    {
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            Volatile.Write(ref _tendAt, TimeProvider.System.GetTimestamp());
+            await _feeds.DiscoverAsync(lease.Connection, ct);
+            var builds = (await Builds.ListAsync(lease.Connection, ledgerId: null, ct)).Where(_feeds.Runs).ToDictionary(build => build.Id);
+            foreach (var (id, running) in _running.Where(pair => pair.Value.Task.IsCompleted || !builds.ContainsKey(pair.Key)).ToList())
+            {
+                await running.StopAsync();
+                _running.Remove(id);
+                await lease.ReleaseAsync(id, ct);
+            }
+
+            var idle = builds.Values.Where(build => build.FailedPosition is null && !_running.ContainsKey(build.Id)).Select(build => build.Id).ToList();
+            foreach (var id in await lease.TakeAsync(idle, ct))
+            {
+                await Builds.TakenAsync(lease.Connection, id, _context.Node, ct);
+                _running.Add(id, new Running(_feeds.Runner(builds[id]), ct));
+            }
+
+            await Builds.SweepAsync(lease.Connection, _context.Options.KeepSuperseded, _running.Keys, _context.Node, ct);
+            await HearAsync(lease, ct);
+        }
+    }
+
+    // Notifications are passed on as they come; builds are looked at again once in a while, or when one asks for it.
+    private async Task HearAsync(LeaseConnection lease, CancellationToken ct)
+    {
+        while (true)
+        {
+            var left = _context.Options.DaemonPoll - TimeProvider.System.GetElapsedTime(Volatile.Read(ref _tendAt));
+            if (left <= TimeSpan.Zero) return;
+            await lease.WaitAsync(left, ct);
+        }
+    }
+
+    private void Heard(string channel, string said)
+    {
+        if (string.Equals(channel, LeaseConnection.DaemonChannel, StringComparison.Ordinal))
+        {
+            Volatile.Write(ref _tendAt, 0);
+            return;
+        }
+
+        var colon = said.LastIndexOf(':');
+        if (colon > 0 && long.TryParse(said.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+            _feeds.Signal(said[..colon], position);
+    }
+
+    private async Task StopAllAsync()
+    {
+        await Task.WhenAll(_running.Values.Select(running => running.StopAsync()));
+        _running.Clear();
+    }
+
+    /// <summary>A build at work.</summary>
+    private sealed class Running
+    {
+        private readonly CancellationTokenSource _stop;
+
+        public Running(BuildRunner runner, CancellationToken ct)
+        {
+            _stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            Task = Task.Run(() => runner.RunAsync(_stop.Token), CancellationToken.None);
+        }
+
+        public Task Task { get; }
+
+        public async Task StopAsync()
+        {
+            await _stop.CancelAsync();
+            await Task.WhenAny(Task); // cancelled or failed: whoever takes the build next begins from what is written
+
+            _stop.Dispose();
+        }
+    }
+}
