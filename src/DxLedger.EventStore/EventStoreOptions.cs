@@ -18,6 +18,9 @@ public sealed record EventStoreOptions
     /// <summary>What this program calls itself in the status of projections; unique among those that run.</summary>
     public string Node { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 
+    /// <summary>Hears what went wrong in the background and is being tried again: where it happened, and what it was.</summary>
+    public Action<string, Exception>? Trouble { get; init; }
+
     /// <summary>How often the daemon looks for what no notification told: new ledgers, builds without a node, events.</summary>
     public TimeSpan DaemonPoll { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -88,6 +88,17 @@ public sealed class LedgerDatabase : IAsyncDisposable
     /// </summary>
     public ProjectionDaemon StartDaemon() => new(_lazily.ConnectionString, Context);
 
+    /// <summary>Runs a build past its advisory lock, as a node would that wrongly thinks it holds it; for tests of the fence.</summary>
+    internal async Task RunWithoutLeaseAsync(string ledger, string name, CancellationToken ct)
+    {
+        using var feeds = new LedgerFeeds(Context);
+        await using var connection = await _lazySource.OpenConnectionAsync(ct);
+        await feeds.DiscoverAsync(connection, ct);
+        var id = await FindAsync(ledger, ct);
+        var build = (await Builds.ListAsync(connection, id, ct)).First(build => string.Equals(build.Name, name, StringComparison.Ordinal));
+        await feeds.Runner(build).RunAsync(ct);
+    }
+
     private DaemonContext Context => new(_lazySource, _options.Node, _options);
 
     /// <summary>Whether the database answers.</summary>

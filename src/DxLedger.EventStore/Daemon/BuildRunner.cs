@@ -209,6 +209,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
 
     private async Task NoteAsync(Exception problem)
     {
+        context.Options.Trouble?.Invoke($"{Build.Name} at position {Position}", problem);
         try
         {
             await Builds.NoteAsync(context.Source, Build.Id, $"{problem.GetType().Name}: {problem.Message}", CancellationToken.None);

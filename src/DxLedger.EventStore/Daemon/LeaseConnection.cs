@@ -52,7 +52,8 @@ internal sealed class LeaseConnection : IAsyncDisposable
     public NpgsqlConnection Connection => _connection;
 
     /// <summary>Waits until something was heard, at most for a while.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken ct) => await _connection.WaitAsync(atMost, ct);
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken ct) =>
+        await _connection.WaitAsync((int)Math.Max(1, Math.Ceiling(atMost.TotalMilliseconds)), ct); // 0 would mean for ever
 
     /// <summary>Takes what nobody holds; gives the ids that this session has got.</summary>
     public async Task<List<int>> TakeAsync(IReadOnlyCollection<int> builds, CancellationToken ct)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 
 namespace DxLedger.EventStore;
 
@@ -63,9 +62,10 @@ public sealed class ProjectionDaemon : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception problem) when (problem is NpgsqlException or IOException or TimeoutException or InvalidOperationException or ObjectDisposedException)
+            catch (Exception problem)
             {
-                // A database that is away tells nothing new; others do its work meanwhile, and this node comes back.
+                // Whatever it is, other nodes do its work meanwhile, and this one comes back.
+                _context.Options.Trouble?.Invoke("daemon", problem);
                 await Task.Delay(_context.Options.DaemonPoll, CancellationToken.None);
             }
         }
