@@ -38,6 +38,15 @@ internal static class GuardRailRole
         GRANT SELECT ON dxledger.migrations TO {Name};
         """;
 
+    // A door for Marten that was opened before the role was there lets the role in now. A schema may be older than doors.
+    private const string OpenDoors = """
+        DO $$ BEGIN
+          IF to_regproc('dxledger.open_marten_door') IS NOT NULL THEN
+            PERFORM dxledger.open_marten_door(ledger) FROM dxledger.heads;
+          END IF;
+        END $$;
+        """;
+
     private const string Try = $"SET ROLE {Name}; SELECT FROM dxledger.heads, dxledger.events LIMIT 0; RESET ROLE";
 
     /// <summary>Sets the role up where that is needed; says why where the login may not.</summary>
@@ -48,7 +57,7 @@ internal static class GuardRailRole
     {
         if (!grant && await TryAsync(connection, Try, ct) is null) return null;
         return await TryAsync(connection, Create, ct) ?? await TryAsync(connection, Join, ct)
-            ?? await TryAsync(connection, GrantRights, ct) ?? await TryAsync(connection, Try, ct);
+            ?? await TryAsync(connection, GrantRights + OpenDoors, ct) ?? await TryAsync(connection, Try, ct);
     }
 
     private static async Task<string?> TryAsync(NpgsqlConnection connection, string sql, CancellationToken ct)

@@ -8,8 +8,13 @@ internal static class SchemaUpgrade
     // "dxledger" in ASCII: an advisory lock of our own.
     private const long LockKey = 0x64786C6564676572;
 
+    // CREATE SCHEMA IF NOT EXISTS would ask for the right to create schemas although an administrator has created it.
     private const string CreateTable = """
-        CREATE SCHEMA IF NOT EXISTS dxledger;
+        DO $$ BEGIN
+          IF to_regnamespace('dxledger') IS NULL THEN
+            CREATE SCHEMA dxledger;
+          END IF;
+        END $$;
         CREATE TABLE IF NOT EXISTS dxledger.migrations (
           number     integer     PRIMARY KEY,
           name       text        NOT NULL,
