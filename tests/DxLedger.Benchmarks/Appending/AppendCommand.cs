@@ -1,7 +1,5 @@
 using System.Globalization;
 using DxLedger.EventStore;
-using DxLedger.Platform.EmbeddedPostgres;
-using Npgsql;
 
 namespace DxLedger.Benchmarks.Appending;
 
@@ -13,40 +11,16 @@ internal static class AppendCommand
     public static async Task<int> RunAsync(string[] args)
     {
         if (AppendOptions.Parse(args) is not { } options) return Usage.Write();
-        if (Environment.GetEnvironmentVariable("DXLEDGER_DB") is { Length: > 0 } given)
-        {
-            await MeasureAsync(given, options);
-            return 0;
-        }
-
-        // Not created here: the account that runs PostgreSQL must be able to enter it.
-        var folder = Path.Combine(Path.GetTempPath(), $"dxledger-bench-{Environment.ProcessId}");
-        try
-        {
-            await using var cluster = await EmbeddedCluster.StartAsync(
-                EmbeddedPostgresOptions.FromEnvironment() with { DataFolder = folder }, Console.Error, CancellationToken.None);
-            await MeasureAsync(cluster.ConnectionString, options);
-            return 0;
-        }
-        catch (EnvironmentProblemException problem)
-        {
-            await Console.Error.WriteLineAsync($"{problem.Code}: {problem.Message}");
-            return 3;
-        }
-        finally
-        {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
+        return await BenchDatabase.RunAsync(connectionString => MeasureAsync(connectionString, options));
     }
 
     private static async Task MeasureAsync(string connectionString, AppendOptions options)
     {
-        await PrintSettingsAsync(connectionString);
+        Console.WriteLine($"setting streams={LedgerLoad.Streams}");
         var projection = new ReportedProjection();
         await using var database = await LedgerDatabase.OpenAsync(
             connectionString, new EventStoreOptions { InlineProjections = [projection] }, CancellationToken.None);
-        var name = $"bench-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}";
-        var load = new LedgerLoad(await database.LedgerAsync(name, CancellationToken.None));
+        var load = new LedgerLoad(await database.LedgerAsync(BenchDatabase.LedgerName(), CancellationToken.None));
         await using var reference = await ReferenceLoad.CreateAsync(connectionString, ReferenceConnections, await load.SampleAsync());
 
         await Console.Error.WriteLineAsync("warming up");
@@ -78,35 +52,13 @@ internal static class AppendCommand
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"median callers={callers} ledger={Median(rates[callers]):F0}/s reference={Median(referenceRates):F0}/s ratio={Median(ratios[callers]):F2} ratios={string.Join(',', ratios[callers].Select(r => r.ToString("F2", CultureInfo.InvariantCulture)))}"));
+                $"median callers={callers} ledger={BenchDatabase.Median(rates[callers]):F0}/s reference={BenchDatabase.Median(referenceRates):F0}/s ratio={BenchDatabase.Median(ratios[callers]):F2} ratios={string.Join(',', ratios[callers].Select(r => r.ToString("F2", CultureInfo.InvariantCulture)))}"));
         }
     }
 
     private static void Print(string load, int callers, int round, Measurement measured) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{load,-10} {callers,7} {round,6} {measured.PerSecond,9:F0} {measured.PercentileMs(0.5),8:F2} {measured.PercentileMs(0.99),8:F2}"));
-
-    private static double Median(List<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
-
-    private static async Task PrintSettingsAsync(string connectionString)
-    {
-        await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
-        foreach (var setting in new[] { "server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers" })
-        {
-            await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
-            var value = (string?)await command.ExecuteScalarAsync();
-            Console.WriteLine($"setting {setting}={value}");
-            if (setting is "fsync" or "synchronous_commit" or "full_page_writes" && value is not "on")
-                throw new InvalidOperationException($"{setting} is {value}: figures without durability say nothing.");
-        }
-
-        Console.WriteLine($"setting cores={Environment.ProcessorCount} runtime={Environment.Version} streams={LedgerLoad.Streams}");
-    }
 }
 
 /// <summary>Options of the command line.</summary>

@@ -22,6 +22,8 @@ internal sealed partial class ServingProcess : IAsyncDisposable
 
     public IReadOnlyCollection<string> Lines => _lines;
 
+    public int ProcessId => _process.Id;
+
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public static async Task<ServingProcess> StartAsync(IReadOnlyDictionary<string, string> environment)
