@@ -28,6 +28,7 @@ internal static class ApiDocument
         ["sha256"] = "Of the document, lower-case hex.",
         ["key"] = "Such as r5-a-17 for an initiative, r5-a-17-1 for a KPI, r5-a-25-m1 for a milestone.",
         ["stream"] = "Such as kpi-r5-a-17-1.",
+        ["name"] = "Of the projection, as the list of projections has it.",
     };
 
     public static void Configure(OpenApiOptions options)

@@ -32,6 +32,7 @@ public sealed class ReadYourWritesTests(PostgresFixture postgres) : IAsyncLifeti
     [InlineData("/api/plans?atLeast=0")]
     [InlineData("/api/plans?atLeast=2")]
     [InlineData("/api/ledgers/default/plans?atLeast=2")]
+    [InlineData("/api/projections?atLeast=2")]
     public async Task Position_that_was_reached_is_answered(string address)
     {
         using var answer = await Served.SendAsync(HttpMethod.Get, address);
