@@ -22,17 +22,23 @@ internal static class ProgressOutput
             }));
         }
 
-        return await console.Progress().StartAsync(async context =>
+        return await WithBarAsync(console, bar, work);
+    }
+
+    internal static Task<TResult> WithBarAsync<TProgress, TResult>(
+        IAnsiConsole console, Func<TProgress, (string Text, double Share)> bar, Func<IProgress<TProgress>, Task<TResult>> work) =>
+        console.Progress().StartAsync(async context =>
         {
-            var task = context.AddTask("");
+            ProgressTask? task = null;
             return await work(new Reports<TProgress>(progress =>
             {
+                // The bar appears with the first report: Spectre.Console takes none without a text.
                 var (text, share) = bar(progress);
+                task ??= context.AddTask(Markup.Escape(text));
                 task.Description = Markup.Escape(text);
                 task.Value = share * 100;
             }));
         });
-    }
 
     // IProgress of the framework reports on another thread, out of order; a bar must not run backwards.
     private sealed class Reports<TProgress>(Action<TProgress> show) : IProgress<TProgress>
