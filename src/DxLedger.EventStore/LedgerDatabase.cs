@@ -101,6 +101,13 @@ public sealed class LedgerDatabase : IAsyncDisposable
 
     private DaemonContext Context => new(_lazySource, _options.Node, _options);
 
+    /// <summary>How the async projections and subscriptions of all ledgers stand, in one snapshot, by the ledgers' names.</summary>
+    public async Task<IReadOnlyList<(string Ledger, ProjectionStatus Status)>> ProjectionsAsync(CancellationToken ct)
+    {
+        var all = await Retry.ReadAsync(_source, () => LedgerProjections.ReadStatusAsync(_source, ledgerId: null, ct));
+        return [.. from row in all where row.Status is not null select (row.Ledger, row.Status)];
+    }
+
     /// <summary>Whether the database answers.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {

@@ -56,6 +56,11 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"{Say("A file or the output cannot be read or written", "ファイル又は出力の読み書きができません")}: {problem.Message} [io.failed]");
             return ExitCodes.Environment;
         }
+        catch (EntryDamagedException problem)
+        {
+            await Console.Error.WriteLineAsync($"{Say("The ledger is damaged", "台帳が破損しています")}: {problem.Message}");
+            return ExitCodes.Refused;
+        }
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync(Say("Stopped; nothing half-done is kept.", "中断しました。途中までの変更は残りません。"));

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Platform;
-using Spectre.Console;
 
 namespace DxLedger.Commands;
 
@@ -37,23 +36,11 @@ internal static class ImportOutput
         }
     }
 
-    /// <summary>A bar on standard error where that is a terminal, a line a step where it is not.</summary>
-    public static async Task<T> WithProgressAsync<T>(Func<IProgress<ImportProgress>, Task<T>> work)
+    /// <summary>Tells a person each step while it is being worked on.</summary>
+    public static Task<T> WithProgressAsync<T>(Func<IProgress<ImportProgress>, Task<T>> work)
     {
         var language = Languages.OfTerminal();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (!console.Profile.Capabilities.Interactive || Console.IsErrorRedirected)
-            return await work(new Steps(step => Console.Error.WriteLine(step.Step.In(language))));
-
-        return await console.Progress().StartAsync(async context =>
-        {
-            var bar = context.AddTask("");
-            return await work(new Steps(step =>
-            {
-                bar.Description = step.Step.In(language);
-                bar.Value = step.Share * 100;
-            }));
-        });
+        return ProgressOutput.ShowAsync<ImportProgress, T>(progress => (progress.Step.In(language), progress.Share), progress => progress.Step.In(language), work);
     }
 
     private static async Task PrintAsync(ImportReport report, bool json)
@@ -66,10 +53,4 @@ internal static class ImportOutput
 
     private static Task SayAsync(Rejection reason) =>
         Console.Error.WriteLineAsync($"{reason.Message.In(Languages.OfTerminal())} [{reason.Code}]");
-
-    // IProgress of the framework reports on another thread, out of order; a bar must not run backwards.
-    private sealed class Steps(Action<ImportProgress> show) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => show(value);
-    }
 }

@@ -2,14 +2,13 @@ using System.Globalization;
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Features.Plans.Reading;
 using Spectre.Console;
+using static DxLedger.Commands.TableOutput;
 
 namespace DxLedger.Commands;
 
 /// <summary>Tables for people on standard output.</summary>
 internal static class PlanTables
 {
-    private const int WidthWhenPiped = 160;
-
     public static void Reading(PlanDocument document)
     {
         var table = Table(Say("Line", "行"), Say("No.", "番号"), Say("Name", "事業・取組"), Say("Targets and milestones", "目標"), Say("Flags", "注意"));
@@ -29,14 +28,14 @@ internal static class PlanTables
                 Cell(string.Join('\n', row.Flags.Select(flag => flag.Code))));
         }
 
-        Console().Write(table);
+        Screen().Write(table);
         foreach (var flag in document.Flags)
-            Console().WriteLine($"{flag.Code}: {flag.Message}");
+            Screen().WriteLine($"{flag.Code}: {flag.Message}");
     }
 
     public static void Import(ImportReport report)
     {
-        var console = Console();
+        var console = Screen();
         console.WriteLine($"{report.Plan} ({report.FiscalYear})  {report.Document[..12]}…");
         Counts(console, report);
         Outcomes(console, report);
@@ -103,27 +102,9 @@ internal static class PlanTables
             return;
 
         // Not through the table console, which would break long lines that a reader may want to search or copy.
-        System.Console.Out.WriteLine($"{Environment.NewLine}{title} ({all.Count})");
+        Console.Out.WriteLine($"{Environment.NewLine}{title} ({all.Count})");
         foreach (var line in all)
-            System.Console.Out.WriteLine("  " + line.ReplaceLineEndings(" "));
-    }
-
-    private static Table Table(params string[] columns)
-    {
-        var table = new Table { Border = TableBorder.Minimal };
-        foreach (var column in columns)
-            table.AddColumn(new TableColumn(Cell(column)));
-        return table;
-    }
-
-    private static Text Cell(string text) => new Text(text);
-
-    private static IAnsiConsole Console()
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
-        if (System.Console.IsOutputRedirected)
-            console.Profile.Width = WidthWhenPiped;
-        return console;
+            Console.Out.WriteLine("  " + line.ReplaceLineEndings(" "));
     }
 
     private static string Say(string en, string ja) => CommandLine.Say(en, ja);

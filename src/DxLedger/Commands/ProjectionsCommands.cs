@@ -1,34 +1,40 @@
 using System.CommandLine;
+using DxLedger.EventStore;
 using DxLedger.Platform.Http;
 
 namespace DxLedger.Commands;
 
-/// <summary><c>projections check</c>: rebuilds the inline projections in memory and compares them byte for byte with the stored ones.</summary>
+/// <summary><c>projections …</c>: how the projections of a ledger stand, and what people decide about them.</summary>
 internal static class ProjectionsCommands
 {
-    public static Command Create()
+    public static Command Create() => new("projections", "Projections of the ledger.")
     {
-        var name = new Option<string>("--ledger") { Description = "Which ledger.", DefaultValueFactory = _ => LedgerScope.DefaultLedger };
-        var check = new Command("check", "Rebuild the inline projections in memory and compare them with the stored ones, byte for byte.") { name };
-        check.SetAction((parsed, ct) => CommandLine.Guarded(() => CheckAsync(parsed.GetRequiredValue(name), ct)));
-        return new Command("projections", "Projections of the ledger.") { check };
-    }
+        ProjectionsStatus.Create(),
+        ProjectionsRebuild.Create(),
+        ProjectionsDecision.Retry(),
+        ProjectionsDecision.Skip(),
+        ProjectionsLog.Create(),
+        ProjectionsCheck.Create(),
+    };
 
-    private static async Task<int> CheckAsync(string name, CancellationToken ct)
+    public static Option<string> LedgerName() => new("--ledger") { Description = "Which ledger.", DefaultValueFactory = _ => LedgerScope.DefaultLedger };
+
+    public static Argument<string> Name() => new("NAME") { Description = "Of the projection, as `projections status` has it." };
+
+    /// <summary>Opens the database and works on the ledger that <c>--ledger</c> names.</summary>
+    public static Task<int> OnLedgerAsync(string name, Func<Ledger, Task<int>> work, CancellationToken ct) => CommandLine.Guarded(async () =>
     {
         await using var open = await OpenDatabase.OpenAsync(alone: false, ct);
-        if (await LedgerOption.FindAsync(open.Database, name, ct) is not { } ledger)
-            return ExitCodes.BadInput;
-        var head = await ledger.HeadAsync(ct);
-        if (await ledger.CheckInlineProjectionsAsync(ct) is { } difference)
-        {
-            await Console.Out.WriteLineAsync($"{difference.Projection} {difference.Key}: {difference.What}");
-            return ExitCodes.Refused;
-        }
+        return await LedgerOption.FindAsync(open.Database, name, ct) is { } ledger ? await work(ledger) : ExitCodes.BadInput;
+    });
 
-        await Console.Out.WriteLineAsync(CommandLine.Say(
-            $"The inline projections equal a rebuild from {head.Position} events.",
-            $"インライン投影は {head.Position} 件のイベントからの再構築と一致します。"));
-        return ExitCodes.Done;
+    /// <summary>Says that there is no projection of a name to do this with, and which there are.</summary>
+    public static async Task<int> UnknownAsync(string name, IEnumerable<string> names)
+    {
+        var all = string.Join(", ", names.Distinct(StringComparer.Ordinal));
+        await Console.Error.WriteLineAsync(all.Length == 0
+            ? CommandLine.Say($"There is no projection {name} for this, nor any other.", $"対象となる投影 {name} はありません。他の投影もありません。")
+            : CommandLine.Say($"There is no projection {name} for this. There are: {all}.", $"対象となる投影 {name} はありません。指定できるもの: {all}"));
+        return ExitCodes.BadInput;
     }
 }

@@ -4,6 +4,7 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Projections;
 using DxLedger.Platform.Http;
 
 namespace DxLedger.Composition;
@@ -45,6 +46,8 @@ internal static class Api
         Describe(group.MapPost("/kpis/{key}/target-revisions", ReviseTarget.Post), "ReviseTarget", "Change a promised target, with a reason", "KPIs");
         Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
+        Describe(group.MapGet("/projections", ListProjections.Get), "ListProjections", "How the ledger's projections stand", "Projections");
+        Describe(group.MapGet("/projections/{name}", GetProjection.Get), "GetProjection", "How a projection stands, and what befell it", "Projections");
 
         RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary, string tag)
         {
@@ -60,6 +63,7 @@ internal static class Api
 
     private static void MapHealth(WebApplication app)
     {
+        app.MapGet("/health", GetHealth.Get).WithSummary("The database answers, and the projections of all ledgers keep up").WithTags("Health").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).WithSummary("The process answers").WithTags("Health");
         app.MapGet("/health/ready", async (LedgerDatabase database, CancellationToken ct) => await database.IsReadyAsync(ct)
                 ? Results.Ok(new { status = "ready" })

@@ -1,3 +1,4 @@
+using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -27,6 +28,7 @@ internal static class ApiDocument
         ["sha256"] = "Of the document, lower-case hex.",
         ["key"] = "Such as r5-a-17 for an initiative, r5-a-17-1 for a KPI, r5-a-25-m1 for a milestone.",
         ["stream"] = "Such as kpi-r5-a-17-1.",
+        ["name"] = "Of the projection, as the list of projections has it.",
     };
 
     public static void Configure(OpenApiOptions options)
@@ -53,6 +55,8 @@ internal static class ApiDocument
                 parameter.Description ??= Parameters.GetValueOrDefault(parameter.Name ?? "");
             if (context.Description.HttpMethod == HttpMethods.Post && operation.OperationId is { } id && id != "PreviewPlan")
                 Describe(operation, decidedOnVersion: id != "ImportPlan");
+            if (context.Description.HttpMethod == HttpMethods.Get && context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsLedger>().Any())
+                (operation.Parameters ??= []).Add(LeastPosition());
             return Task.CompletedTask;
         });
     }
@@ -64,6 +68,14 @@ internal static class ApiDocument
         if (decidedOnVersion)
             operation.Parameters.Add(Header("If-Match", "The version, from the body, that the change was decided on, in quotes: \"3\"."));
     }
+
+    private static OpenApiParameter LeastPosition() => new()
+    {
+        Name = AtLeast.Parameter,
+        In = ParameterLocation.Query,
+        Description = "Position that the answer has to take into account, as a write was told it: the answer waits for up to 2 seconds until it does, then 503.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" },
+    };
 
     private static OpenApiParameter Header(string name, string description) => new()
     {

@@ -40,6 +40,7 @@ internal static class Server
         app.Use((http, next) => LocalWrites.Middleware(http, next, remoteReads));
         app.UseRouting();
         app.Use(LedgerScope.Middleware);
+        app.Use(AtLeast.Middleware);
         Api.Map(app);
         return app;
     }

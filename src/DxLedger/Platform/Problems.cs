@@ -18,6 +18,7 @@ internal static class Problems
         ["kpi.not_found"] = StatusCodes.Status404NotFound,
         ["kpi.target_not_set"] = StatusCodes.Status404NotFound,
         ["kpi.not_measured"] = StatusCodes.Status409Conflict,
+        ["ledger.behind"] = StatusCodes.Status503ServiceUnavailable,
         ["ledger.entry_damaged"] = StatusCodes.Status500InternalServerError,
         ["ledger.not_found"] = StatusCodes.Status404NotFound,
         ["plan.empty"] = StatusCodes.Status400BadRequest,
@@ -30,6 +31,8 @@ internal static class Problems
         ["plan.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["plan.year_differs"] = StatusCodes.Status409Conflict,
         ["plan.year_unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["projection.behind"] = StatusCodes.Status503ServiceUnavailable,
+        ["projection.not_found"] = StatusCodes.Status404NotFound,
         ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,
@@ -51,7 +54,8 @@ internal static class Problems
     public static bool IsKnown(string code) => Statuses.ContainsKey(code);
 
     /// <summary>The refusal in the caller's language.</summary>
-    public static ProblemHttpResult Of(Rejection reason, HttpRequest request)
+    /// <param name="position">How far the ledger is, or what it was asked for; null where the refusal has nothing to do with it.</param>
+    public static ProblemHttpResult Of(Rejection reason, HttpRequest request, long? position = null)
     {
         var language = Languages.Of(request);
         var status = StatusOf(reason.Code);
@@ -62,7 +66,7 @@ internal static class Problems
             statusCode: status,
             type: $"urn:dxledger:problem:{reason.Code}",
             detail: reason.Message.In(language),
-            extensions: Extensions(reason.Code, reason.Field, null));
+            extensions: Extensions(reason.Code, reason.Field, null, position));
     }
 
     /// <summary>Wrong shapes, each with the field and what was expected there.</summary>
@@ -75,16 +79,18 @@ internal static class Problems
             statusCode: StatusOf("request.invalid"),
             type: "urn:dxledger:problem:request.invalid",
             detail: language == Language.Ja ? "入力に誤りがあります。" : "Some of the input is not as expected.",
-            extensions: Extensions("request.invalid", all.FirstOrDefault()?.field, all));
+            extensions: Extensions("request.invalid", all.FirstOrDefault()?.field, all, position: null));
     }
 
-    private static Dictionary<string, object?> Extensions(string code, string? field, object? errors)
+    private static Dictionary<string, object?> Extensions(string code, string? field, object? errors, long? position)
     {
         var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code };
         if (field is not null)
             extensions["field"] = field;
         if (errors is not null)
             extensions["errors"] = errors;
+        if (position is not null)
+            extensions["position"] = position;
         return extensions;
     }
 }

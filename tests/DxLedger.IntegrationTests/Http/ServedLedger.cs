@@ -27,11 +27,16 @@ internal sealed class ServedLedger : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServedLedger> StartAsync(string connectionString, bool remoteReads = false)
+    /// <param name="views">Async projections of the test's own.</param>
+    /// <param name="map">Adds addresses of the test's own.</param>
+    public static async Task<ServedLedger> StartAsync(
+        string connectionString, bool remoteReads = false, IReadOnlyList<AsyncProjection>? views = null, Action<WebApplication>? map = null)
     {
-        var database = await LedgerDatabase.OpenAsync(connectionString, new EventStoreOptions { InlineProjections = LedgerModel.Projections }, CancellationToken.None);
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? [] };
+        var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
         var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads);
+        map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);
     }

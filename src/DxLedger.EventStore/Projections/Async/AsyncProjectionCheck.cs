@@ -28,7 +28,8 @@ internal static class AsyncProjectionCheck
         {
             if (projections.FirstOrDefault(known => string.Equals(known.Name, build.Name, StringComparison.Ordinal) && known.Version == build.Version) is not { } projection)
                 continue; // another program's; its code is needed to say what its rows should be
-            var expected = await FoldAsync(source, events, build, projection, ct);
+            var (expected, failure) = await FoldAsync(source, events, build, projection, ct);
+            if (failure is not null) return failure;
             if (await FirstDifferenceAsync(connection, build, expected, ct) is { } difference) return difference;
         }
 
@@ -45,22 +46,32 @@ internal static class AsyncProjectionCheck
         return builds;
     }
 
-    // In memory, with the same code and the same skips, up to where the rows stand.
-    private static async Task<SortedDictionary<(string Key, long From), Image>> FoldAsync(
+    // In memory, with the same code and the same skips, up to where the rows stand. Code that cannot take an event now
+    // which the rows have taken differs as well.
+    private static async Task<(SortedDictionary<(string Key, long From), Image> Images, ProjectionDifference? Failure)> FoldAsync(
         NpgsqlDataSource source, EventReader events, Build build, AsyncProjection projection, CancellationToken ct)
     {
         var skipped = await Builds.SkippedAsync(source, build.Ledger, build.Name, build.Version, ct);
         var session = new RowSession(projection, load: null, capacity: int.MaxValue);
+        var images = new SortedDictionary<(string Key, long From), Image>(KeyOrder.Instance);
         await foreach (var @event in events.ReadAllAsync(0, build.Position, ct))
         {
-            if (!skipped.Contains(@event.Position)) await session.ApplyAsync(@event);
+            if (skipped.Contains(@event.Position)) continue;
+            try
+            {
+                await session.ApplyAsync(@event);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                return (images, new ProjectionDifference(
+                    build.Name, @event.Stream, $"position {@event.Position} cannot be taken: {failure.GetType().Name}: {failure.Message}"));
+            }
         }
 
         var changes = session.Take();
-        var images = new SortedDictionary<(string Key, long From), Image>(KeyOrder.Instance);
         foreach (var (row, to, at) in changes.Former) images.Add((row.Key, row.FromPosition), new Image(row, to, at));
         foreach (var row in changes.Rows) images.Add((row.Key, row.FromPosition), new Image(row, ToPosition: null, ToAt: null));
-        return images;
+        return (images, null);
     }
 
     private static async Task<ProjectionDifference?> FirstDifferenceAsync(

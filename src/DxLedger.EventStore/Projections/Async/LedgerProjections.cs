@@ -7,14 +7,14 @@ public sealed class LedgerProjections
 {
     private const string FindStatus = """
         SELECT b.name, b.version, b.kind, b.state, b.position, h.position, e.recorded_at, clock_timestamp(), CASE WHEN b.held THEN b.node END, b.advanced_at, b.rate_max,
-               b.superseded_at, b.failed_position, b.failure, b.failed_at
+               b.superseded_at, b.failed_position, b.failure, b.failed_at, h.name
           FROM dxledger.heads h LEFT JOIN (SELECT b.*,
         """;
 
     private const string FromBuilds = """
-         AS held FROM dxledger.builds b WHERE b.ledger = $1 AND b.state <> 'retired') b ON b.ledger = h.ledger
+         AS held FROM dxledger.builds b WHERE ($1::integer IS NULL OR b.ledger = $1) AND b.state <> 'retired') b ON b.ledger = h.ledger
           LEFT JOIN dxledger.events e ON e.ledger = h.ledger AND e.position = b.position + 1
-         WHERE h.ledger = $1 ORDER BY b.name, b.version, b.state DESC
+         WHERE $1::integer IS NULL OR h.ledger = $1 ORDER BY h.name, b.name, b.version, b.state DESC
         """;
 
     private const string Retry = """
@@ -60,6 +60,14 @@ public sealed class LedgerProjections
         _ledgerId = ledgerId;
         _options = options;
     }
+
+    /// <summary>What this program has the code of, whether it has been built yet or not.</summary>
+    public IReadOnlyList<KnownProjection> Known =>
+    [
+        .. _options.InlineProjections.Select(inline => new KnownProjection(inline.Name, inline.Version, ProjectionKind.Inline)),
+        .. _options.AsyncProjections.Select(view => new KnownProjection(view.Name, view.Version, ProjectionKind.Projection)),
+        .. _options.Subscriptions.Select(subscription => new KnownProjection(subscription.Name, Version: 1, ProjectionKind.Subscription)),
+    ];
 
     /// <summary>How all of them stand, in one snapshot: inline ones, then the others by name, those being built behind those that are shown.</summary>
     public Task<IReadOnlyList<ProjectionStatus>> StatusAsync(CancellationToken ct) => EventStore.Retry.ReadAsync(_source, () => ReadStatusAsync(ct));
@@ -152,20 +160,25 @@ public sealed class LedgerProjections
         return await batch.ExecuteScalarAsync(ct) is > 0L;
     }
 
+    /// <summary>Where ledgers end, and how what the daemons keep up for them stands, by the ledgers' names.</summary>
+    /// <param name="source">Of the database.</param>
+    /// <param name="ledgerId">Null for all ledgers.</param>
+    /// <param name="ct">Stops it.</param>
+    internal static async Task<List<(string Ledger, long Head, ProjectionStatus? Status)>> ReadStatusAsync(NpgsqlDataSource source, int? ledgerId, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(FindStatus + LeaseConnection.IsHeld + FromBuilds);
+        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = ledgerId });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var all = new List<(string, long, ProjectionStatus?)>();
+        while (await reader.ReadAsync(ct)) all.Add((reader.GetString(15), reader.GetInt64(5), reader.IsDBNull(0) ? null : Status(reader)));
+        return all;
+    }
+
     private async Task<IReadOnlyList<ProjectionStatus>> ReadStatusAsync(CancellationToken ct)
     {
-        await using var command = _source.CreateCommand(FindStatus + LeaseConnection.IsHeld + FromBuilds);
-        command.Parameters.Add(RoundBatch.Of(_ledgerId));
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var all = new List<ProjectionStatus>();
-        var head = 0L;
-        while (await reader.ReadAsync(ct))
-        {
-            head = reader.GetInt64(5);
-            if (!reader.IsDBNull(0)) all.Add(Status(reader));
-        }
-
-        return [.. _options.InlineProjections.Select(inline => Inline(inline, head)), .. all];
+        var all = await ReadStatusAsync(_source, _ledgerId, ct);
+        var head = all.Select(row => row.Head).FirstOrDefault();
+        return [.. _options.InlineProjections.Select(inline => Inline(inline, head)), .. all.Select(row => row.Status).OfType<ProjectionStatus>()];
     }
 
     private static ProjectionStatus Inline(InlineProjection projection, long head) => new(

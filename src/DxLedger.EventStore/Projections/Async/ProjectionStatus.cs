@@ -34,6 +34,12 @@ public sealed record ProjectionStatus(
     public bool IsStopped => Failure?.Position is not null;
 }
 
+/// <summary>A projection or subscription that a program has the code of.</summary>
+/// <param name="Name">Its stored name.</param>
+/// <param name="Version">Of its code.</param>
+/// <param name="Kind">What it is.</param>
+public sealed record KnownProjection(string Name, int Version, ProjectionKind Kind);
+
 /// <summary>What keeps a projection or a subscription from going on.</summary>
 /// <param name="Position">The event at which it stopped; null while it is being tried again.</param>
 /// <param name="What">What went wrong.</param>

@@ -33,6 +33,13 @@ internal static class Representation
             : TypedResults.Ok(body);
     }
 
+    /// <summary>The body of an answer that tells of this moment alone: nobody keeps it.</summary>
+    public static Ok<T> ShowNow<T>(HttpContext http, T body)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(body);
+    }
+
     public static void SetPosition(HttpResponse response, long position) => response.Headers[PositionHeader] = position.ToString();
 
     private static string Tag(IEnumerable<(string Stream, long Version)> versions, Language language)
