@@ -27,6 +27,7 @@ internal static class Server
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<PlanImporter>();
+        builder.Services.AddHostedService<DaemonService>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExceptionProblems>();
         builder.Services.ConfigureHttpJsonOptions(json => LedgerJson.ConfigureHttp(json.SerializerOptions));
