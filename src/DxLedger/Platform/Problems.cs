@@ -30,6 +30,8 @@ internal static class Problems
         ["plan.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["plan.year_differs"] = StatusCodes.Status409Conflict,
         ["plan.year_unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["projection.behind"] = StatusCodes.Status503ServiceUnavailable,
+        ["projection.building"] = StatusCodes.Status503ServiceUnavailable,
         ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,

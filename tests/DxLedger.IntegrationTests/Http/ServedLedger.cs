@@ -27,9 +27,11 @@ internal sealed class ServedLedger : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<ServedLedger> StartAsync(string connectionString, bool remoteReads = false)
+    /// <param name="views">False for a program that keeps no views up, as if its daemon were away.</param>
+    public static async Task<ServedLedger> StartAsync(string connectionString, bool remoteReads = false, bool views = true)
     {
-        var database = await LedgerDatabase.OpenAsync(connectionString, new EventStoreOptions { InlineProjections = LedgerModel.Projections }, CancellationToken.None);
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ? LedgerModel.Views : [] };
+        var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
         var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads);
         await app.StartAsync();
@@ -69,6 +71,14 @@ internal sealed class ServedLedger : IAsyncDisposable
     }
 
     public async Task<long> PositionAsync() => (await Ledger.HeadAsync(CancellationToken.None)).Position;
+
+    /// <summary>Waits until every view shows all that is in the ledger.</summary>
+    public async Task CatchUpAsync()
+    {
+        var head = await PositionAsync();
+        foreach (var view in LedgerModel.Views)
+            Assert.Equal(head, await Ledger.WaitForAsync(view, head, TimeSpan.FromMinutes(1), CancellationToken.None));
+    }
 
     public async ValueTask DisposeAsync()
     {
