@@ -24,7 +24,7 @@ public sealed class ServedLedger : IAsyncLifetime
     {
         _started.Push(_folder);
         var cluster = Started(await EmbeddedCluster.StartAsync(_folder.Options, TextWriter.Null, CancellationToken.None));
-        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections };
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views };
         var database = Started(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, CancellationToken.None));
         var application = Started(Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads: false));
         await application.StartAsync(CancellationToken.None);

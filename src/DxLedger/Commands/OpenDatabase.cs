@@ -16,7 +16,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
     /// <param name="alone">True for the serving program, which owns the cluster; a command beside it joins.</param>
     public static async Task<OpenDatabase> OpenAsync(bool alone, CancellationToken ct)
     {
-        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections };
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views };
         if (ConnectionString() is { } configured)
             return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null);
 

@@ -1,5 +1,6 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Audit;
+using DxLedger.Features.Dashboards;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
@@ -38,11 +39,15 @@ internal static class Api
         Describe(group.MapPost("/plans/preview", ImportPlan.Preview), "PreviewPlan", "What importing a document would do; writes nothing", "Plans").AcceptsDocument();
         Describe(group.MapPost("/plans", ImportPlan.Post), "ImportPlan", "Import a plan document, all or nothing", "Plans").AcceptsDocument();
         Describe(group.MapGet("/plans/{plan}", GetPlan.Get), "GetPlan", "A plan in numbers, with its documents", "Plans");
+        Describe(group.MapGet("/plans/{plan}/overview", GetOverview.Get).WithMetadata(new ReadsView(PlanOverviews.Projection)), "GetOverview", "A plan counted by part, field, item, department, promise and state", "Dashboards");
+        Describe(group.MapGet("/plans/{plan}/changes", ListChanges.OfPlan).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListPlanChanges", "What was changed in a plan, newest first", "Dashboards");
+        Describe(group.MapGet("/changes", ListChanges.Get).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListChanges", "What was changed in the ledger, newest first", "Dashboards");
         Describe(group.MapGet("/plans/{plan}/documents/{sha256}", DownloadDocument.Get), "DownloadDocument", "The document as it was imported", "Plans");
         Describe(group.MapGet("/plans/{plan}/initiatives", ListInitiatives.Get), "ListInitiatives", "A plan's initiatives, filtered and in pages", "Initiatives");
         Describe(group.MapGet("/initiatives/{key}", GetInitiative.Get), "GetInitiative", "An initiative with its promises", "Initiatives");
         Describe(group.MapPost("/initiatives/{key}/outline-revisions", ReviseOutline.Post), "ReviseOutline", "Reword an initiative, with a reason", "Initiatives");
         Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
+        Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiHistory.Projection)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
         Describe(group.MapPost("/kpis/{key}/target-revisions", ReviseTarget.Post), "ReviseTarget", "Change a promised target, with a reason", "KPIs");
         Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");

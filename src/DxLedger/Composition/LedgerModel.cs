@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Dashboards;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
@@ -6,11 +7,14 @@ using DxLedger.Features.Plans;
 
 namespace DxLedger.Composition;
 
-/// <summary>Every kind of stream the program knows.</summary>
+/// <summary>Every kind of stream the program knows, and the views over them.</summary>
 internal static class LedgerModel
 {
     public static readonly IReadOnlyList<InlineProjection> Projections =
         [PlanModel.Stream.Projection, DepartmentModel.Stream.Projection, InitiativeModel.Stream.Projection, KpiModel.Stream.Projection];
+
+    /// <summary>Views across streams, kept by the daemon.</summary>
+    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanOverviews.Projection, RecentChanges.Projection, KpiHistory.Projection];
 
     public static readonly IReadOnlyList<EventTypeRegistry> Events =
         [PlanModel.Stream.Events, DepartmentModel.Stream.Events, InitiativeModel.Stream.Events, KpiModel.Stream.Events];

@@ -11,7 +11,8 @@ internal static class Server
 {
     /// <param name="urls">Where to listen, separated by semicolons; validated by <see cref="ListenAddresses"/>.</param>
     /// <param name="remoteReads">Whether callers from other machines may read; writes stay with this machine either way.</param>
-    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads)
+    /// <param name="keepsViews">Whether this node runs a daemon; one that does not shows what others keep up.</param>
+    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, bool keepsViews = true)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(urls);
@@ -27,6 +28,8 @@ internal static class Server
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<PlanImporter>();
+        if (keepsViews)
+            builder.Services.AddHostedService<DaemonService>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExceptionProblems>();
         builder.Services.ConfigureHttpJsonOptions(json => LedgerJson.ConfigureHttp(json.SerializerOptions));

@@ -32,6 +32,7 @@ internal static class Problems
         ["plan.year_differs"] = StatusCodes.Status409Conflict,
         ["plan.year_unknown"] = StatusCodes.Status422UnprocessableEntity,
         ["projection.behind"] = StatusCodes.Status503ServiceUnavailable,
+        ["projection.building"] = StatusCodes.Status503ServiceUnavailable,
         ["projection.not_found"] = StatusCodes.Status404NotFound,
         ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,

@@ -31,5 +31,18 @@ internal static class Rejections
             $"This would make an entry of {tooLarge.EntryBytes} bytes; the ledger takes {EventTooLargeException.EntryBytesMax}. Nothing was changed; shorten the text.",
             $"記録が {tooLarge.EntryBytes} バイトになり、上限の {EventTooLargeException.EntryBytesMax} バイトを超えます。変更は行われていません。文章を短くしてください。"));
 
+    /// <summary>The ledger has it, a view of it has not come so far yet.</summary>
+    public static Rejection ProjectionBehind(string projection, long position, long head) => new(
+        "projection.behind",
+        new(
+            $"The view {projection} stands at position {position} of {head} and does not show this yet. Try again shortly.",
+            $"ビュー {projection} は位置 {head} のうち {position} までしか反映していないため、まだ表示できません。しばらくしてから再試行してください。"));
+
+    public static Rejection ProjectionBuilding(ProjectionBuildingException building) => new(
+        "projection.building",
+        new(
+            $"The view {building.Projection} is being built: {building.Position} of {building.Head} events are in it. Try again shortly.",
+            $"ビュー {building.Projection} を構築中です（{building.Head} 件中 {building.Position} 件のイベントを反映済み）。しばらくしてから再試行してください。"));
+
     public static Rejection NotFound(string code, string en, string ja) => new(code, new(en, ja));
 }

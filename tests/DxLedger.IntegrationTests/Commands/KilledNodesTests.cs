@@ -117,15 +117,15 @@ public sealed class KilledNodesTests(PostgresFixture postgres, ITestOutputHelper
         foreach (var view in LedgerModel.Views)
             Assert.Equal(events.Count, await ledger.WaitForAsync(view, events.Count, TimeSpan.FromSeconds(30), CancellationToken.None));
 
-        var changes = (await ledger.ReadRowsAsync(RecentChanges.View, RowQuery.Highest(events.Count + 1_000, before: "a"), CancellationToken.None)).Items;
+        var changes = (await ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Highest(events.Count + 1_000, before: RecentChanges.EndOfChanges), CancellationToken.None)).Items;
         Assert.Equal(events.Select(e => e.Position), changes.Select(row => row.FromPosition).Order());
         foreach (var kpi in events.Where(e => e.Stream.StartsWith("kpi-", StringComparison.Ordinal)).GroupBy(e => e.Stream, StringComparer.Ordinal))
         {
-            var states = (await ledger.ReadRowsAsync(KpiHistory.View, RowQuery.StatesOf(kpi.Key), CancellationToken.None)).Items;
+            var states = (await ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.StatesOf(kpi.Key), CancellationToken.None)).Items;
             Assert.Equal(kpi.Select(e => (e.Position, e.RecordedAt)), states.Select(state => (state.FromPosition, state.FromAt)));
             Kpi folded = new Kpi.Undefined();
             foreach (var e in kpi) folded = Kpi.Evolve(folded, (KpiEvent)KpiModel.Stream.Events.Decode(e.Type, e.Data), e.Position);
-            Assert.Equal(JsonSerializer.Serialize(folded, LedgerJson.Stored), JsonSerializer.Serialize(states[^1].State.Kpi, LedgerJson.Stored));
+            Assert.Equal(JsonSerializer.Serialize(folded, LedgerJson.Stored), JsonSerializer.Serialize(states[^1].State.State, LedgerJson.Stored));
         }
 
         Assert.Null(await ledger.CheckAsyncProjectionsAsync(CancellationToken.None));

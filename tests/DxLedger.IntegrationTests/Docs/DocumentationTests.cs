@@ -35,7 +35,8 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
         await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
         var requests = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "dxledger.http"))).Split("###").Skip(1).ToList();
 
-        Assert.Equal(16, requests.Count);
+        await served.CatchUpAsync();
+        Assert.Equal(20, requests.Count);
         foreach (var text in requests)
         {
             var lines = text.ReplaceLineEndings("\n").Split('\n')[1..];

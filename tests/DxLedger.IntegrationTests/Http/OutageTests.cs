@@ -34,7 +34,7 @@ public sealed class OutageTests : IAsyncLifetime
         var postmaster = await _folder.PostmasterAsync();
         await postmaster.StopAsync();
 
-        foreach (var address in new[] { "/api/plans", "/api/plans/fukushima-r5", "/api/initiatives/r5-a-17", "/api/kpis/r5-a-17-1", "/api/kpis/none", "/api/streams/kpi-r5-a-17-1", "/api/departments", "/api/ledgers/none/plans", "/api/projections", "/api/projections/kpi", "/api/plans?atLeast=1", "/health", "/health/ready" })
+        foreach (var address in new[] { "/api/plans", "/api/plans/fukushima-r5", "/api/plans/fukushima-r5/overview", "/api/changes", "/api/kpis/r5-a-17-1/states", "/api/initiatives/r5-a-17", "/api/kpis/r5-a-17-1", "/api/kpis/none", "/api/streams/kpi-r5-a-17-1", "/api/departments", "/api/ledgers/none/plans", "/api/projections", "/api/projections/kpi", "/api/plans?atLeast=1", "/health", "/health/ready" })
         {
             using var answer = await Served.SendAsync(HttpMethod.Get, address);
             Assert.Equal("database.unavailable", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable));
@@ -52,5 +52,6 @@ public sealed class OutageTests : IAsyncLifetime
         using var after = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = 1, reason = "復旧後" });
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.Equal(position + 1, await Served.PositionAsync());
+        await Served.CatchUpAsync();
     }
 }

@@ -19,7 +19,7 @@ public sealed class ProjectionsTests(PostgresFixture postgres) : IAsyncLifetime
 
     private ServedLedger Served => _served ?? throw new InvalidOperationException();
 
-    public async Task InitializeAsync() => _served = await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync(), views: [_notes]);
+    public async Task InitializeAsync() => _served = await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync(), views: [_notes], daemon: false);
 
     public async Task DisposeAsync() => await Served.DisposeAsync();
 

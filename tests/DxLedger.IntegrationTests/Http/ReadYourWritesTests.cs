@@ -21,7 +21,7 @@ public sealed class ReadYourWritesTests(PostgresFixture postgres) : IAsyncLifeti
     {
         _served = await ServedLedger.StartAsync(
             await postgres.CreateDatabaseAsync(),
-            views: [_notes],
+            views: [_notes], daemon: false,
             map: app => app.MapGet("/test/notes", () => "notes").WithMetadata(new NeedsLedger(), new ReadsView(_notes)));
         await Served.Ledger.AppendedAsync(To("note-1", 0, Event(), Event()));
     }

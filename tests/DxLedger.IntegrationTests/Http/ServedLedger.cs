@@ -27,15 +27,16 @@ internal sealed class ServedLedger : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <param name="views">Async projections of the test's own.</param>
+    /// <param name="views">Async projections of the test's own; the program's where none are given.</param>
+    /// <param name="daemon">False where the test runs one itself, or none.</param>
     /// <param name="map">Adds addresses of the test's own.</param>
     public static async Task<ServedLedger> StartAsync(
-        string connectionString, bool remoteReads = false, IReadOnlyList<AsyncProjection>? views = null, Action<WebApplication>? map = null)
+        string connectionString, bool remoteReads = false, IReadOnlyList<AsyncProjection>? views = null, bool daemon = true, Action<WebApplication>? map = null)
     {
-        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? [] };
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? LedgerModel.Views };
         var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
-        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads);
+        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, daemon);
         map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);
@@ -74,6 +75,14 @@ internal sealed class ServedLedger : IAsyncDisposable
     }
 
     public async Task<long> PositionAsync() => (await Ledger.HeadAsync(CancellationToken.None)).Position;
+
+    /// <summary>Waits until every view shows all that is in the ledger.</summary>
+    public async Task CatchUpAsync()
+    {
+        var head = await PositionAsync();
+        foreach (var view in LedgerModel.Views)
+            Assert.Equal(head, await Ledger.WaitForAsync(view, head, TimeSpan.FromMinutes(1), CancellationToken.None));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -10,7 +10,7 @@ namespace DxLedger.Platform.Http;
 /// <summary>What went wrong outside of any decision, told so that an outage never looks like a missing thing.</summary>
 internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
-    private static readonly string[] NumericParameters = ["page", "pageSize", "from", "count"];
+    private static readonly string[] NumericParameters = ["page", "pageSize", "from", "count", "before"];
 
     private static readonly Rejection Unavailable = new(
         "database.unavailable",
@@ -43,6 +43,9 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
                 log.LogWarning(exception, "The database did not answer {Method} {Path}", http.Request.Method, http.Request.Path);
                 await Problems.Of(Unavailable, http.Request).ExecuteAsync(http);
+                return true;
+            case ProjectionBuildingException building:
+                await Problems.Of(Rejections.ProjectionBuilding(building), http.Request).ExecuteAsync(http);
                 return true;
             case EntryDamagedException damaged:
                 log.LogCritical(exception, "The ledger is damaged");

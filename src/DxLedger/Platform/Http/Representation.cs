@@ -15,7 +15,7 @@ internal static class Representation
     private const string Renderer = "1";
 
     /// <summary>The body, or 304 when the caller has it already.</summary>
-    /// <param name="versions">Every stream whose state the body shows, with its version.</param>
+    /// <param name="versions">Every stream whose state the body shows, with its version; for rows of views what <see cref="Shown"/> gives.</param>
     public static Results<Ok<T>, StatusCodeHttpResult, ProblemHttpResult> Show<T>(
         HttpContext http,
         long position,
@@ -39,6 +39,9 @@ internal static class Representation
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(body);
     }
+
+    /// <summary>The part of a validator that stands for rows of a view: which code made them, and the last event that changed them.</summary>
+    public static (string Stream, long Version) Shown(string projection, int version, long fromPosition) => ($"{projection}/{version}", fromPosition);
 
     public static void SetPosition(HttpResponse response, long position) => response.Headers[PositionHeader] = position.ToString();
 

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>A row of <see cref="RecentChanges"/>: an event in words, or what is remembered of a stream for its later events.</summary>
+[JsonDerivedType(typeof(Change), "change")]
+[JsonDerivedType(typeof(Subject), "subject")]
+internal abstract record ChangeRow
+{
+    private ChangeRow()
+    {
+    }
+
+    /// <summary>One event. Its position and its time are those of the row.</summary>
+    /// <param name="Kind">What the stream's name starts with: <c>plan</c>, <c>initiative</c>, <c>kpi</c> or <c>department</c>.</param>
+    /// <param name="Key">The rest of the stream's name.</param>
+    /// <param name="Plan">Null for what belongs to none.</param>
+    /// <param name="Name">What the thing was called once this had happened; null where nothing says so.</param>
+    /// <param name="Texts">Names of the free texts beside the entry, which stay there because they can be erased.</param>
+    internal sealed record Change(
+        string Actor,
+        string Stream,
+        long Version,
+        string Type,
+        string Kind,
+        string Key,
+        string? Plan,
+        string? Name,
+        IReadOnlyList<ChangedMember> Members,
+        IReadOnlyList<string> Texts) : ChangeRow;
+
+    internal sealed record Subject(string? Plan, string Name) : ChangeRow;
+}
+
+/// <summary>What an event changed, named as in reports of imports.</summary>
+/// <param name="Member">Such as <c>target.2023</c> or <c>content.name</c>.</param>
+/// <param name="From">Null where there was nothing before, and where the text is too long to repeat: the stream has it.</param>
+/// <param name="To">As <paramref name="From"/>.</param>
+internal sealed record ChangedMember(string Member, string? From, string? To);

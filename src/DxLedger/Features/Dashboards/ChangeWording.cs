@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using DxLedger.Features.Departments;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>What an event says in a list of changes.</summary>
+internal static class ChangeWording
+{
+    /// <summary>What a stream is about once the event has happened.</summary>
+    /// <param name="before">Null before the stream's first event.</param>
+    public static ChangeRow.Subject SubjectAfter(ChangeRow.Subject? before, object @event) => (before, @event) switch
+    {
+        (_, PlanAdopted e) => new(e.Key, e.Title ?? e.Key),
+        (_, DepartmentRegistered e) => new(null, FullName(e.Bureau, e.Sub, e.Section)),
+        (_, InitiativeRegistered e) => new(e.Plan, e.Content.Name),
+        (_, KpiDefined e) => new(e.Plan, e.Definition.Label),
+        ({ } now, InitiativeOutlineRevised e) => now with { Name = e.To.Name },
+        ({ } now, KpiDefinitionRevised e) => now with { Name = e.To.Label },
+        ({ } now, _) => now,
+        _ => throw new UnreachableException($"{@event.GetType().Name} cannot be a stream's first event."),
+    };
+
+    /// <summary>What it changed; nothing where a thing only came into being.</summary>
+    public static IReadOnlyList<ChangedMember> Members(object @event) => @event switch
+    {
+        PlanAdopted or PlanDocumentFlagged or PlanConflictKept or DepartmentRegistered or InitiativeRegistered or KpiDefined => [],
+        PlanDocumentImported e => [new("document", null, e.FileName)],
+        InitiativeRelisted e => [new("relisting", null, Text(e.Placement))],
+        InitiativeOutlineRevised e => [.. Members(e.From, e.To)],
+        InitiativeDepartmentReassigned e => [new("departments", Text(e.From), Text(e.To))],
+        InitiativeRenumbered e => [new("number", e.From?.ToString(CultureInfo.InvariantCulture), e.To.ToString(CultureInfo.InvariantCulture))],
+        KpiLinked e => [new("initiatives", null, e.Initiative)],
+        KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
+        KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
+        KpiDefinitionRevised e => [.. Members(e.From, e.To)],
+        _ => throw new UnreachableException($"Nothing says what a {@event.GetType().Name} changes."),
+    };
+
+    private static IEnumerable<ChangedMember> Members(InitiativeContent before, InitiativeContent after)
+    {
+        if (before.Name != after.Name)
+            yield return new("content.name", null, null);
+        if (before.Outline != after.Outline)
+            yield return new("content.outline", null, null);
+        if (before.GoalKind != after.GoalKind)
+            yield return new("content.goalKind", null, null);
+        if (before.GoalText != after.GoalText)
+            yield return new("content.goalText", null, null);
+        if (before.Placement != after.Placement)
+            yield return new("content.placement", Text(before.Placement), Text(after.Placement));
+        if (!before.Further.SequenceEqual(after.Further))
+            yield return new("content.further", null, null);
+    }
+
+    private static IEnumerable<ChangedMember> Members(KpiDefinition before, KpiDefinition after)
+    {
+        if (before.Label != after.Label)
+            yield return new("definition.label", null, null);
+        if (before.Unit != after.Unit)
+            yield return new("definition.unit", before.Unit, after.Unit);
+        if (before with { Label = after.Label, Unit = after.Unit } != after)
+            yield return new("definition", null, null); // kind, direction and the like
+    }
+
+    private static string Target(int fiscalYear) => string.Create(CultureInfo.InvariantCulture, $"target.{fiscalYear}");
+
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(IReadOnlyList<ResponsibleDepartment> departments) =>
+        string.Join('、', departments.Select(department => FullName(department.Bureau, department.Sub, department.Section)));
+
+    private static string Text(Placement place) => string.Join(
+        " / ", Named(place.FieldCode, place.FieldName), Named(place.ItemCode, place.ItemName));
+
+    private static string Named(string? code, string? name) => string.Join(' ', new[] { code, name }.OfType<string>());
+
+    private static string FullName(string bureau, string? sub, string? section) => new Department.Registered("", bureau, sub, section).FullName;
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using DxLedger.EventStore;
+using DxLedger.Features.Plans;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>What was changed, by whom and why, newest first, in the whole ledger or in one plan.</summary>
+internal static class ListChanges
+{
+    private const int CountMax = 500;
+
+    /// <param name="Next">Where older ones are; null on the last page.</param>
+    internal sealed record Answer(IReadOnlyList<ChangeView> Changes, string? Next);
+
+    /// <param name="Position">In the ledger.</param>
+    /// <param name="RecordedAt">When the ledger took it.</param>
+    /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Kind"><c>plan</c>, <c>initiative</c>, <c>kpi</c> (milestones too) or <c>department</c>.</param>
+    /// <param name="Plan">Null for what belongs to none.</param>
+    /// <param name="Name">What the thing was called once this had happened.</param>
+    /// <param name="Members">What changed, with short values; long texts are in the stream.</param>
+    /// <param name="Texts">Free text kept beside the entry, such as the reason; null where it was erased.</param>
+    internal sealed record ChangeView(
+        long Position,
+        DateTimeOffset RecordedAt,
+        string Actor,
+        string Stream,
+        long Version,
+        string Type,
+        string Kind,
+        string Key,
+        string? Plan,
+        string? Name,
+        IReadOnlyList<ChangedMember> Members,
+        IReadOnlyDictionary<string, string?> Texts);
+
+    /// <param name="Count">1 to 500.</param>
+    /// <param name="Before">Only changes below this position; left out, the newest.</param>
+    internal sealed record Query(
+        [FromQuery(Name = "count")] int Count = 50,
+        [FromQuery(Name = "before")] long? Before = null);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        [FromQuery] string? plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct) =>
+        Errors(query, plan) is { Count: > 0 } errors
+            ? Problems.Invalid(errors, http.Request)
+            : await ShowAsync(plan, query, plan is null ? "" : $"plan={Uri.EscapeDataString(plan)}&", scope.Ledger, http, ct);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> OfPlan(
+        string plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Errors(query, null) is { Count: > 0 } errors)
+            return Problems.Invalid(errors, http.Request);
+        var known = Keys.IsValid(plan)
+            && (await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)).Items.Count > 0;
+        return known
+            ? await ShowAsync(plan, query, "", scope.Ledger, http, ct)
+            : Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+    }
+
+    private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
+        string? plan, Query query, string filter, Ledger ledger, HttpContext http, CancellationToken ct)
+    {
+        // One more than wanted says whether there is another page.
+        var before = query.Before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges;
+        var rows = await ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Highest(query.Count + 1, before, plan), ct);
+        var shown = rows.Items.Take(query.Count).ToList();
+        var texts = await ledger.ReadTextsAsync([.. shown.Where(row => row.State is ChangeRow.Change { Texts.Count: > 0 }).Select(row => row.FromPosition)], ct);
+        var next = rows.Items.Count > shown.Count
+            ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?{filter}count={query.Count}&before={shown[^1].FromPosition.ToString(CultureInfo.InvariantCulture)}"
+            : null;
+        return Representation.Show(
+            http,
+            rows.Position,
+            [
+                // Rows never change; what may is how many there are and which texts were erased.
+                Representation.Shown(RecentChanges.Projection.Name, rows.Version, rows.Items is [var newest, ..] ? newest.FromPosition : 0),
+                ("shown", rows.Items.Count),
+                ("erased", texts.Values.Count(text => text is null)),
+            ],
+            new Answer([.. shown.SelectMany(row => View(row, texts))], next));
+    }
+
+    private static IEnumerable<ChangeView> View(Row<ChangeRow> row, IReadOnlyDictionary<(long Position, string Name), string?> texts)
+    {
+        if (row.State is not ChangeRow.Change change)
+            yield break;
+        yield return new ChangeView(
+            row.FromPosition,
+            row.FromAt,
+            change.Actor,
+            change.Stream,
+            change.Version,
+            change.Type,
+            change.Kind,
+            change.Key,
+            change.Plan,
+            change.Name,
+            change.Members,
+            change.Texts.ToDictionary(name => name, name => texts.GetValueOrDefault((row.FromPosition, name)), StringComparer.Ordinal));
+    }
+
+    private static List<FieldError> Errors(Query query, string? plan)
+    {
+        var errors = new List<FieldError>();
+        if (plan is not null && !Keys.IsValid(plan))
+            errors.Add(new("plan", "format", new("The key of a plan, such as fukushima-r5.", "計画のキーを指定してください（例: fukushima-r5）。")));
+        if (query.Count is < 1 or > CountMax)
+            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
+        if (query.Before < 1)
+            errors.Add(new("before", "range", new("A position from 1.", "before は 1 以上で指定してください。")));
+        return errors;
+    }
+}

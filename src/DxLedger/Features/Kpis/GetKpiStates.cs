@@ -1,0 +1,73 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>What a KPI or milestone promised, state after state.</summary>
+internal static class GetKpiStates
+{
+    /// <param name="States">Oldest first; each stood until the next.</param>
+    internal sealed record Answer(string Key, IReadOnlyList<StateView> States);
+
+    /// <param name="FromPosition">Ledger position of the event that made it so.</param>
+    /// <param name="RecordedFrom">When that was recorded.</param>
+    /// <param name="ToPosition">Position of the event that ended it; null while it stands.</param>
+    /// <param name="RecordedTo">When that was recorded; null while it stands.</param>
+    /// <param name="Version">Of its stream then.</param>
+    /// <param name="Owners">Department keys; the first leads and reports.</param>
+    internal sealed record StateView(
+        long FromPosition,
+        DateTimeOffset RecordedFrom,
+        long? ToPosition,
+        DateTimeOffset? RecordedTo,
+        long Version,
+        IReadOnlyList<string> Initiatives,
+        PromiseKind Kind,
+        string Label,
+        string? Unit,
+        Direction? Direction,
+        Accumulation Accumulation,
+        DateOnly? DueDate,
+        IReadOnlyList<string> Owners,
+        IReadOnlyList<StateTarget> Targets);
+
+    internal sealed record StateTarget(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string key, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        var stream = Kpi.StreamOf(key);
+        var known = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
+        if (known is not { Items.Count: > 0 })
+            return Problems.Of(Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"), http.Request);
+
+        var rows = await scope.Ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.StatesOf(stream), ct);
+        if (rows.Items is not [.., var last])
+            return Problems.Of(Rejections.ProjectionBehind(KpiHistory.Projection.Name, rows.Position, known.Position), http.Request);
+        return Representation.Show(
+            http, rows.Position, [Representation.Shown(KpiHistory.Projection.Name, rows.Version, last.FromPosition)], new Answer(key, [.. rows.Items.SelectMany(View)]));
+    }
+
+    private static IEnumerable<StateView> View(Row<KpiHistory.Recorded> row)
+    {
+        if (row.State.State is not Kpi.Open kpi)
+            yield break;
+        yield return new StateView(
+            row.FromPosition,
+            row.FromAt,
+            row.ToPosition,
+            row.ToAt,
+            row.State.Version,
+            kpi.Initiatives,
+            kpi.Definition.Kind,
+            kpi.Definition.Label,
+            kpi.Definition.Unit,
+            kpi.Definition.Direction,
+            kpi.Definition.Accumulation,
+            kpi.DueDate,
+            kpi.Owners,
+            [.. kpi.Targets.Select(target => new StateTarget(target.FiscalYear, target.Value, target.RawValue, target.DueDate))]);
+    }
+}
