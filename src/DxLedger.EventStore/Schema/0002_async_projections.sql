@@ -30,26 +30,21 @@ CREATE TABLE dxledger.rows (
   from_position bigint      NOT NULL,
   from_at       timestamptz NOT NULL,
   group_name    text        COLLATE "C",
-  document      bytea       NOT NULL,
+  document      bytea,
   PRIMARY KEY (build, key)
 ) WITH (fillfactor = 60);
 CREATE INDEX rows_by_group ON dxledger.rows (build, group_name, key) WHERE group_name IS NOT NULL;
-COMMENT ON TABLE dxledger.rows IS 'The rows of every build as they stand, each with the event that made it so.';
+COMMENT ON TABLE dxledger.rows IS 'The rows of every build, each with the event that made it so. Projections that keep their history only list their keys here, with the event that first made them.';
 
-CREATE TABLE dxledger.former_rows (
+CREATE TABLE dxledger.row_states (
   build         integer     NOT NULL,
   key           text        COLLATE "C" NOT NULL,
   from_position bigint      NOT NULL,
   from_at       timestamptz NOT NULL,
-  to_position   bigint      NOT NULL,
-  to_at         timestamptz NOT NULL,
-  group_name    text        COLLATE "C",
-  document      bytea       NOT NULL,
-  PRIMARY KEY (build, key, from_position),
-  CHECK (to_position > from_position)
+  document      bytea,
+  PRIMARY KEY (build, key, from_position)
 );
-CREATE INDEX former_rows_by_group ON dxledger.former_rows (build, group_name, to_position) WHERE group_name IS NOT NULL;
-COMMENT ON TABLE dxledger.former_rows IS 'What rows of projections that keep their history were before: from the event that made a state up to, not including, the one that replaced it.';
+COMMENT ON TABLE dxledger.row_states IS 'Every state of every row of projections that keep their history: it stands from the event that made it until the next state of the same key. Nothing here ever changes. Without a document there is no row from there on.';
 
 CREATE TABLE dxledger.projection_log (
   id       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -34,7 +34,7 @@ internal static class GuardRailRole
         GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log TO {Name};
         GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams TO {Name};
         GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections TO {Name};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.former_rows TO {Name};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.row_states TO {Name};
         GRANT SELECT ON dxledger.migrations TO {Name};
         """;
 

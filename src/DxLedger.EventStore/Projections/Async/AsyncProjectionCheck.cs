@@ -1,4 +1,6 @@
 using System.Data;
+using System.Runtime.CompilerServices;
+using System.Text;
 using Npgsql;
 
 namespace DxLedger.EventStore;
@@ -11,11 +13,12 @@ internal static class AsyncProjectionCheck
          WHERE ledger = $1 AND kind = 'projection' AND state = 'live' ORDER BY name, version
         """;
 
+    // Rows, and behind each the states that it had where they are kept.
     private const string FindRows = """
-        SELECT key, from_position, from_at, NULL::bigint, NULL::timestamptz, group_name, document FROM dxledger.rows WHERE build = $1
+        SELECT key, 0, from_position, from_at, group_name, document FROM dxledger.rows WHERE build = $1
         UNION ALL
-        SELECT key, from_position, from_at, to_position, to_at, group_name, document FROM dxledger.former_rows WHERE build = $1
-        ORDER BY 1, 2
+        SELECT key, 1, from_position, from_at, NULL, document FROM dxledger.row_states WHERE build = $1
+        ORDER BY 1, 2, 3
         """;
 
     /// <summary>The first difference, in the order of projections, keys and positions; null when there is none.</summary>
@@ -48,15 +51,14 @@ internal static class AsyncProjectionCheck
 
     // In memory, with the same code and the same skips, up to where the rows stand. Code that cannot take an event now
     // which the rows have taken differs as well.
-    private static async Task<(SortedDictionary<(string Key, long From), Image> Images, ProjectionDifference? Failure)> FoldAsync(
+    private static async Task<(SortedDictionary<Place, RowImage> Images, ProjectionDifference? Failure)> FoldAsync(
         NpgsqlDataSource source, EventReader events, Build build, AsyncProjection projection, CancellationToken ct)
     {
         var skipped = await Builds.SkippedAsync(source, build.Ledger, build.Name, build.Version, ct);
         var session = new RowSession(projection, load: null, capacity: int.MaxValue);
-        var images = new SortedDictionary<(string Key, long From), Image>(KeyOrder.Instance);
-        await foreach (var @event in events.ReadAllAsync(0, build.Position, ct))
+        var images = new SortedDictionary<Place, RowImage>();
+        await foreach (var @event in UnskippedAsync(events, build.Position, skipped, ct))
         {
-            if (skipped.Contains(@event.Position)) continue;
             try
             {
                 await session.ApplyAsync(@event);
@@ -69,13 +71,29 @@ internal static class AsyncProjectionCheck
         }
 
         var changes = session.Take();
-        foreach (var (row, to, at) in changes.Former) images.Add((row.Key, row.FromPosition), new Image(row, to, at));
-        foreach (var row in changes.Rows) images.Add((row.Key, row.FromPosition), new Image(row, ToPosition: null, ToAt: null));
+        foreach (var row in changes.Rows.Concat(changes.Listed)) images.Add(new Place(row.Key, 0, row.FromPosition), row);
+        foreach (var state in changes.States) images.Add(new Place(state.Key, 1, state.FromPosition), state with { Group = null });
         return (images, null);
     }
 
+    // What was skipped is not even read: it may have been skipped because it is damaged.
+    private static async IAsyncEnumerable<RecordedEvent> UnskippedAsync(
+        EventReader events, long toPosition, IReadOnlyCollection<long> skipped, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var after = 0L;
+        foreach (var stop in skipped.Where(position => position <= toPosition).Order().Append(toPosition + 1))
+        {
+            if (stop - after > 1)
+            {
+                await foreach (var @event in events.ReadAllAsync(after, stop - after - 1, ct)) yield return @event;
+            }
+
+            after = stop;
+        }
+    }
+
     private static async Task<ProjectionDifference?> FirstDifferenceAsync(
-        NpgsqlConnection connection, Build build, SortedDictionary<(string Key, long From), Image> expected, CancellationToken ct)
+        NpgsqlConnection connection, Build build, SortedDictionary<Place, RowImage> expected, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(FindRows, connection);
         command.Parameters.Add(RoundBatch.Of(build.Id));
@@ -83,43 +101,38 @@ internal static class AsyncProjectionCheck
         var stored = await reader.ReadAsync(ct);
         foreach (var (place, image) in expected)
         {
-            var order = stored ? KeyOrder.Instance.Compare((reader.GetString(0), reader.GetInt64(1)), place) : 1;
-            if (order < 0) return Different(build, reader.GetString(0), reader.GetInt64(1), "stored without events");
-            if (order > 0) return Different(build, place.Key, place.From, "not stored");
-            if (Compare(reader, image) is { } what) return Different(build, place.Key, place.From, what);
+            var order = stored ? PlaceOf(reader).CompareTo(place) : 1;
+            if (order < 0) return Different(build, PlaceOf(reader), "stored without events");
+            if (order > 0) return Different(build, place, "not stored");
+            if (Compare(reader, image) is { } what) return Different(build, place, what);
             stored = await reader.ReadAsync(ct);
         }
 
-        return stored ? Different(build, reader.GetString(0), reader.GetInt64(1), "stored without events") : null;
+        return stored ? Different(build, PlaceOf(reader), "stored without events") : null;
     }
 
-    private static ProjectionDifference Different(Build build, string key, long position, string what) =>
-        new(build.Name, key, $"the state from position {position}: {what}");
+    private static Place PlaceOf(NpgsqlDataReader reader) => new(reader.GetString(0), reader.GetInt32(1), reader.GetInt64(2));
 
-    private static string? Compare(NpgsqlDataReader reader, Image expected)
+    private static ProjectionDifference Different(Build build, Place place, string what) =>
+        new(build.Name, place.Key, $"the state from position {place.From}: {what}");
+
+    private static string? Compare(NpgsqlDataReader reader, RowImage expected)
     {
-        var stored = (reader.GetDateTime(2), Value<long>(reader, 3), Value<DateTime>(reader, 4));
-        if (stored != (expected.Row.FromAt, expected.ToPosition, expected.ToAt))
-            return $"stored as from {stored.Item1:O} to position {stored.Item2}, rebuilt as from {expected.Row.FromAt:O} to position {expected.ToPosition}";
-        var group = reader.IsDBNull(5) ? null : reader.GetString(5);
-        if (!string.Equals(group, expected.Row.Group, StringComparison.Ordinal)) return "the group differs";
-        return reader.GetFieldValue<byte[]>(6).AsSpan().SequenceEqual(expected.Row.Document) ? null : "the document's bytes differ";
+        if (reader.GetDateTime(3) != expected.FromAt) return $"stored as of {reader.GetDateTime(3):O}, rebuilt as of {expected.FromAt:O}";
+        var group = reader.IsDBNull(4) ? null : reader.GetString(4);
+        if (!string.Equals(group, expected.Group, StringComparison.Ordinal)) return "the group differs";
+        var document = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5);
+        return document is null == expected.Document is null && document.AsSpan().SequenceEqual(expected.Document) ? null : "the document's bytes differ";
     }
 
-    private static T? Value<T>(NpgsqlDataReader reader, int ordinal)
-        where T : struct => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<T>(ordinal);
-
-    private sealed record Image(RowImage Row, long? ToPosition, DateTime? ToAt);
-
-    private sealed class KeyOrder : IComparer<(string Key, long From)>
+    /// <summary>Where a row (0) or one of its states (1) stands in the order of the comparison.</summary>
+    private readonly record struct Place(string Key, int Kind, long From) : IComparable<Place>
     {
-        public static readonly KeyOrder Instance = new();
-
         // The database orders by bytes of UTF-8, which differs from UTF-16 only beyond the basic plane.
-        public int Compare((string Key, long From) x, (string Key, long From) y)
+        public int CompareTo(Place other)
         {
-            var keys = System.Text.Encoding.UTF8.GetBytes(x.Key).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y.Key));
-            return keys != 0 ? keys : x.From.CompareTo(y.From);
+            var keys = Encoding.UTF8.GetBytes(Key).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other.Key));
+            return keys != 0 ? keys : (Kind, From).CompareTo((other.Kind, other.From));
         }
     }
 }

@@ -58,8 +58,8 @@ internal static class Builds
     private const string RemoveRetired = """
         WITH b AS MATERIALIZED (SELECT id FROM dxledger.builds WHERE state = 'retired' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
         r AS (DELETE FROM dxledger.rows WHERE ctid = ANY (ARRAY (SELECT r.ctid FROM dxledger.rows r JOIN b ON r.build = b.id LIMIT 5000)) RETURNING 1),
-        f AS (DELETE FROM dxledger.former_rows WHERE ctid = ANY (ARRAY (SELECT f.ctid FROM dxledger.former_rows f JOIN b ON f.build = b.id LIMIT 5000)) RETURNING 1)
-        DELETE FROM dxledger.builds WHERE id = (SELECT id FROM b) AND NOT EXISTS (SELECT FROM r) AND NOT EXISTS (SELECT FROM f)
+        s AS (DELETE FROM dxledger.row_states WHERE ctid = ANY (ARRAY (SELECT s.ctid FROM dxledger.row_states s JOIN b ON s.build = b.id LIMIT 5000)) RETURNING 1)
+        DELETE FROM dxledger.builds WHERE id = (SELECT id FROM b) AND NOT EXISTS (SELECT FROM r) AND NOT EXISTS (SELECT FROM s)
         """;
 
     /// <summary>Every build that is not retired, of one ledger or of all.</summary>

@@ -15,14 +15,37 @@ internal static class RowReader
         SELECT b.version, b.position, r.key, r.document, r.from_position, r.from_at, r.to_position, r.to_at FROM b LEFT JOIN LATERAL (
         """;
 
-    private const string Current = """
-        SELECT key, document, from_position, from_at, NULL::bigint AS to_position, NULL::timestamptz AS to_at
-          FROM dxledger.rows WHERE build = b.id
+    private const string Plain = """
+        SELECT w.key, w.document, w.from_position, w.from_at, NULL::bigint AS to_position, NULL::timestamptz AS to_at
+          FROM dxledger.rows w WHERE w.build = b.id
         """;
 
-    private const string Former = """
-        SELECT key, document, from_position, from_at, to_position, to_at
-          FROM dxledger.former_rows WHERE build = b.id
+    // The last state of each key that is listed, up to a position where one is given; what ended it is the next state.
+    private const string LastState = """
+        SELECT w.key, s.document, s.from_position, s.from_at, n.from_position AS to_position, n.from_at AS to_at
+          FROM dxledger.rows w
+          CROSS JOIN LATERAL (
+            SELECT document, from_position, from_at FROM dxledger.row_states
+             WHERE build = w.build AND key = w.key AND from_position <= $5 ORDER BY from_position DESC LIMIT 1) s
+          LEFT JOIN LATERAL (
+            SELECT from_position, from_at FROM dxledger.row_states
+             WHERE build = w.build AND key = w.key AND from_position > s.from_position ORDER BY from_position LIMIT 1) n ON true
+         WHERE w.build = b.id AND s.document IS NOT NULL
+        """;
+
+    private const string AllStates = """
+        SELECT * FROM (
+          SELECT key, document, from_position, from_at, lead(from_position) OVER (ORDER BY from_position) AS to_position, lead(from_at) OVER (ORDER BY from_position) AS to_at
+            FROM dxledger.row_states WHERE build = b.id AND key = $5) s WHERE document IS NOT NULL
+        """;
+
+    private const string LoadRows = "SELECT key, document FROM dxledger.rows WHERE build = $1 AND key = ANY ($2)";
+
+    private const string LoadLastStates = """
+        SELECT w.key, s.document FROM dxledger.rows w
+         CROSS JOIN LATERAL (
+           SELECT document FROM dxledger.row_states WHERE build = w.build AND key = w.key ORDER BY from_position DESC LIMIT 1) s
+         WHERE w.build = $1 AND w.key = ANY ($2)
         """;
 
     /// <summary>The rows that a query asks for.</summary>
@@ -35,16 +58,16 @@ internal static class RowReader
             ?? throw await BuildingAsync(source, ledgerId, projection, ct);
     }
 
-    /// <summary>Rows of one build by key, for whoever folds it.</summary>
-    public static async Task<Dictionary<string, object>> LoadAsync(
+    /// <summary>Rows of one build by key, for whoever folds it; null for those that were and are no more.</summary>
+    public static async Task<Dictionary<string, object?>> LoadAsync(
         NpgsqlDataSource source, int buildId, AsyncProjection projection, IReadOnlyCollection<string> keys)
     {
-        await using var command = source.CreateCommand("SELECT key, document FROM dxledger.rows WHERE build = $1 AND key = ANY ($2)");
+        await using var command = source.CreateCommand(projection.KeepsHistory ? LoadLastStates : LoadRows);
         command.Parameters.Add(RoundBatch.Of(buildId));
         command.Parameters.Add(RoundBatch.Many([.. keys], NpgsqlDbType.Text));
         await using var reader = await command.ExecuteReaderAsync();
-        var rows = new Dictionary<string, object>(keys.Count, StringComparer.Ordinal);
-        while (await reader.ReadAsync()) rows.Add(reader.GetString(0), projection.DeserializeRow(reader.GetFieldValue<byte[]>(1)));
+        var rows = new Dictionary<string, object?>(keys.Count, StringComparer.Ordinal);
+        while (await reader.ReadAsync()) rows.Add(reader.GetString(0), reader.IsDBNull(1) ? null : projection.DeserializeRow(reader.GetFieldValue<byte[]>(1)));
         return rows;
     }
 
@@ -57,7 +80,7 @@ internal static class RowReader
         command.Parameters.Add(RoundBatch.Of(projection.Name));
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. Enumerable.Range(1, projection.Version).Where(projection.CanRead)] });
         command.Parameters.Add(RoundBatch.Of(projection.Version));
-        command.CommandText = LiveBuild + Wanted(command, query) + ") r ON true ORDER BY " + Order(query);
+        command.CommandText = LiveBuild + Wanted(command, projection.KeepsHistory, query) + ") r ON true ORDER BY " + Order(query);
         await using var reader = await command.ExecuteReaderAsync(ct);
         Rows<TRow>? rows = null;
         var items = new List<Row<TRow>>();
@@ -79,29 +102,29 @@ internal static class RowReader
             reader.IsDBNull(6) ? null : reader.GetInt64(6),
             reader.IsDBNull(7) ? null : reader.GetFieldValue<DateTimeOffset>(7));
 
-    private static string Wanted(NpgsqlCommand command, RowQuery query)
+    private static string Wanted(NpgsqlCommand command, bool keepsHistory, RowQuery query)
     {
+        if (!keepsHistory && (query.AsOf is not null || query.Scope == RowScope.States))
+            throw new ArgumentException("This projection does not keep the history of its rows.", nameof(query));
+        if (query.Scope == RowScope.States)
+        {
+            Add(command, RoundBatch.Of(query.Names.First())); // $5
+            return AllStates;
+        }
+
+        if (keepsHistory) Add(command, RoundBatch.Of(query.AsOf ?? long.MaxValue)); // $5
+        var rows = keepsHistory ? LastState : Plain;
         switch (query.Scope)
         {
             case RowScope.Keys:
-                return AsOf(command, query, $" AND key = ANY ({Add(command, RoundBatch.Many([.. query.Names], NpgsqlDbType.Text))})");
+                return $"{rows} AND w.key = ANY ({Add(command, RoundBatch.Many([.. query.Names], NpgsqlDbType.Text))})";
             case RowScope.Group:
-                return AsOf(command, query, $" AND group_name = {Add(command, RoundBatch.Of(query.Names.First()))}");
-            case RowScope.States:
-                var states = $" AND key = {Add(command, RoundBatch.Of(query.Names.First()))}";
-                return $"{Current}{states} UNION ALL {Former}{states}";
+                return $"{rows} AND w.group_name = {Add(command, RoundBatch.Of(query.Names.First()))}";
             default:
-                var group = query.Names.Count == 0 ? "" : $" AND group_name = {Add(command, RoundBatch.Of(query.Names.First()))}";
-                var before = query.Before is null ? "" : $" AND key < {Add(command, RoundBatch.Of(query.Before))}";
-                return $"{Current}{group}{before} ORDER BY key DESC LIMIT {Add(command, RoundBatch.Of(query.Count))}";
+                var group = query.Names.Count == 0 ? "" : $" AND w.group_name = {Add(command, RoundBatch.Of(query.Names.First()))}";
+                var before = query.Before is null ? "" : $" AND w.key < {Add(command, RoundBatch.Of(query.Before))}";
+                return $"{rows}{group}{before} ORDER BY w.key DESC LIMIT {Add(command, RoundBatch.Of(query.Count))}";
         }
-    }
-
-    private static string AsOf(NpgsqlCommand command, RowQuery query, string condition)
-    {
-        if (query.AsOf is not { } position) return Current + condition;
-        var at = Add(command, RoundBatch.Of(position));
-        return $"{Current}{condition} AND from_position <= {at} UNION ALL {Former}{condition} AND from_position <= {at} AND to_position > {at}";
     }
 
     private static string Order(RowQuery query) => query.Scope switch

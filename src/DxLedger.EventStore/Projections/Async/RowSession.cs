@@ -5,12 +5,12 @@ namespace DxLedger.EventStore;
 /// the one who folds owns it.
 /// </summary>
 /// <param name="projection">Whose rows they are.</param>
-/// <param name="load">Looks rows up in the database, leaving out those that are not there; null where all rows are made in this session.</param>
+/// <param name="load">Looks rows up in the database, leaving out those that never were; null where all rows are made in this session.</param>
 /// <param name="capacity">Rows remembered between batches.</param>
 internal sealed class RowSession(
-    AsyncProjection projection, Func<IReadOnlyCollection<string>, Task<Dictionary<string, object>>>? load, int capacity)
+    AsyncProjection projection, Func<IReadOnlyCollection<string>, Task<Dictionary<string, object?>>>? load, int capacity)
 {
-    private static readonly Remembered Absent = new(Row: null);
+    private static readonly Remembered Absent = new(Row: null, IsListed: false);
 
     private readonly RecentCache<Remembered> _cache = new(capacity);
     private Dictionary<string, List<RowState>> _pending = new(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class RowSession(
 
         if (missing.Count == 0) return;
         var found = await load(missing);
-        foreach (var key in missing) Remember(key, found.GetValueOrDefault(key));
+        foreach (var key in missing) Remember(key, found);
     }
 
     /// <summary>Takes one event: all of what it changes or, where the projection throws, nothing.</summary>
@@ -42,6 +42,7 @@ internal sealed class RowSession(
         if (!projection.Handles(@event.Stream)) return;
         _current.Clear();
         await projection.ApplyEventAsync(@event, this);
+        if (projection.KeepsHistory) RequireGroups();
         foreach (var (key, row) in _current) Add(key, new RowState(@event.Position, @event.RecordedAt.UtcDateTime, row));
     }
 
@@ -49,7 +50,7 @@ internal sealed class RowSession(
     {
         if (_current.TryGetValue(key, out var row)) return row;
         if (Known(key) is { } known) return known.Row;
-        return load is null ? null : Remember(key, (await load([key])).GetValueOrDefault(key)).Row;
+        return load is null ? null : Remember(key, await load([key])).Row;
     }
 
     /// <param name="key">Of the row.</param>
@@ -58,6 +59,17 @@ internal sealed class RowSession(
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         _current[key] = row;
+    }
+
+    // A group as of some position is found by the keys that it has: they must be the ones that it had.
+    private void RequireGroups()
+    {
+        foreach (var (key, row) in _current)
+        {
+            if (row is null || Known(key)?.Row is not { } before) continue;
+            if (!string.Equals(projection.GroupOfRow(row), projection.GroupOfRow(before), StringComparison.Ordinal))
+                throw new InvalidOperationException($"The row {key} of {projection.Name} keeps its history and changes its group.");
+        }
     }
 
     private void Add(string key, RowState state)
@@ -70,9 +82,9 @@ internal sealed class RowSession(
     /// <summary>Hands over what changed since the last time. By then, what was handed over before must be committed.</summary>
     public RowChanges Take()
     {
-        foreach (var (key, states) in _sent) _cache.Put(key, new Remembered(states[^1].Row));
+        foreach (var (key, states) in _sent) _cache.Put(key, new Remembered(states[^1].Row, IsListed: true));
         var changes = new RowChanges();
-        foreach (var (key, states) in _pending) changes.Add(key, states, projection);
+        foreach (var (key, states) in _pending) changes.Add(key, states, projection, _cache.Find(key) is { IsListed: true });
         _sent = _pending;
         _pending = new Dictionary<string, List<RowState>>(StringComparer.Ordinal);
         return changes;
@@ -87,16 +99,16 @@ internal sealed class RowSession(
     }
 
     private Remembered? Known(string key) =>
-        _pending.TryGetValue(key, out var states) || _sent.TryGetValue(key, out states) ? new Remembered(states[^1].Row) : _cache.Find(key);
+        _pending.TryGetValue(key, out var states) || _sent.TryGetValue(key, out states) ? new Remembered(states[^1].Row, IsListed: true) : _cache.Find(key);
 
-    private Remembered Remember(string key, object? row)
+    private Remembered Remember(string key, Dictionary<string, object?> found)
     {
-        var remembered = row is null ? Absent : new Remembered(row); // that there is none is worth remembering too
+        var remembered = found.TryGetValue(key, out var row) ? new Remembered(row, IsListed: true) : Absent; // worth remembering too
         _cache.Put(key, remembered);
         return remembered;
     }
 
-    private sealed record Remembered(object? Row);
+    private sealed record Remembered(object? Row, bool IsListed);
 }
 
 /// <summary>A state of a row and the event that made it; a null row is the state of not being there.</summary>

@@ -114,9 +114,9 @@ public sealed class FollowingTests(PostgresFixture postgres) : DaemonTest(postgr
         await daemon.DisposeAsync();
         const string OfTrail = "build = (SELECT id FROM dxledger.builds WHERE name = 'trail')";
 
-        await SqlAsync<int>($"UPDATE dxledger.former_rows SET document = document || '\\x00' WHERE key = 'kpi-1' AND {OfTrail}");
+        await SqlAsync<int>($"UPDATE dxledger.row_states SET document = document || '\\x00' WHERE key = 'kpi-1' AND {OfTrail}");
         Assert.Equal(new ProjectionDifference("trail", "kpi-1", "the state from position 1: the document's bytes differ"), await ledger.CheckAsyncProjectionsAsync(CancellationToken.None));
-        await SqlAsync<int>($"DELETE FROM dxledger.former_rows WHERE key = 'kpi-1' AND {OfTrail}");
+        await SqlAsync<int>($"DELETE FROM dxledger.row_states WHERE key = 'kpi-1' AND {OfTrail}");
         Assert.Equal(new ProjectionDifference("trail", "kpi-1", "the state from position 1: not stored"), await ledger.CheckAsyncProjectionsAsync(CancellationToken.None));
         await SqlAsync<int>($"INSERT INTO dxledger.rows SELECT build, 'aaa', 1, from_at, NULL, '' FROM dxledger.rows WHERE key = 'kpi-2' AND {OfTrail}");
         Assert.Equal(new ProjectionDifference("trail", "aaa", "the state from position 1: stored without events"), await ledger.CheckAsyncProjectionsAsync(CancellationToken.None));

@@ -46,11 +46,11 @@ public sealed class NodesTests(PostgresFixture postgres) : DaemonTest(postgres)
     {
         var (ledger, _) = await NodeAsync(Options("n1") with { DaemonPage = 3 });
         await UntilAsync(ledger, "trail", status => status.Node == "n1");
-        var other = await OpenAsync(Options("n2") with { DaemonPage = 5 });
+        var other = await OpenAsync(Options("n2") with { DaemonPage = 5, DaemonPoll = TimeSpan.FromMilliseconds(1) });
         using var stop = new CancellationTokenSource();
         var rivals = new[] { "tally", "trail" }.Select(name => other.RunWithoutLeaseAsync("default", name, stop.Token)).ToList();
         var movers = new HashSet<string?>();
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 300 || (movers.Count < 2 && i < 5_000); i++)
         {
             await ledger.AppendedAsync(To($"kpi-{i % 7}", i / 7), To($"plan-{i}", 0));
             movers.Add(await SqlAsync<string>("SELECT node FROM dxledger.builds WHERE name = 'tally'"));

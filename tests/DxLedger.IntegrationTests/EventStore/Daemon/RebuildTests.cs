@@ -11,7 +11,7 @@ public sealed class RebuildTests(PostgresFixture postgres) : DaemonTest(postgres
     public async Task Rebuild_mends_what_was_damaged_and_removes_the_old_rows()
     {
         var (ledger, _) = await FilledAsync(events: 200);
-        await SqlAsync<int>("UPDATE dxledger.rows SET document = '\\x00'; DELETE FROM dxledger.former_rows");
+        await SqlAsync<int>("UPDATE dxledger.rows SET document = '\\x00'; DELETE FROM dxledger.row_states");
         Assert.NotNull(await ledger.CheckAsyncProjectionsAsync(CancellationToken.None));
 
         var heard = new Heard();

@@ -65,18 +65,18 @@ internal sealed class KeptRows<TRow>
         foreach (var e in events)
             await _session.ApplyAsync(e);
         var changes = _session.Take();
-        foreach (var row in changes.Rows)
-            _stored[row.Key] = row.Document;
+        foreach (var row in changes.Rows.Concat(changes.States))
+            _stored[row.Key] = row.Document ?? throw new InvalidOperationException($"{row.Key} was removed.");
         foreach (var key in changes.Removed)
             _stored.Remove(key);
-        return changes.Rows.Count + changes.Former.Count;
+        return changes.Rows.Count + changes.States.Count;
     }
 
     public TRow Row(string key) => _projection.Deserialize(_stored[key]);
 
-    private Task<Dictionary<string, object>> Load(IReadOnlyCollection<string> keys)
+    private Task<Dictionary<string, object?>> Load(IReadOnlyCollection<string> keys)
     {
         LookedUp.AddRange(keys);
-        return Task.FromResult(keys.Where(_stored.ContainsKey).ToDictionary(key => key, key => (object)Row(key), StringComparer.Ordinal));
+        return Task.FromResult(keys.Where(_stored.ContainsKey).ToDictionary(key => key, key => (object?)Row(key), StringComparer.Ordinal));
     }
 }
