@@ -31,7 +31,7 @@ public sealed record EventStoreOptions
     public int BuildPage { get; init; } = 4_000;
 
     /// <summary>Rows that each async projection remembers between batches.</summary>
-    public int RememberedRows { get; init; } = 20_000;
+    public int RememberedRows { get; init; } = 50_000;
 
     /// <summary>How long the rows of an older version stay after another has taken over, for programs that still run it.</summary>
     public TimeSpan KeepSuperseded { get; init; } = TimeSpan.FromHours(1);
