@@ -16,7 +16,7 @@ internal static class ProjectionsCommands
 
     private static async Task<int> CheckAsync(string name, CancellationToken ct)
     {
-        await using var open = await OpenDatabase.OpenAsync(alone: false, ct);
+        await using var open = await OpenDatabase.OpenAsync(ct);
         if (await LedgerOption.FindAsync(open.Database, name, ct) is not { } ledger)
             return ExitCodes.BadInput;
         var head = await ledger.HeadAsync(ct);

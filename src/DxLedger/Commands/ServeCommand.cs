@@ -38,7 +38,13 @@ internal static class ServeCommand
             return ExitCodes.BadInput;
         }
 
-        await using var open = await OpenDatabase.OpenAsync(alone: true, ct);
+        await using var open = await OpenDatabase.OpenAsync(ct);
+        if (open.Cluster is { Owner: false })
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say(
+                "Another program uses this data folder; both work on one ledger.", "このデータフォルダーは他のプログラムも使用しています。両者は同じ台帳を共有します。"));
+        }
+
         var ledger = await open.Database.LedgerAsync(LedgerScope.DefaultLedger, ct);
         var loaded = empty ? ExitCodes.Done : await LoadAsync(open.Database, ledger, ct);
         if (loaded != ExitCodes.Done)
