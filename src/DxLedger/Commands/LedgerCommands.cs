@@ -23,7 +23,7 @@ internal static class LedgerCommands
             return ExitCodes.BadInput;
         }
 
-        await using var open = await OpenDatabase.OpenAsync(alone: false, ct);
+        await using var open = await OpenDatabase.OpenAsync(ct);
         var ledger = await open.Database.LedgerAsync(name, ct);
         var head = await ledger.HeadAsync(ct);
         await Console.Out.WriteLineAsync($"{name} {head.Position}");

@@ -12,18 +12,14 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
     /// <summary>Null when a connection string names a database elsewhere.</summary>
     public EmbeddedCluster? Cluster { get; } = cluster;
 
-    /// <summary>Opens the configured database, or the embedded one.</summary>
-    /// <param name="alone">True for the serving program, which owns the cluster; a command beside it joins.</param>
-    public static async Task<OpenDatabase> OpenAsync(bool alone, CancellationToken ct)
+    /// <summary>Opens the configured database, or the embedded one, joining the programs that use it already.</summary>
+    public static async Task<OpenDatabase> OpenAsync(CancellationToken ct)
     {
         var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views };
         if (ConnectionString() is { } configured)
             return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null);
 
-        var embedded = EmbeddedPostgresOptions.FromEnvironment();
-        var cluster = alone
-            ? await EmbeddedCluster.StartAsync(embedded, Console.Error, ct)
-            : await EmbeddedCluster.JoinOrStartAsync(embedded, Console.Error, ct);
+        var cluster = await EmbeddedCluster.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), Console.Error, ct);
         try
         {
             return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster);

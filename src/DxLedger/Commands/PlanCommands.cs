@@ -62,7 +62,7 @@ internal static class PlanCommands
             var name = parsed.GetValue(plan);
             if (await RequestAsync(parsed.GetRequiredValue(file), name, parsed.GetValue(prefix), parsed.GetValue(renumber) ?? [], ct) is not { } request)
                 return ExitCodes.BadInput;
-            await using var open = await OpenDatabase.OpenAsync(alone: false, ct);
+            await using var open = await OpenDatabase.OpenAsync(ct);
             if (await LedgerOption.FindAsync(open.Database, parsed.GetRequiredValue(ledger), ct) is not { } found)
                 return ExitCodes.BadInput;
             var importer = new PlanImporter(open.Database, TimeProvider.System);
@@ -80,7 +80,7 @@ internal static class PlanCommands
         {
             if (await RequestAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(plan), parsed.GetValue(prefix), parsed.GetValue(renumber) ?? [], ct) is not { } request)
                 return ExitCodes.BadInput;
-            await using var open = await OpenDatabase.OpenAsync(alone: false, ct);
+            await using var open = await OpenDatabase.OpenAsync(ct);
             if (await LedgerOption.FindAsync(open.Database, parsed.GetRequiredValue(ledger), ct) is not { } found)
                 return ExitCodes.BadInput;
             var importer = new PlanImporter(open.Database, TimeProvider.System);

@@ -24,7 +24,7 @@ internal static class ProjectionsCommands
     /// <summary>Opens the database and works on the ledger that <c>--ledger</c> names.</summary>
     public static Task<int> OnLedgerAsync(string name, Func<Ledger, Task<int>> work, CancellationToken ct) => CommandLine.Guarded(async () =>
     {
-        await using var open = await OpenDatabase.OpenAsync(alone: false, ct);
+        await using var open = await OpenDatabase.OpenAsync(ct);
         return await LedgerOption.FindAsync(open.Database, name, ct) is { } ledger ? await work(ledger) : ExitCodes.BadInput;
     });
 

@@ -2,9 +2,7 @@ using System.CommandLine;
 using DxLedger.Composition;
 using DxLedger.EventStore;
 using DxLedger.Features.Plans.Importing;
-using DxLedger.Platform.EmbeddedPostgres;
 using DxLedger.Platform.Http;
-using Microsoft.AspNetCore.Connections;
 
 namespace DxLedger.Commands;
 
@@ -16,21 +14,22 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var urls = new Option<string>("--urls")
+        var urls = new Option<string?>("--urls")
         {
-            Description = "Addresses of this machine to listen on, separated by semicolons.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } configured ? configured : ListenAddresses.Default,
+            Description = $"Addresses of this machine to listen on, separated by semicolons; by default {ListenAddresses.Defaults[0]} or, where that is taken, the next free port.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } configured ? configured : null,
         };
         var empty = new Option<bool>("--empty") { Description = "Do not load the plan document that comes with the program into an empty ledger." };
         var command = new Command("serve", "Serve the ledger over HTTP.") { urls, empty };
-        command.SetAction((parsed, ct) => CommandLine.Guarded(() => ServeAsync(parsed.GetRequiredValue(urls), parsed.GetValue(empty), ct)));
+        command.SetAction((parsed, ct) => CommandLine.Guarded(() => ServeAsync(parsed.GetValue(urls), parsed.GetValue(empty), ct)));
         return command;
     }
 
-    private static async Task<int> ServeAsync(string urls, bool empty, CancellationToken ct)
+    private static async Task<int> ServeAsync(string? urls, bool empty, CancellationToken ct)
     {
+        IReadOnlyList<string> addresses = urls is null ? ListenAddresses.Defaults : [urls];
         var remoteReads = Environment.GetEnvironmentVariable(ListenAddresses.RemoteReadsVariable) == "1";
-        if (ListenAddresses.Refused(urls, remoteReads) is { } refused)
+        if (ListenAddresses.Refused(addresses[0], remoteReads) is { } refused)
         {
             await Console.Error.WriteLineAsync(CommandLine.Say(
                 $"{refused} is no http address of this machine. Until there is authorisation the program listens on loopback only.",
@@ -38,23 +37,19 @@ internal static class ServeCommand
             return ExitCodes.BadInput;
         }
 
-        await using var open = await OpenDatabase.OpenAsync(alone: true, ct);
+        await using var open = await OpenDatabase.OpenAsync(ct);
+        if (open.Cluster is { Owner: false })
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say(
+                "Another program uses this data folder; both work on one ledger.", "このデータフォルダーは他のプログラムも使用しています。両者は同じ台帳を共有します。"));
+        }
+
         var ledger = await open.Database.LedgerAsync(LedgerScope.DefaultLedger, ct);
         var loaded = empty ? ExitCodes.Done : await LoadAsync(open.Database, ledger, ct);
         if (loaded != ExitCodes.Done)
             return loaded;
 
-        await using var app = Server.Create(open.Database, TimeProvider.System, urls, remoteReads);
-        try
-        {
-            await app.StartAsync(ct);
-        }
-        catch (IOException problem) when (problem.InnerException is AddressInUseException)
-        {
-            throw new EnvironmentProblemException(
-                "address.in_use", CommandLine.Say($"Another program listens on {urls} already.", $"{urls} は他のプログラムが使用中です。"), problem);
-        }
-
+        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads), ct);
         await Console.Error.WriteLineAsync(CommandLine.Say(
             $"Serving on {string.Join(", ", app.Urls)} (API: /docs). Stop with Ctrl-C.",
             $"{string.Join(", ", app.Urls)} で提供しています（API: /docs）。Ctrl-C で終了します。"));

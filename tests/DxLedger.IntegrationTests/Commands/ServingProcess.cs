@@ -26,9 +26,14 @@ internal sealed partial class ServingProcess : IAsyncDisposable
 
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    public static async Task<ServingProcess> StartAsync(IReadOnlyDictionary<string, string> environment)
+    public int Id => _process.Id;
+
+    public static Task<ServingProcess> StartAsync(IReadOnlyDictionary<string, string> environment) =>
+        StartAsync(environment, "serve", "--urls", "http://127.0.0.1:0");
+
+    public static async Task<ServingProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var serving = new ServingProcess(DxLedgerProcess.Start(environment, "serve", "--urls", "http://127.0.0.1:0"));
+        var serving = new ServingProcess(DxLedgerProcess.Start(environment, arguments));
         try
         {
             serving.Client.BaseAddress = await serving._address.Task.WaitAsync(TimeSpan.FromMinutes(1));
@@ -59,7 +64,11 @@ internal sealed partial class ServingProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL to the program alone; its PostgreSQL goes on.</summary>
-    public void Kill() => _process.Kill(entireProcessTree: false);
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: false);
+        await _process.WaitForExitAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

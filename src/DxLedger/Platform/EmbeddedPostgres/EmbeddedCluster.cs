@@ -11,8 +11,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // Long enough for a program that is just leaving to let go of its lock.
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
+    // A program that is just leaving lets go of its lock sooner than this; a longer wait has to be explained.
+    private static readonly TimeSpan SilentWait = TimeSpan.FromSeconds(2);
 
     private readonly ClusterLayout _layout;
     private readonly Postmaster _postmaster;
@@ -40,19 +40,28 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
     /// <summary>Absolute path of the data folder.</summary>
     public string DataFolder => _layout.Root;
 
-    /// <summary>Takes the cluster for this program alone: creates it on first use, starts the server or takes it over.</summary>
+    /// <summary>Joins the cluster of a running program; where nobody runs it, starts the server or takes it over, creating the cluster on first use.</summary>
     /// <param name="options">Where data and binaries are.</param>
     /// <param name="progress">Gets a line when something takes time.</param>
     /// <param name="ct">Gives up; an unfinished creation is begun anew by the next start.</param>
-    /// <exception cref="EnvironmentProblemException"><c>postgres.already_running</c> (names the owner's process id), <c>postgres.not_found</c>,
+    /// <exception cref="EnvironmentProblemException"><c>postgres.no_answer</c> (names the owner's process id), <c>postgres.not_found</c>,
     /// <c>postgres.other_version</c>, <c>postgres.cannot_start</c>, <c>postgres.no_account</c>, <c>data.not_writable</c>, <c>data.disk_full</c>, <c>data.damaged</c>.</exception>
-    public static Task<EmbeddedCluster> StartAsync(EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct) =>
-        OpenAsync(options, progress, join: false, ct);
-
-    /// <summary>Joins the cluster of a running program, or starts it as <see cref="StartAsync"/> does when nobody runs it.</summary>
-    /// <inheritdoc cref="StartAsync"/>
-    public static Task<EmbeddedCluster> JoinOrStartAsync(EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct) =>
-        OpenAsync(options, progress, join: true, ct);
+    public static async Task<EmbeddedCluster> StartAsync(EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct)
+    {
+        var layout = ClusterLayout.Choose(options);
+        try
+        {
+            return await StartAsync(layout, options, progress, ct);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw ClusterLayout.NotWritable(layout.Root, e);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} does not let the program in: {e.Message}", e);
+        }
+    }
 
     /// <summary>Leaves the cluster; the last to leave stops the server cleanly.</summary>
     public async ValueTask DisposeAsync()
@@ -75,27 +84,11 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    private static async Task<EmbeddedCluster> OpenAsync(EmbeddedPostgresOptions options, TextWriter progress, bool join, CancellationToken ct)
-    {
-        var layout = ClusterLayout.Choose(options);
-        try
-        {
-            return await OpenAsync(layout, options, progress, join, ct);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            throw ClusterLayout.NotWritable(layout.Root, e);
-        }
-        catch (NpgsqlException e)
-        {
-            throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} does not let the program in: {e.Message}", e);
-        }
-    }
-
-    private static async Task<EmbeddedCluster> OpenAsync(
-        ClusterLayout layout, EmbeddedPostgresOptions options, TextWriter progress, bool join, CancellationToken ct)
+    private static async Task<EmbeddedCluster> StartAsync(
+        ClusterLayout layout, EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
+        var announced = false;
         while (true)
         {
             ct.ThrowIfCancellationRequested();
@@ -104,14 +97,21 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
                 return await OwnAsync(layout, hold, options, progress, ct);
             }
 
-            if (join && await TryJoinAsync(layout, options, ct) is { } joined)
+            if (await TryJoinAsync(layout, options, ct) is { } joined)
             {
                 return joined;
             }
 
-            if (TimeProvider.System.GetElapsedTime(began) > (join ? options.StartTimeout : LockTimeout))
+            var waited = TimeProvider.System.GetElapsedTime(began);
+            if (waited > options.StartTimeout)
             {
-                throw AlreadyRunning(layout);
+                throw NoAnswer(layout);
+            }
+
+            if (waited > SilentWait && !announced)
+            {
+                announced = true;
+                await progress.WriteLineAsync($"Waiting for the PostgreSQL of the program that runs on {layout.Root}{AsProcess(layout)}");
             }
 
             await Task.Delay(Pause, ct);
@@ -130,7 +130,7 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             var binaries = await PostgresBinaries.FindAsync(options, account, layout, ct);
             await ClusterCreation.EnsureAsync(layout, account, binaries, progress, ct);
             postmaster = new Postmaster(layout, account, binaries, options);
-            var server = await RunAsync(layout, postmaster, options, progress, ct);
+            var server = await ServerStart.RunAsync(layout, postmaster, options, progress, ct);
             var address = server.Address ?? throw new EnvironmentProblemException("postgres.cannot_start", "PostgreSQL does not say where it listens.");
             await ClusterRoles.EnsureAsync(layout, address, ct);
             return new EmbeddedCluster(layout, postmaster, hold, owner: true, server.ProcessId, address);
@@ -143,44 +143,16 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         }
     }
 
-    // Gives a server that answers: the one found alive, once it has finished starting, or a new one.
-    private static async Task<RunningServer> RunAsync(
-        ClusterLayout layout, Postmaster postmaster, EmbeddedPostgresOptions options, TextWriter progress, CancellationToken ct)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        var announced = false;
-        while (TimeProvider.System.GetElapsedTime(began) < options.StartTimeout)
-        {
-            var server = await postmaster.FindAsync(ct);
-            if (server is null)
-            {
-                await postmaster.StartAsync(ct);
-                announced = true;
-            }
-            else if (!announced)
-            {
-                announced = true;
-                await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Taking over PostgreSQL (process {server.ProcessId}), which a previous run left running"));
-                if (!postmaster.HasPresentSettings())
-                {
-                    await postmaster.StopAsync();
-                }
-            }
-            else if (server.Address is { } address && await ClusterRoles.AnswersAsync(ClusterRoles.ForAdmin(layout, address), ct))
-            {
-                return server;
-            }
-            else
-            {
-                await Task.Delay(Pause, ct);
-            }
-        }
-
-        throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} did not answer within {options.StartTimeout}. Its log: {layout.Log}");
-    }
-
     private static async Task<EmbeddedCluster?> TryJoinAsync(ClusterLayout layout, EmbeddedPostgresOptions options, CancellationToken ct)
     {
+        if (!File.Exists(layout.ProgramPassword))
+        {
+            return null;
+        }
+
+        var account = await ServiceAccount.ForAsync(layout, ct);
+        var binaries = await PostgresBinaries.FindAsync(options, account, layout, ct);
+        // Held as briefly as can be: to an owner that leaves meanwhile it looks like a guest at work.
         if (FileLock.TryTakeShared(layout.GuestsLock) is not { } hold)
         {
             return null;
@@ -189,13 +161,6 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         var joined = false;
         try
         {
-            if (!File.Exists(layout.ProgramPassword))
-            {
-                return null;
-            }
-
-            var account = await ServiceAccount.ForAsync(layout, ct);
-            var binaries = await PostgresBinaries.FindAsync(options, account, layout, ct);
             var postmaster = new Postmaster(layout, account, binaries, options);
             if (await postmaster.FindAsync(ct) is { Address: { } address } server && await CanWorkAsync(layout, address, ct))
             {
@@ -246,6 +211,12 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
                 {
                     return;
                 }
+
+                // The name of a killed owner would make others that leave now believe that somebody else stops the server.
+                if (owner is not null)
+                {
+                    File.Delete(_layout.OwnerPid);
+                }
             }
 
             await Task.Delay(Pause);
@@ -278,11 +249,19 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         hold.Dispose();
     }
 
-    private static EnvironmentProblemException AlreadyRunning(ClusterLayout layout)
+    private static EnvironmentProblemException NoAnswer(ClusterLayout layout) => new(
+        "postgres.no_answer",
+        $"The program runs on {layout.Root}{AsProcess(layout)}, but its PostgreSQL does not answer. Stop that program and start again. PostgreSQL's log: {layout.Log}");
+
+    private static string AsProcess(ClusterLayout layout)
     {
-        var owner = File.Exists(layout.OwnerPid) ? $" as process {File.ReadAllText(layout.OwnerPid)}" : "";
-        return new EnvironmentProblemException(
-            "postgres.already_running",
-            $"The program already runs on {layout.Root}{owner}. Stop that one first, or name another data folder by DXLEDGER_DATA.");
+        try
+        {
+            return $" as process {File.ReadAllText(layout.OwnerPid)}";
+        }
+        catch (FileNotFoundException)
+        {
+            return "";
+        }
     }
 }

@@ -5,7 +5,11 @@ namespace DxLedger.Platform.Http;
 /// <summary>Where the program may listen.</summary>
 internal static class ListenAddresses
 {
-    public const string Default = "http://localhost:5080";
+    private const int FirstPort = 5080;
+    private const int PortCount = 20;
+
+    /// <summary>Where to listen when nobody says where: the first of these that is free, so that a second program on the machine needs no configuration.</summary>
+    public static IReadOnlyList<string> Defaults { get; } = [.. Enumerable.Range(FirstPort, PortCount).Select(port => $"http://localhost:{port}")];
 
     /// <summary>Set to 1 where something else guards the way in, as in a container: reading from other machines is then possible, writing is not.</summary>
     public const string RemoteReadsVariable = "DXLEDGER_ALLOW_REMOTE_READS";
