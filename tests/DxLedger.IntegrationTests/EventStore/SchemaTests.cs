@@ -13,7 +13,7 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
         await OpenAsync();
 
         Assert.All(opened, database => Assert.Null(database.GuardRailNotice));
-        Assert.Equal(1, await SqlAsync<long>("SELECT count(*) FROM dxledger.migrations"));
+        Assert.Equal(SchemaFile.All.Count, await SqlAsync<long>("SELECT count(*) FROM dxledger.migrations"));
         Assert.True(await opened[0].IsReadyAsync(CancellationToken.None));
     }
 
