@@ -69,7 +69,7 @@ public sealed class InlineRebuildTests(PostgresFixture postgres) : LedgerTest(po
     {
         Ledger[] ledgers = [await FilledAsync(), await LedgerAsync()];
         using var enough = new CancellationTokenSource();
-        var busy = Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        var busy = Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
         {
             var (mine, theirs) = (ledgers[i % 2], ledgers[(i + 1) % 2]);
             for (var version = 1; !enough.IsCancellationRequested; version++)
@@ -81,7 +81,7 @@ public sealed class InlineRebuildTests(PostgresFixture postgres) : LedgerTest(po
             return 0;
         })));
 
-        for (var i = 0; i < 8; i++) await ledgers[i % 2].RebuildInlineProjectionAsync("count", progress: null, CancellationToken.None);
+        for (var i = 0; i < 6; i++) await ledgers[i % 2].RebuildInlineProjectionAsync("count", progress: null, CancellationToken.None);
         Assert.False(busy.IsCompleted);
         await enough.CancelAsync();
         await busy;
@@ -159,7 +159,7 @@ public sealed class InlineRebuildTests(PostgresFixture postgres) : LedgerTest(po
     {
         var old = await FilledAsync();
         var options = new EventStoreOptions { InlineProjections = [new CountProjection(version: 2)] };
-        for (var patienceMs = 0; await VersionAsync() == 1; patienceMs += 3)
+        for (var patienceMs = 0; await VersionAsync() == 1; patienceMs += 1 + (patienceMs / 4))
         {
             var database = await OpenAsync(options);
             using var patience = new CancellationTokenSource(patienceMs);
