@@ -26,8 +26,11 @@ public sealed class Ledger : IAsyncDisposable
         Projections = views;
         _watch = new PositionWatch(source, id);
         var clock = new DatabaseClock(options.Clock);
-        var connection = new AppendConnection(source, id, name, projections, clock);
-        _sequencer = new Sequencer(new RoundRunner(name, connection, projections, clock, options), options);
+        // The sequencer has a set of its own, which it alone changes, with the head locked. Readers adopt new ids at any
+        // time, and one that was held up could bring back replaced ids, under which no generation would refuse a batch.
+        var appending = new ProjectionSet(projections.Projections);
+        var connection = new AppendConnection(source, id, name, appending, clock);
+        _sequencer = new Sequencer(new RoundRunner(name, connection, appending, clock, options), options);
     }
 
     /// <summary>Its name, unique in the database.</summary>
@@ -152,8 +155,7 @@ public sealed class Ledger : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(projection);
         ArgumentNullException.ThrowIfNull(query);
-        var index = Enumerable.Range(0, _projections.Projections.Count)
-            .FirstOrDefault(i => string.Equals(_projections.Projections[i].Name, projection.Name, StringComparison.Ordinal), -1);
+        var index = _projections.IndexOf(projection.Name);
         if (index < 0) throw new ArgumentException($"The store was opened without {projection.Name}.", nameof(projection));
         var set = await DocumentReader.ReadAsync(_source, _id, _projections, [index], query, ct);
         return new Documents<TState>(set.Position, set.Of(projection));
@@ -196,6 +198,7 @@ public sealed class Ledger : IAsyncDisposable
 
     /// <summary>Rebuilds all inline documents in memory and compares them with the stored ones, byte for byte.</summary>
     /// <returns>The first difference; null when there is none.</returns>
+    /// <exception cref="ProjectionMismatchException">They are kept in another version than this program's.</exception>
     public Task<ProjectionDifference?> CheckInlineProjectionsAsync(CancellationToken ct) =>
         ProjectionCheck.FindDifferenceAsync(_source, _events, _id, _projections, ct);
 
@@ -203,6 +206,23 @@ public sealed class Ledger : IAsyncDisposable
     /// <returns>The first difference; null when there is none.</returns>
     public Task<ProjectionDifference?> CheckAsyncProjectionsAsync(CancellationToken ct) =>
         AsyncProjectionCheck.FindDifferenceAsync(_source, _events, _id, _options.AsyncProjections, ct);
+
+    /// <summary>
+    /// Rebuilds the documents of an inline projection from the events, beside the stored ones, and swaps them in.
+    /// Appends and reads go on meanwhile, here and in other programs; only the last few events are folded with the head
+    /// locked. Given up halfway, it leaves the stored documents as they were.
+    /// </summary>
+    /// <param name="name">Name of one of this program's inline projections.</param>
+    /// <param name="progress">Told at each step, on the rebuild's own path and also while the head is locked: be quick.</param>
+    /// <param name="ct">Gives it up, also while another program rebuilds, which is waited for.</param>
+    /// <exception cref="ArgumentException">The store was opened without this projection.</exception>
+    /// <exception cref="ProjectionMismatchException">It is not kept in this program's version; nothing was changed.</exception>
+    public async Task RebuildInlineProjectionAsync(string name, IProgress<InlineRebuildProgress>? progress, CancellationToken ct)
+    {
+        var index = _projections.IndexOf(name);
+        if (index < 0) throw new ArgumentException($"The store was opened without {name}.", nameof(name));
+        await ProjectionSync.RebuildAsync(_source, _events, _id, _projections, index, progress, ct);
+    }
 
     /// <summary>Takes no more appends and finishes those that wait.</summary>
     public ValueTask DisposeAsync() => _sequencer.DisposeAsync();

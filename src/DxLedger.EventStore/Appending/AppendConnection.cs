@@ -120,8 +120,12 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
     }
 
     /// <summary>Says why this program must not append; null when its projections are those kept.</summary>
-    public async Task<string?> AdoptProjectionsAsync() =>
-        projections.Adopt(await ProjectionSync.StoredAsync(await OpenAsync(), ledgerId));
+    public async Task<string?> AdoptProjectionsAsync()
+    {
+        var stored = await ProjectionTables.StoredAsync(await OpenAsync(), ledgerId);
+        projections.Adopt(stored);
+        return projections.WhyNotAppend(stored);
+    }
 
     /// <summary>Raises the generation, so that a batch still on its way is refused when it arrives.</summary>
     public async Task RaiseGenerationAsync()

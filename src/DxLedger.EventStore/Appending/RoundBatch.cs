@@ -19,7 +19,7 @@ internal static class RoundBatch
         ON CONFLICT (ledger, stream) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at
         """;
 
-    private const string PutDocuments = """
+    internal const string PutDocuments = """
         INSERT INTO dxledger.documents (ledger, stream, projection, version, group_name, document)
         SELECT $1, * FROM unnest($2, $3, $4, $5, $6)
         ON CONFLICT (ledger, stream, projection)

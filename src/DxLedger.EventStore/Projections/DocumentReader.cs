@@ -7,7 +7,7 @@ namespace DxLedger.EventStore;
 internal static class DocumentReader
 {
     // The left join gives at least one row, so that the position is there even without documents. The count of live
-    // ids tells whether another program has replaced the projections meanwhile.
+    // ids tells whether the projections were replaced meanwhile.
     private const string Before = """
         SELECT h.position, (SELECT count(*) FROM dxledger.projections p WHERE p.id = ANY ($2)), d.projection, d.stream, d.version, d.document
           FROM dxledger.heads h LEFT JOIN (
@@ -31,14 +31,33 @@ internal static class DocumentReader
 
     /// <summary>The documents that a query asks for, of the projections at the given indexes.</summary>
     /// <exception cref="ProjectionMismatchException">Another program has rebuilt them in another version.</exception>
-    public static Task<DocumentSet> ReadAsync(
-        NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct) =>
-        Retry.ReadAsync(source, () => ReadOnceAsync(source, ledgerId, projections, indexes, query, ct));
-
-    private static async Task<DocumentSet> ReadOnceAsync(
+    public static async Task<DocumentSet> ReadAsync(
         NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, DocumentQuery query, CancellationToken ct)
     {
-        var ids = indexes.Select(index => projections.Ids[index]).ToArray();
+        while (true)
+        {
+            var all = projections.Ids;
+            int[] ids = [.. indexes.Select(index => all[index])];
+            if (await Retry.ReadAsync(source, () => ReadOnceAsync(source, ledgerId, projections, indexes, ids, query, ct)) is { } documents) return documents;
+
+            // The projections were rebuilt, which replaces their ids. Every turn takes another rebuild, so there is an end.
+            var stored = await Retry.ReadAsync(source, () => StoredAsync(source, ledgerId, ct));
+            projections.Adopt(stored);
+            if (projections.WhyNotRead(stored, indexes) is { } reason)
+                throw new ProjectionMismatchException($"Another program has replaced the documents ({reason}); restart with its version.");
+        }
+    }
+
+    private static async Task<IReadOnlyList<StoredProjection>> StoredAsync(NpgsqlDataSource source, int ledgerId, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await ProjectionTables.StoredAsync(connection, ledgerId, ct);
+    }
+
+    // Null when one of the ids is not live in the statement's snapshot.
+    private static async Task<DocumentSet?> ReadOnceAsync(
+        NpgsqlDataSource source, int ledgerId, ProjectionSet projections, IReadOnlyList<int> indexes, int[] ids, DocumentQuery query, CancellationToken ct)
+    {
         await using var command = source.CreateCommand();
         command.Parameters.Add(RoundBatch.Of(ledgerId));
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = ids });
@@ -50,8 +69,7 @@ internal static class DocumentReader
         while (await reader.ReadAsync(ct))
         {
             position = reader.GetInt64(0);
-            if (reader.GetInt64(1) != ids.Length)
-                throw new ProjectionMismatchException("Another program has rebuilt the documents in another version; restart with its version.");
+            if (reader.GetInt64(1) != ids.Length) return null;
             if (reader.IsDBNull(2)) continue;
             var projection = projections.Projections[indexes[Array.IndexOf(ids, reader.GetInt32(2))]];
             byProjection[projection.Name].Add(

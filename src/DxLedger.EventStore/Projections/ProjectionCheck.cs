@@ -20,12 +20,16 @@ internal static class ProjectionCheck
         await using var command = new NpgsqlCommand("SELECT position FROM dxledger.heads WHERE ledger = $1", connection);
         command.Parameters.Add(RoundBatch.Of(ledgerId));
         var head = (long)(await command.ExecuteScalarAsync(ct) ?? 0L); // fixes the snapshot that the documents are read in
+        var kept = new ProjectionSet(projections.Projections); // in this snapshot, whatever is swapped meanwhile
+        var stored = await ProjectionTables.StoredAsync(connection, ledgerId, ct);
+        kept.Adopt(stored);
+        if (kept.WhyNotRead(stored) is { } reason) throw new ProjectionMismatchException($"Nothing to compare with: {reason}.");
         var rebuild = new ProjectionRebuild(projections.Projections);
         await rebuild.FoldAsync(events, head, ct);
         for (var i = 0; i < projections.Projections.Count; i++)
         {
             var projection = projections.Projections[i];
-            if (await FirstDifferenceAsync(connection, ledgerId, projections.Ids[i], projection, rebuild, ct) is { } difference) return difference;
+            if (await FirstDifferenceAsync(connection, ledgerId, kept.Ids[i], projection, rebuild, ct) is { } difference) return difference;
         }
 
         return null;

@@ -6,35 +6,60 @@ internal sealed class ProjectionRebuild(IReadOnlyList<InlineProjection> projecti
     private readonly Dictionary<string, (long Version, object? State)>[] _documents =
         [.. projections.Select(_ => new Dictionary<string, (long, object?)>(StringComparer.Ordinal))];
 
-    private long _position;
+    private readonly HashSet<string>[] _changed = [.. projections.Select(_ => new HashSet<string>(StringComparer.Ordinal))];
 
-    /// <summary>Folds the events that were not folded yet.</summary>
+    /// <summary>The last event that was folded.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Folds the events that come next; none where there is nothing to fold them into.</summary>
     /// <param name="events">Where they are read from.</param>
-    /// <param name="toPosition">The last one to fold; null for all there are.</param>
+    /// <param name="count">How many at most.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task FoldAsync(EventReader events, long? toPosition, CancellationToken ct)
+    /// <returns>How many there were.</returns>
+    public async Task<long> FoldAsync(EventReader events, long count, CancellationToken ct)
     {
-        var count = toPosition is { } to ? to - _position : long.MaxValue;
-        await foreach (var @event in events.ReadAllAsync(_position, count, ct))
+        if (projections.Count == 0) return 0;
+        var before = Position;
+        await foreach (var @event in events.ReadAllAsync(before, count, ct))
         {
             for (var i = 0; i < projections.Count; i++)
             {
                 if (!projections[i].Handles(@event.Stream)) continue;
                 var (_, state) = _documents[i].GetValueOrDefault(@event.Stream);
                 _documents[i][@event.Stream] = (@event.Version, projections[i].EvolveState(state, @event));
+                _changed[i].Add(@event.Stream);
             }
 
-            _position = @event.Position;
+            Position = @event.Position;
         }
+
+        return Position - before;
     }
 
     /// <summary>The documents of one projection, ordered by stream name, by bytes.</summary>
     public IEnumerable<(string Stream, long Version, object State)> DocumentsOf(InlineProjection projection)
     {
-        var index = Enumerable.Range(0, projections.Count).First(i => ReferenceEquals(projections[i], projection));
-        foreach (var (stream, (version, state)) in _documents[index].OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var index = IndexOf(projection);
+        return DocumentsOf(index, _documents[index].Keys);
+    }
+
+    /// <summary>The same, but only those that changed since they were last taken; all, the first time.</summary>
+    public IEnumerable<(string Stream, long Version, object State)> TakeChanged(InlineProjection projection)
+    {
+        var index = IndexOf(projection);
+        var changed = _changed[index];
+        _changed[index] = new HashSet<string>(StringComparer.Ordinal);
+        return DocumentsOf(index, changed);
+    }
+
+    private int IndexOf(InlineProjection projection) =>
+        Enumerable.Range(0, projections.Count).First(i => ReferenceEquals(projections[i], projection));
+
+    private IEnumerable<(string Stream, long Version, object State)> DocumentsOf(int index, IEnumerable<string> streams)
+    {
+        foreach (var stream in streams.Order(StringComparer.Ordinal))
         {
-            if (state is not null) yield return (stream, version, state);
+            if (_documents[index][stream] is (var version, { } state)) yield return (stream, version, state);
         }
     }
 }

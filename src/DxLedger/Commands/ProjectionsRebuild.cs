@@ -41,14 +41,38 @@ internal static class ProjectionsRebuild
                 $"{name} is an inline projection: its rebuild takes neither --max-rate nor --abandon.",
                 $"{name} はインライン投影のため、--max-rate と --abandon は使えません。",
                 ExitCodes.BadInput),
-            ProjectionKind.Inline => await RebuildInlineAsync(name),
+            ProjectionKind.Inline => await RebuildInlineAsync(ledger, name, ct),
             _ when wish.Abandons => await AbandonAsync(ledger, name, ct),
             _ => await RebuildAsync(ledger, name, wish.RateMax, ct),
         };
     }
 
-    private static Task<int> RebuildInlineAsync(string name) =>
-        SayAsync($"{name} is an inline projection; rebuilding one is not available yet.", $"{name} はインライン投影です。インライン投影の再構築はまだ利用できません。");
+    private static async Task<int> RebuildInlineAsync(Ledger ledger, string name, CancellationToken ct)
+    {
+        var head = (await ledger.HeadAsync(ct)).Position;
+        var since = TimeProvider.System.GetTimestamp();
+        try
+        {
+            await ProgressOutput.ShowAsync<InlineRebuildProgress, bool>(
+                progress => (CommandLine.Say($"{name}: {progress.Position} of {head} events", $"{name}: {head} 件中 {progress.Position} 件"), Share(new RebuildProgress(progress.Position, head))),
+                progress => $"{name}: {progress.Step}",
+                async progress =>
+                {
+                    await ledger.RebuildInlineProjectionAsync(name, progress, ct);
+                    return true;
+                });
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return await SayAsync("Given up; what readers see stays as it was.", "中止しました。公開中の投影はそのままです。");
+        }
+        catch (ProjectionMismatchException mismatch)
+        {
+            return await SayAsync($"{mismatch.Message} [projection.mismatch]", $"この版のプログラムでは再構築できません: {mismatch.Message} [projection.mismatch]");
+        }
+
+        return await TellAsync(name, new RebuildResult(RebuildOutcome.Live, head, Failure: null), head, TimeProvider.System.GetElapsedTime(since).TotalSeconds);
+    }
 
     private static async Task<int> RebuildAsync(Ledger ledger, string name, int? rateMax, CancellationToken ct)
     {

@@ -93,8 +93,8 @@ public sealed class KilledNodesTests(PostgresFixture postgres, ITestOutputHelper
             var victim = Array.FindIndex(nodes, node => runner is not null && runner.EndsWith($"/{node.ProcessId}", StringComparison.Ordinal));
             if (victim < 0 || Random.Shared.Next(4) == 0) victim = Random.Shared.Next(nodes.Length);
             var dead = nodes[victim];
-            dead.Kill();
             var since = TimeProvider.System.GetTimestamp();
+            await dead.KillAsync();
             if (runner?.EndsWith($"/{dead.ProcessId}", StringComparison.Ordinal) == true)
             {
                 while ((await RunnersAsync(ledger)) is var runners && (runners.Count < LedgerModel.Views.Count || runners.Contains(runner, StringComparer.Ordinal)))
