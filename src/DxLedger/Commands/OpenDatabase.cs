@@ -15,7 +15,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
     /// <summary>Opens the configured database, or the embedded one, joining the programs that use it already.</summary>
     public static async Task<OpenDatabase> OpenAsync(CancellationToken ct)
     {
-        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views };
+        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views, Trouble = new TroubleOutput(TimeProvider.System).Tell };
         if (ConnectionString() is { } configured)
             return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null);
 

@@ -42,7 +42,9 @@ internal static class RebuildCommand
         {
             foreach (var view in LedgerModel.Views)
             {
-                // Each measurement has its reference right beside it: the machine is not the same for long.
+                // Each measurement has its reference right beside it: the machine is not the same for long. What the last
+                // one left is cleared away first.
+                await UntilSweptAsync(source);
                 var plain = await ScanAsync(source, ledger.Name);
                 var rebuilt = await RebuildAsync(ledger, view.Name);
                 ratios[view.Name].Add(rebuilt / plain);
@@ -97,6 +99,12 @@ internal static class RebuildCommand
             }
         }));
         return written;
+    }
+
+    private static async Task UntilSweptAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("SELECT count(*) FROM dxledger.builds WHERE state = 'retired'");
+        while (await command.ExecuteScalarAsync() is > 0L) await Task.Delay(100);
     }
 
     private static async Task UntilLiveAsync(Ledger ledger, AsyncProjection view)

@@ -121,7 +121,7 @@ public sealed class MartenViewTests(PostgresFixture postgres) : LedgerTest(postg
     [Fact]
     public async Task Ledgers_from_before_the_door_get_theirs_with_the_upgrade()
     {
-        SchemaFile[] before = [.. SchemaFile.All.TakeWhile(file => !file.Name.EndsWith("_marten.sql", StringComparison.Ordinal))];
+        SchemaFile[] before = [.. SchemaFile.All.Where(file => !file.Name.EndsWith("_marten.sql", StringComparison.Ordinal))];
         await SchemaUpgrade.RunAsync(new NpgsqlConnectionStringBuilder(ConnectionString), before, CancellationToken.None);
         await SqlAsync<int>("INSERT INTO dxledger.heads (name) VALUES ('default'), ('north')");
         Assert.True(await SqlAsync<bool>("SELECT to_regnamespace('marten') IS NULL"));
