@@ -35,10 +35,11 @@ internal static class Connections
 
     /// <summary>
     /// The same, with commits that do not wait for the disk. For what can be made again from the log: after a crash of
-    /// the server, rows and positions of the last moments are gone together.
+    /// the server, rows and positions of the last moments are gone together. A machine that vanished is noticed within
+    /// seconds, since its sessions may hold locks that other nodes wait for.
     /// </summary>
     public static NpgsqlConnectionStringBuilder Lazy(NpgsqlConnectionStringBuilder connectTo) => new(connectTo.ConnectionString)
     {
-        Options = $"{connectTo.Options} -c synchronous_commit=off".TrimStart(),
+        Options = $"{connectTo.Options} -c synchronous_commit=off -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c idle_in_transaction_session_timeout=30s".TrimStart(),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace DxLedger.EventStore;
@@ -15,6 +16,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(5);
 
     private HashSet<long> _skipped = [];
+    private long _written;
     private int _pageMax;
 
     protected Build Build { get; private set; } = build;
@@ -27,7 +29,8 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
     public long Position { get; private set; } = build.Position;
 
     /// <summary>Events taken at once while nothing is wrong.</summary>
-    protected virtual int PageMax => Build.State == Build.Building ? context.Options.BuildPage : context.Options.DaemonPage;
+    protected virtual int PageMax => Build.State != Build.Building ? context.Options.DaemonPage
+        : Math.Min(context.Options.BuildPage, Build.RateMax ?? int.MaxValue);
 
     /// <summary>Follows the ledger until it is cancelled, stopped by an event, or no longer wanted.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -36,7 +39,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
         _pageMax = PageMax;
         while (await LoadAsync(ct))
         {
-            var from = Position;
+            var from = _written;
             try
             {
                 await FollowAsync(ct);
@@ -48,7 +51,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
                 if (problem is PostgresException { SqlState: Fenced }) continue;
                 if (await IsBadEventAsync(problem, ct)) continue;
                 await NoteAsync(problem);
-                pause = Position > from ? PauseMin : pause * 2 < PauseMax ? pause * 2 : PauseMax;
+                pause = _written > from ? PauseMin : pause * 2 < PauseMax ? pause * 2 : PauseMax;
                 await Task.Delay(pause, ct);
             }
         }
@@ -69,7 +72,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
     protected void BecomeLive(long position)
     {
         Build = Build with { State = Build.Live, RateMax = null };
-        Position = position;
+        (Position, _written) = (position, position);
     }
 
     /// <summary>Adds the move and what it changes to a batch.</summary>
@@ -100,7 +103,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
             {
                 if (await Builds.FindAsync(context.Source, Build.Id, ct) is not { State: Build.Building or Build.Live, FailedPosition: null } found) return false;
                 _skipped = await Builds.SkippedAsync(context.Source, found.Ledger, found.Name, found.Version, ct);
-                (Build, Position) = (found, found.Position);
+                (Build, Position, _written) = (found, found.Position, found.Position);
                 return true;
             }
             catch (NpgsqlException)
@@ -137,6 +140,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
                 if (taken.Failure is { } failure)
                 {
                     await sending;
+                    if (await SkipsNowAsync(page[taken.Count].Position, ct)) throw new BadPageException(failure);
                     await FailAsync(page[taken.Count].Position, failure, ct);
                     return;
                 }
@@ -144,6 +148,8 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
                 if (!isFull)
                 {
                     await sending;
+                    // While others keep writing, a page is hardly ever empty; a short one is caught up enough to try.
+                    if (Build.State == Build.Building && await CaughtUpAsync(ct)) return;
                     reading = feed.PageAsync(Position, asked = _pageMax, ct);
                 }
 
@@ -166,6 +172,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
         await using var connection = await context.Source.OpenConnectionAsync();
         await using var batch = Moves(connection, from, to, taken.Changes);
         await batch.ExecuteNonQueryAsync();
+        _written = to;
         _pageMax = Math.Min(PageMax, _pageMax * 2);
     }
 
@@ -182,16 +189,20 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
             return true;
         }
 
-        if (problem is not PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] }) return false;
+        if (problem is not (BadPageException or EncoderFallbackException or PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] })) return false;
         if (_pageMax > 1)
         {
             _pageMax /= 2;
             return true;
         }
 
-        if (await LoadAsync(ct)) await FailAsync(Position + 1, problem, ct);
+        if (await LoadAsync(ct) && !_skipped.Contains(Position + 1)) await FailAsync(Position + 1, problem.InnerException ?? problem, ct);
         return true;
     }
+
+    // Somebody may have decided while this was running, about another build of the same version.
+    private async Task<bool> SkipsNowAsync(long position, CancellationToken ct) =>
+        (await Builds.SkippedAsync(context.Source, Build.Ledger, Build.Name, Build.Version, ct)).Contains(position);
 
     private async Task StepOverAsync(long position)
     {
@@ -209,7 +220,7 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
 
     private async Task NoteAsync(Exception problem)
     {
-        context.Options.Trouble?.Invoke($"{Build.Name} at position {Position}", problem);
+        context.Tell($"{Build.Name} at position {_written}", problem);
         try
         {
             await Builds.NoteAsync(context.Source, Build.Id, $"{problem.GetType().Name}: {problem.Message}", CancellationToken.None);
@@ -243,4 +254,21 @@ internal sealed record Taken(int Count, RowChanges? Changes, Exception? Failure)
 /// <param name="Source">Connections whose commits do not wait for the disk: what they write can be made again from the log.</param>
 /// <param name="Node">Name of this node.</param>
 /// <param name="Options">Pages and pauses.</param>
-internal sealed record DaemonContext(NpgsqlDataSource Source, string Node, EventStoreOptions Options);
+internal sealed record DaemonContext(NpgsqlDataSource Source, string Node, EventStoreOptions Options)
+{
+    /// <summary>Tells whoever wants to hear; what becomes of that is no reason to stop.</summary>
+    public void Tell(string where, Exception problem)
+    {
+        try
+        {
+            Options.Trouble?.Invoke(where, problem);
+        }
+        catch (Exception unheard) when (unheard is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            // Standard error may be on a full disk.
+        }
+    }
+}
+
+/// <summary>Something in a page of events cannot be taken, and it is not known yet which event it is.</summary>
+internal sealed class BadPageException(Exception cause) : Exception(cause.Message, cause);

@@ -16,11 +16,7 @@ internal sealed class LeaseConnection : IAsyncDisposable
     /// <summary>The class of our locks, "DXLP" in ASCII; the object is the build's id.</summary>
     public const int LockClass = 0x44584C50;
 
-    // A server that lost sight of the whole machine ends the session after five seconds; a process that died is seen at once.
-    private const string Prepare = $"""
-        SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3;
-        LISTEN dxledger; LISTEN {DaemonChannel}
-        """;
+    private const string Prepare = $"LISTEN dxledger; LISTEN {DaemonChannel}";
 
     private readonly NpgsqlConnection _connection;
 

@@ -8,19 +8,23 @@ internal sealed class LedgerFeeds(DaemonContext context) : IDisposable
 {
     private readonly ConcurrentDictionary<int, (string Name, EventFeed Feed)> _ledgers = [];
     private readonly ConcurrentDictionary<string, EventFeed> _byName = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _ensured = [];
 
     /// <summary>Meets ledgers that are new and sees that there is a build for everything that this program runs.</summary>
     public async Task DiscoverAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         foreach (var (id, name) in await ListAsync(connection, ct))
         {
+            if (_ensured.Add(id)) await EnsureBuildsAsync(connection, id, ct);
             if (_ledgers.ContainsKey(id)) continue;
-            await EnsureBuildsAsync(connection, id, ct);
             var feed = new EventFeed(new EventReader(context.Source, id, name, context.Options.BuildPage), eventsMax: 4 * context.Options.DaemonPage);
             _byName[name] = feed;
             _ledgers[id] = (name, feed);
         }
     }
+
+    /// <summary>Looks again whether there is a build for everything: another version's program may have cleared ours away.</summary>
+    public void Forget() => _ensured.Clear();
 
     /// <summary>Whether this program has the code of a build.</summary>
     public bool Runs(Build build) => _ledgers.ContainsKey(build.Ledger) && (ProjectionOf(build) is not null || SubscriptionOf(build) is not null);

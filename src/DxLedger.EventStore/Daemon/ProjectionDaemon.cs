@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace DxLedger.EventStore;
 
@@ -9,6 +10,8 @@ namespace DxLedger.EventStore;
 /// </summary>
 public sealed class ProjectionDaemon : IAsyncDisposable
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
     private readonly string _connectionString;
     private readonly DaemonContext _context;
     private readonly LedgerFeeds _feeds;
@@ -47,6 +50,7 @@ public sealed class ProjectionDaemon : IAsyncDisposable
             try
             {
                 await using var lease = await LeaseConnection.OpenAsync(_connectionString, Heard, ct);
+                _feeds.Forget();
                 try
                 {
                     await TendAsync(lease, ct);
@@ -65,7 +69,7 @@ public sealed class ProjectionDaemon : IAsyncDisposable
             catch (Exception problem)
             {
                 // Whatever it is, other nodes do its work meanwhile, and this one comes back.
-                _context.Options.Trouble?.Invoke("daemon", problem);
+                _context.Tell("daemon", problem);
                 await Task.Delay(_context.Options.DaemonPoll, CancellationToken.None);
             }
         }
@@ -93,8 +97,21 @@ public sealed class ProjectionDaemon : IAsyncDisposable
                 _running.Add(id, new Running(_feeds.Runner(builds[id]), ct));
             }
 
-            await Builds.SweepAsync(lease.Connection, _context.Options.KeepSuperseded, _running.Keys, _context.Node, ct);
+            await SweepAsync(builds.Keys, ct);
             await HearAsync(lease, ct);
+        }
+    }
+
+    // Clearing away is nobody's reason to stop.
+    private async Task SweepAsync(IReadOnlyCollection<int> known, CancellationToken ct)
+    {
+        try
+        {
+            await Builds.SweepAsync(_context.Source, _context.Options.KeepSuperseded, known, _context.Node, ct);
+        }
+        catch (NpgsqlException problem)
+        {
+            _context.Tell("clearing away", problem);
         }
     }
 
@@ -122,9 +139,11 @@ public sealed class ProjectionDaemon : IAsyncDisposable
             _feeds.Signal(said[..colon], position);
     }
 
+    // A handler that does not heed its token must not keep the locks from other nodes; the fence holds without them.
     private async Task StopAllAsync()
     {
-        await Task.WhenAll(_running.Values.Select(running => running.StopAsync()));
+        var stopping = Task.WhenAll(_running.Values.Select(running => running.StopAsync()));
+        await Task.WhenAny(stopping, Task.Delay(StopPatience, CancellationToken.None));
         _running.Clear();
     }
 

@@ -32,19 +32,29 @@ internal sealed class ProjectionRunner(Build build, AsyncProjection projection, 
 
     protected override async Task<Taken> TakeAsync(IReadOnlyList<RecordedEvent> page, CancellationToken ct)
     {
-        await _rows.PrepareAsync(page);
         var count = 0;
+        var failure = (Exception?)null;
         try
         {
-            for (; count < page.Count; count++) await _rows.ApplyAsync(page[count]);
-        }
-        catch (Exception failure) when (failure is not (NpgsqlException or OperationCanceledException))
-        {
+            await _rows.PrepareAsync(page);
+            try
+            {
+                for (; count < page.Count; count++) await _rows.ApplyAsync(page[count]);
+            }
+            catch (Exception problem) when (IsOfProjection(problem))
+            {
+                failure = problem;
+            }
+
             return new Taken(count, _rows.Take(), failure);
         }
-
-        return new Taken(count, _rows.Take(), Failure: null);
+        catch (Exception problem) when (IsOfProjection(problem))
+        {
+            throw new BadPageException(problem); // some row of the page cannot be read, written or grouped: which one is found by halving
+        }
     }
+
+    private static bool IsOfProjection(Exception problem) => problem is not (NpgsqlException or OperationCanceledException);
 
     protected override void Forget() => _rows.Reset();
 
@@ -65,8 +75,14 @@ internal sealed class ProjectionRunner(Build build, AsyncProjection projection, 
         var to = Math.Max(from, target);
         if (to > from)
         {
-            var rest = await Feed.PageAsync(from, (int)(to - from), ct);
-            if (rest.Count < to - from) return;
+            var rest = new List<RecordedEvent>();
+            while (rest.Count < to - from)
+            {
+                var page = await Feed.PageAsync(from + rest.Count, (int)(to - from) - rest.Count, ct);
+                if (page.Count == 0) return;
+                rest.AddRange(page);
+            }
+
             var taken = await TakeUnskippedAsync(rest, ct);
             if (taken.Failure is not null)
             {

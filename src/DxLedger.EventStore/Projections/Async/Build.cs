@@ -44,7 +44,13 @@ internal static class Builds
         SELECT ledger, name, version, 'stopped', $2, $4, $3 FROM failed
         """;
 
-    // What an older version left, once no program of it has run for a while. A lock of this session would not keep it off.
+    // An older version that somebody still runs has not been left yet.
+    private const string KeepRunning = """
+        UPDATE dxledger.builds SET superseded_at = clock_timestamp()
+         WHERE id = ANY ($2) AND superseded_at < clock_timestamp() - $1 - interval '1 second'
+        """;
+
+    // What an older version left, once no program of it has run for a while.
     private const string RetireSuperseded = """
         WITH retired AS (
           UPDATE dxledger.builds b SET state = 'retired', node = NULL
@@ -54,11 +60,13 @@ internal static class Builds
         SELECT ledger, name, version, 'retired', position, $4 FROM retired
         """;
 
-    // A little at a time, so that nobody waits for it.
+    // A little at a time, so that nobody waits for it; the order holds the planner to the primary keys.
     private const string RemoveRetired = """
         WITH b AS MATERIALIZED (SELECT id FROM dxledger.builds WHERE state = 'retired' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED),
-        r AS (DELETE FROM dxledger.rows WHERE ctid = ANY (ARRAY (SELECT r.ctid FROM dxledger.rows r JOIN b ON r.build = b.id LIMIT 5000)) RETURNING 1),
-        s AS (DELETE FROM dxledger.row_states WHERE ctid = ANY (ARRAY (SELECT s.ctid FROM dxledger.row_states s JOIN b ON s.build = b.id LIMIT 5000)) RETURNING 1)
+        r AS (DELETE FROM dxledger.rows WHERE ctid = ANY (ARRAY (
+          SELECT ctid FROM dxledger.rows WHERE build = (SELECT id FROM b) ORDER BY build, key LIMIT 5000)) RETURNING 1),
+        s AS (DELETE FROM dxledger.row_states WHERE ctid = ANY (ARRAY (
+          SELECT ctid FROM dxledger.row_states WHERE build = (SELECT id FROM b) ORDER BY build, key, from_position LIMIT 5000)) RETURNING 1)
         DELETE FROM dxledger.builds WHERE id = (SELECT id FROM b) AND NOT EXISTS (SELECT FROM r) AND NOT EXISTS (SELECT FROM s)
         """;
 
@@ -119,10 +127,13 @@ internal static class Builds
 
     /// <summary>Retires what nobody needs and removes some rows of what is retired.</summary>
     /// <param name="keep">How long a superseded build stays.</param>
-    /// <param name="running">Those that this session runs itself.</param>
-    public static async Task SweepAsync(NpgsqlConnection connection, TimeSpan keep, IReadOnlyCollection<int> running, string node, CancellationToken ct)
+    /// <param name="running">Those of which this node has the code.</param>
+    public static async Task SweepAsync(NpgsqlDataSource source, TimeSpan keep, IReadOnlyCollection<int> running, string node, CancellationToken ct)
     {
+        await using var connection = await source.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
+        RoundBatch.Add(
+            batch, KeepRunning, RoundBatch.Of(keep / 4), RoundBatch.Many([.. running], NpgsqlDbType.Integer));
         RoundBatch.Add(
             batch, RetireSuperseded, RoundBatch.Of(keep), RoundBatch.Many([.. running], NpgsqlDbType.Integer), RoundBatch.Of(LeaseConnection.LockClass), RoundBatch.Of(node));
         RoundBatch.Add(batch, RemoveRetired);

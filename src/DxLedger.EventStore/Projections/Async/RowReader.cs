@@ -30,7 +30,7 @@ internal static class RowReader
           LEFT JOIN LATERAL (
             SELECT from_position, from_at FROM dxledger.row_states
              WHERE build = w.build AND key = w.key AND from_position > s.from_position ORDER BY from_position LIMIT 1) n ON true
-         WHERE w.build = b.id AND s.document IS NOT NULL
+         WHERE w.build = b.id AND w.from_position <= $5 AND s.document IS NOT NULL
         """;
 
     private const string AllStates = """

@@ -82,7 +82,8 @@ internal sealed class RowSession(
     /// <summary>Hands over what changed since the last time. By then, what was handed over before must be committed.</summary>
     public RowChanges Take()
     {
-        foreach (var (key, states) in _sent) _cache.Put(key, new Remembered(states[^1].Row, IsListed: true));
+        foreach (var (key, states) in _sent)
+            _cache.Put(key, new Remembered(states[^1].Row, IsListed: states.Exists(state => state.Row is not null) || _cache.Find(key) is { IsListed: true }));
         var changes = new RowChanges();
         foreach (var (key, states) in _pending) changes.Add(key, states, projection, _cache.Find(key) is { IsListed: true });
         _sent = _pending;

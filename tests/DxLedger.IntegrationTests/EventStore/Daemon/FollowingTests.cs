@@ -53,6 +53,24 @@ public sealed class FollowingTests(PostgresFixture postgres) : DaemonTest(postgr
     }
 
     [Fact]
+    public async Task Row_that_was_removed_before_it_ever_was_is_seen_once_it_is()
+    {
+        var (ledger, daemon) = await NodeAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0, Event("{}", "test.ended.v1")));
+        await CaughtUpAsync(ledger, Tally, Trail); // a batch of its own
+        await ledger.AppendedAsync(To("kpi-1", 1));
+        await CaughtUpAsync(ledger, Tally, Trail);
+        await daemon.DisposeAsync();
+        await NodeAsync(Options("n2")); // remembers nothing
+        await ledger.AppendedAsync(To("kpi-1", 2));
+        await CaughtUpAsync(ledger, Tally, Trail);
+
+        foreach (var projection in new[] { Tally, Trail })
+            Assert.Equal(2, (await ledger.ReadRowsAsync(projection, RowQuery.Keys("kpi-1"), CancellationToken.None)).Items[0].State.Count);
+        Assert.Null(await ledger.CheckAsyncProjectionsAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Node_goes_on_where_the_last_one_stood()
     {
         var (ledger, daemon) = await NodeAsync(Options() with { RememberedRows = 4, DaemonPage = 7 });

@@ -8,6 +8,7 @@ public sealed class StoppingTests(PostgresFixture postgres) : DaemonTest(postgre
     [Theory]
     [InlineData("test.unfit.v1", "InvalidOperationException: This event cannot be.")]
     [InlineData("test.nul.v1", "PostgresException: 22021")]
+    [InlineData("test.unwritable.v1", "InvalidDataException: This row cannot be written.")]
     public async Task Event_that_cannot_be_taken_stops_its_projection_and_nothing_else(string type, string failure)
     {
         var (ledger, _) = await NodeAsync(WithPickyTrail(out var trail));

@@ -41,8 +41,9 @@ public sealed class TallyProjection(string name = "tally", int version = 1, bool
             : throw new InvalidDataException($"A row of {parts[0]}.");
     }
 
-    public override string? GroupOf(Tally row) => row.Group;
+    public override string? GroupOf(Tally row) => Fails && row.Group == "unwritable" ? throw new InvalidDataException("This row cannot be written.") : row.Group;
 
     // A NUL is what no text column takes: code that is right in itself and data that the database refuses.
-    private string Group(RecordedEvent @event) => Fails && @event.Type == "test.nul.v1" ? "no\0group" : @event.Stream[..@event.Stream.IndexOf('-', StringComparison.Ordinal)];
+    private string Group(RecordedEvent @event) => Fails && @event.Type == "test.nul.v1" ? "no\0group"
+        : Fails && @event.Type == "test.unwritable.v1" ? "unwritable" : @event.Stream[..@event.Stream.IndexOf('-', StringComparison.Ordinal)];
 }
