@@ -61,6 +61,13 @@ public sealed class DocumentSet
     /// <summary>The ledger's head in the snapshot.</summary>
     public long Position { get; }
 
+    /// <summary>No documents, at a position.</summary>
+    public static DocumentSet Empty(long position) => new(position, []);
+
+    /// <summary>The version of a stream whose document is in the set; 0 for one that is not.</summary>
+    public long VersionOf(string stream) =>
+        _byProjection.Values.SelectMany(rows => rows).FirstOrDefault(row => string.Equals(row.Stream, stream, StringComparison.Ordinal)).Version;
+
     /// <summary>The documents of one projection, ordered by stream name, by bytes.</summary>
     public IReadOnlyList<Document<TState>> Of<TState>(InlineProjection<TState> projection)
         where TState : class

@@ -18,14 +18,14 @@ internal static class Api
         MapLedger(app.MapGroup("/api"), named: true);
         MapLedger(app.MapGroup("/api/ledgers/{ledger}"), named: false);
         MapHealth(app);
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(AccessTable.Of("OpenApi"));
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
             page.DocumentTitle = "DxLedger API";
             page.SwaggerEndpoint("/openapi/v1.json", "DxLedger v1");
         });
-        app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
+        app.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription().WithMetadata(AccessTable.Of("Start"));
     }
 
     /// <param name="named">True for the default ledger's addresses; those of other ledgers say the same and stay out of the API document.</param>
@@ -56,6 +56,7 @@ internal static class Api
 
         RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary, string tag)
         {
+            route.WithMetadata(AccessTable.Of(name));
             route.WithSummary(summary).WithTags(tag).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
             return named ? route.WithName(name) : route;
         }
@@ -68,11 +69,11 @@ internal static class Api
 
     private static void MapHealth(WebApplication app)
     {
-        app.MapGet("/health", GetHealth.Get).WithSummary("The database answers, and the projections of all ledgers keep up").WithTags("Health").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).WithSummary("The process answers").WithTags("Health");
+        app.MapGet("/health", GetHealth.Get).WithMetadata(AccessTable.Of("Health")).WithSummary("The database answers, and the projections of all ledgers keep up").WithTags("Health").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        app.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).WithMetadata(AccessTable.Of("HealthLive")).WithSummary("The process answers").WithTags("Health");
         app.MapGet("/health/ready", async (LedgerDatabase database, CancellationToken ct) => await database.IsReadyAsync(ct)
                 ? Results.Ok(new { status = "ready" })
                 : Results.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: "The database does not answer.", extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = "database.unavailable" }))
-            .WithSummary("The database answers too").WithTags("Health").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithMetadata(AccessTable.Of("HealthReady")).WithSummary("The database answers too").WithTags("Health").Produces(StatusCodes.Status200OK).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -4,6 +4,7 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 
 namespace DxLedger.Composition;
 
@@ -11,11 +12,11 @@ namespace DxLedger.Composition;
 internal static class LedgerModel
 {
     public static readonly IReadOnlyList<InlineProjection> Projections =
-        [PlanModel.Stream.Projection, DepartmentModel.Stream.Projection, InitiativeModel.Stream.Projection, KpiModel.Stream.Projection];
+        [PlanModel.Stream.Projection, PeriodModel.Stream.Projection, DepartmentModel.Stream.Projection, InitiativeModel.Stream.Projection, KpiModel.Stream.Projection];
 
     /// <summary>Views across streams, kept by the daemon.</summary>
     public static readonly IReadOnlyList<AsyncProjection> Views = [PlanOverviews.Projection, RecentChanges.Projection, KpiHistory.Projection];
 
     public static readonly IReadOnlyList<EventTypeRegistry> Events =
-        [PlanModel.Stream.Events, DepartmentModel.Stream.Events, InitiativeModel.Stream.Events, KpiModel.Stream.Events];
+        [PlanModel.Stream.Events, PeriodModel.Stream.Events, DepartmentModel.Stream.Events, InitiativeModel.Stream.Events, KpiModel.Stream.Events];
 }

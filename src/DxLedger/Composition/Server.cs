@@ -1,7 +1,9 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Departments;
 using DxLedger.Features.Plans.Importing;
 using Microsoft.AspNetCore.Http.Features;
 using DxLedger.Platform;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
 
 namespace DxLedger.Composition;
@@ -11,8 +13,9 @@ internal static class Server
 {
     /// <param name="urls">Where to listen, separated by semicolons; validated by <see cref="ListenAddresses"/>.</param>
     /// <param name="remoteReads">Whether callers from other machines may read; writes stay with this machine either way.</param>
+    /// <param name="callerOf">Who asks; whoever sits at this machine may do anything where nothing else says so.</param>
     /// <param name="keepsViews">Whether this node runs a daemon; one that does not shows what others keep up.</param>
-    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, bool keepsViews = true)
+    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, bool keepsViews = true, CallerOf? callerOf = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(urls);
@@ -27,6 +30,7 @@ internal static class Server
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(new LedgerClocks(clock));
         builder.Services.AddSingleton<PlanImporter>();
         if (keepsViews)
             builder.Services.AddHostedService<DaemonService>();
@@ -43,6 +47,7 @@ internal static class Server
         app.Use((http, next) => LocalWrites.Middleware(http, next, remoteReads));
         app.UseRouting();
         app.Use(LedgerScope.Middleware);
+        app.Use(new AccessGate(callerOf ?? (_ => Authority.Of(Writing.LocalActor).Caller), CallerDepartments.FindAsync, anonymousReads: true).Middleware);
         app.Use(AtLeast.Middleware);
         Api.Map(app);
         return app;

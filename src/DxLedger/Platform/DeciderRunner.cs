@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Platform.Access;
 
 namespace DxLedger.Platform;
 
@@ -18,23 +19,46 @@ internal abstract record CommandResult
 }
 
 /// <summary>Who asks, on which version they decided, and under which key a repeat is recognised.</summary>
+/// <param name="By">What the caller may do; checked on the state that is decided on.</param>
 /// <param name="ExpectedVersion">From <c>If-Match</c>; null where the caller did not say, and then the current one is meant.</param>
-internal sealed record CommandContext(string Actor, long? ExpectedVersion, Idempotency? Idempotency);
+internal sealed record CommandContext(Authority By, long? ExpectedVersion, Idempotency? Idempotency)
+{
+    public string Actor => By.Caller.Subject;
+}
+
+/// <summary>What a decision rests on beside the stream that it changes.</summary>
+/// <param name="Guards">Streams that must not have moved when the events are appended.</param>
+/// <param name="Reads">Streams that are only looked at.</param>
+internal sealed record Premises(IReadOnlyList<string> Guards, IReadOnlyList<string> Reads)
+{
+    public static readonly Premises None = new([], []);
+}
 
 /// <summary>Load, decide, append: the one way in which a command on one stream reaches the ledger.</summary>
 internal static class DeciderRunner
 {
     private const int Attempts = 5;
 
+    /// <summary>A decision on one stream's state alone.</summary>
+    public static Task<CommandResult> RunAsync<TState, TEvent>(
+        Ledger ledger, StreamModel<TState, TEvent> model, string stream, Func<TState, Decision<TEvent>> decide, CommandContext context, CancellationToken ct)
+        where TState : class
+        where TEvent : class =>
+        RunAsync(ledger, model, stream, _ => Premises.None, (state, _, _) => decide(state), context, ct);
+
     /// <summary>
     /// Where the caller named no version, a conflict means only that somebody was faster, so the decision is taken
-    /// again on the new state; where a version was named, the caller has to look first.
+    /// again on the new state; where a version was named, the caller has to look first. A guard that moved is no
+    /// business of the caller's either way: the decision is taken again.
     /// </summary>
+    /// <param name="premises">What else to read, given the state.</param>
+    /// <param name="decide">Gets the state, the stream's version and the documents of the premises.</param>
     public static async Task<CommandResult> RunAsync<TState, TEvent>(
         Ledger ledger,
         StreamModel<TState, TEvent> model,
         string stream,
-        Func<TState, Decision<TEvent>> decide,
+        Func<TState, Premises> premises,
+        Func<TState, long, DocumentSet, Decision<TEvent>> decide,
         CommandContext context,
         CancellationToken ct)
         where TState : class
@@ -42,7 +66,26 @@ internal static class DeciderRunner
     {
         try
         {
-            return await TryAsync(ledger, model, stream, decide, context, ct);
+            for (var attempt = 1; ; attempt++)
+            {
+                var loaded = await LoadAsync(ledger, model, stream, premises, ct);
+                // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
+                if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
+                    return Answer(earlier, stream);
+
+                switch (Decide(loaded, model, stream, decide, context))
+                {
+                    case Decision<TEvent>.Rejected rejected:
+                        return new CommandResult.Refused(rejected.Reason);
+                    case Decision<TEvent>.Accepted { Events.Count: 0 }:
+                        return new CommandResult.Done(loaded.Position, loaded.Version, 0, Replayed: false);
+                    case Decision<TEvent>.Accepted accepted:
+                        var result = await ledger.AppendAsync(Request(model, stream, loaded, accepted, context), ct);
+                        if (result is AppendResult.Conflict conflict && attempt < Attempts && (context.ExpectedVersion is null || conflict.Stream != stream))
+                            continue;
+                        return Answer(result, stream);
+                }
+            }
         }
         catch (EventTooLargeException tooLarge)
         {
@@ -50,42 +93,45 @@ internal static class DeciderRunner
         }
     }
 
-    private static async Task<CommandResult> TryAsync<TState, TEvent>(
-        Ledger ledger,
-        StreamModel<TState, TEvent> model,
-        string stream,
-        Func<TState, Decision<TEvent>> decide,
-        CommandContext context,
-        CancellationToken ct)
+    private static async Task<Loaded<TState>> LoadAsync<TState, TEvent>(
+        Ledger ledger, StreamModel<TState, TEvent> model, string stream, Func<TState, Premises> premises, CancellationToken ct)
         where TState : class
         where TEvent : class
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var found = await ledger.ReadDocumentsAsync(model.Projection, DocumentQuery.Streams([stream]), ct);
-            // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
-            if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-                return Answer(earlier, stream);
-            var (state, version) = found.Items is [var document, ..] ? (document.State, document.Version) : (model.Initial, 0);
-            if (context.ExpectedVersion is { } expected && expected != version)
-                return new CommandResult.Refused(Rejections.VersionMoved(stream, expected, version));
-
-            switch (decide(state))
-            {
-                case Decision<TEvent>.Rejected rejected:
-                    return new CommandResult.Refused(rejected.Reason);
-                case Decision<TEvent>.Accepted { Events.Count: 0 }:
-                    return new CommandResult.Done(found.Position, version, 0, Replayed: false);
-                case Decision<TEvent>.Accepted accepted:
-                    var events = accepted.Events.Select((e, i) => model.Encode(e, i == 0 ? [.. accepted.Texts] : [])).ToList();
-                    var request = new AppendRequest(context.Actor, [new StreamAppend(stream, version, events)]) { Idempotency = context.Idempotency };
-                    var result = await ledger.AppendAsync(request, ct);
-                    if (result is AppendResult.Conflict && context.ExpectedVersion is null && attempt < Attempts)
-                        continue;
-                    return Answer(result, stream);
-            }
-        }
+        var found = await ledger.ReadDocumentsAsync(model.Projection, DocumentQuery.Streams([stream]), ct);
+        var (state, version) = found.Items is [var document, ..] ? (document.State, document.Version) : (model.Initial, 0);
+        var needed = premises(state);
+        if (needed.Guards.Count + needed.Reads.Count == 0)
+            return new(state, version, found.Position, [], DocumentSet.Empty(found.Position));
+        var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([.. needed.Guards, .. needed.Reads]), ct);
+        return new(state, version, found.Position, [.. needed.Guards.Distinct(StringComparer.Ordinal).Select(guard => new Guard(guard, set.VersionOf(guard)))], set);
     }
+
+    /// <summary>The caller's departments are compared with the owners in the state itself; what does not exist is told as such first.</summary>
+    private static Decision<TEvent> Decide<TState, TEvent>(
+        Loaded<TState> loaded, StreamModel<TState, TEvent> model, string stream, Func<TState, long, DocumentSet, Decision<TEvent>> decide, CommandContext context)
+        where TState : class
+        where TEvent : class
+    {
+        var allowed = context.By.Allows(model.Owners(loaded.State));
+        if (!allowed && loaded.Version > 0)
+            return new Decision<TEvent>.Rejected(Authority.DepartmentForbidden);
+        if (context.ExpectedVersion is { } expected && expected != loaded.Version)
+            return new Decision<TEvent>.Rejected(Rejections.VersionMoved(stream, expected, loaded.Version));
+        var decision = decide(loaded.State, loaded.Version, loaded.Premises);
+        return allowed || decision is Decision<TEvent>.Rejected ? decision : new Decision<TEvent>.Rejected(Authority.DepartmentForbidden);
+    }
+
+    private static AppendRequest Request<TState, TEvent>(
+        StreamModel<TState, TEvent> model, string stream, Loaded<TState> loaded, Decision<TEvent>.Accepted accepted, CommandContext context)
+        where TState : class
+        where TEvent : class
+    {
+        var events = accepted.Events.Select((e, i) => model.Encode(e, i == 0 ? [.. accepted.Texts] : [])).ToList();
+        return new AppendRequest(context.Actor, [new StreamAppend(stream, loaded.Version, events)]) { Guards = loaded.Guards, Idempotency = context.Idempotency };
+    }
+
+    private sealed record Loaded<TState>(TState State, long Version, long Position, IReadOnlyList<Guard> Guards, DocumentSet Premises);
 
     /// <summary>An append's outcome as the answer to a command.</summary>
     public static CommandResult Answer(AppendResult result, string stream) => result switch

@@ -7,6 +7,9 @@ internal static class Problems
 {
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
     {
+        ["access.department_forbidden"] = StatusCodes.Status403Forbidden,
+        ["access.role_forbidden"] = StatusCodes.Status403Forbidden,
+        ["access.unauthenticated"] = StatusCodes.Status401Unauthorized,
         ["append.entry_too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,
         ["database.unavailable"] = StatusCodes.Status503ServiceUnavailable,
@@ -21,6 +24,9 @@ internal static class Problems
         ["ledger.behind"] = StatusCodes.Status503ServiceUnavailable,
         ["ledger.entry_damaged"] = StatusCodes.Status500InternalServerError,
         ["ledger.not_found"] = StatusCodes.Status404NotFound,
+        ["period.closed"] = StatusCodes.Status409Conflict,
+        ["period.not_begun"] = StatusCodes.Status409Conflict,
+        ["period.not_due"] = StatusCodes.Status409Conflict,
         ["plan.empty"] = StatusCodes.Status400BadRequest,
         ["plan.key_prefix_taken"] = StatusCodes.Status409Conflict,
         ["plan.no_rows"] = StatusCodes.Status422UnprocessableEntity,
@@ -44,6 +50,7 @@ internal static class Problems
         ["route.not_found"] = StatusCodes.Status404NotFound,
         ["stream.not_found"] = StatusCodes.Status404NotFound,
         ["stream.version_moved"] = StatusCodes.Status412PreconditionFailed,
+        ["year.closed"] = StatusCodes.Status409Conflict,
         ["writes.loopback_only"] = StatusCodes.Status403Forbidden,
     };
 

@@ -34,6 +34,9 @@ internal sealed class StreamModel<TState, TEvent>
 
     public EventTypeRegistry Events { get; }
 
+    /// <summary>Keys of the departments that a state belongs to, the first one leading; none where it belongs to no single one.</summary>
+    public Func<TState, IReadOnlyList<string>> Owners { get; init; } = _ => [];
+
     public InlineProjection<TState> Projection { get; }
 
     public EventData Encode(TEvent e, params ErasableText[] texts) => Events.Encode(e, Guid.CreateVersion7(), texts);

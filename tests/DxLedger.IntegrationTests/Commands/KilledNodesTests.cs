@@ -124,7 +124,7 @@ public sealed class KilledNodesTests(PostgresFixture postgres, ITestOutputHelper
             var states = (await ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.StatesOf(kpi.Key), CancellationToken.None)).Items;
             Assert.Equal(kpi.Select(e => (e.Position, e.RecordedAt)), states.Select(state => (state.FromPosition, state.FromAt)));
             Kpi folded = new Kpi.Undefined();
-            foreach (var e in kpi) folded = Kpi.Evolve(folded, (KpiEvent)KpiModel.Stream.Events.Decode(e.Type, e.Data), e.Position);
+            foreach (var e in kpi) folded = Kpi.Evolve(folded, (KpiEvent)KpiModel.Stream.Events.Decode(e.Type, e.Data), EventOrigin.Of(e));
             Assert.Equal(JsonSerializer.Serialize(folded, LedgerJson.Stored), JsonSerializer.Serialize(states[^1].State.State, LedgerJson.Stored));
         }
 

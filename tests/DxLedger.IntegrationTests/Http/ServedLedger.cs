@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using DxLedger.Composition;
 using DxLedger.EventStore;
+using DxLedger.Platform.Access;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace DxLedger.IntegrationTests.Http;
 
@@ -36,11 +38,24 @@ internal sealed class ServedLedger : IAsyncDisposable
         var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? LedgerModel.Views };
         var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
-        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, daemon);
+        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, daemon, CallerOf);
         map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);
     }
+
+    /// <summary>A client that carries somebody's token.</summary>
+    /// <param name="departments">Keys or full names.</param>
+    public HttpClient As(string subject, Role role, params string[] departments)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = Client.BaseAddress };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Test-Caller", $"{subject}|{role}|{string.Join(',', departments)}");
+        return client;
+    }
+
+    private static Caller CallerOf(HttpContext http) => http.Request.Headers["Test-Caller"].ToString().Split('|') is [var subject, var role, var departments]
+        ? new Caller(subject, new HashSet<Role> { Enum.Parse<Role>(role) }, departments.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        : Authority.Of("local").Caller;
 
     public static byte[] PlanFile() => File.ReadAllBytes(Path.Combine(Repository.Root, "data", "fukushima-r5-dx-plan.txt"));
 

@@ -3,7 +3,9 @@ using System.Text.Json;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Composition;
 using DxLedger.Platform;
 
@@ -19,6 +21,10 @@ public sealed class LedgerModelTests
     private static readonly KpiDefinition Definition = new(
         PromiseKind.Kpi, "率", "%", Measure.Percent, Direction.AtLeast, Comparison.Absolute, Accumulation.Cumulative, "H30年度");
 
+    private static readonly Figure Measured = new(ValueStatus.Provisional, 47.0m, 94m, 200m, "%", null, new DateOnly(2023, 6, 30));
+    private static readonly Figure Unpublished = new(ValueStatus.NotYetPublished, null, null, null, null, "2024-05", null);
+
+    private const string MeasuredJson = """{"status":"provisional","value":"47.0","numerator":"94","denominator":"200","unit":"%","measuredOn":"2023-06-30"}""";
     private const string PlaceJson = """{"fieldCode":"3","fieldName":"公務能率","itemCode":"3(1)"}""";
     private const string ContentJson = $$$"""{"name":"名","goalKind":"kpi","goalText":"47.0%","placement":{{{PlaceJson}}},"further":[{{{PlaceJson}}}]}""";
     private const string SectionJson = """{"key":"d1","bureau":"総務部","section":"人事課"}""";
@@ -42,6 +48,20 @@ public sealed class LedgerModelTests
             "plan.conflict-kept.v1",
             new PlanConflictKept(new("r5-a-01", "content.name", null, "甲", "乙")),
             """{"conflict":{"key":"r5-a-01","member":"content.name","ledger":"甲","document":"乙"}}"""
+        },
+        { "plan.due-date-set.v1", new PlanDueDateSet("p", "2023-Q1", new DateOnly(2023, 7, 31), new DateOnly(2023, 8, 10)), """{"plan":"p","period":"2023-Q1","from":"2023-07-31","to":"2023-08-10"}""" },
+        { "plan.period-closed.v1", new PlanPeriodClosed("p", "2023-Q1"), """{"plan":"p","period":"2023-Q1"}""" },
+        { "plan.period-reopened.v1", new PlanPeriodReopened("p", "2023-Q1"), """{"plan":"p","period":"2023-Q1"}""" },
+        {
+            "plan.exception-granted.v1",
+            new PlanExceptionGranted("p", "2023-Q1", "d1", null, new DateOnly(2023, 9, 1)),
+            """{"plan":"p","period":"2023-Q1","department":"d1","until":"2023-09-01"}"""
+        },
+        { "plan.year-closed.v1", new PlanYearClosed("p", "2023", 99, 2, "cd"), """{"plan":"p","period":"2023","head":99,"kpis":2,"digest":"cd"}""" },
+        {
+            "plan.year-sealed.v1",
+            new PlanYearSealed("p", "2023", [new("k", 7, "2023-Q4", "accepted", "final", 47.0m, 50m, 94.0m, "B", 1, 98)]),
+            """{"plan":"p","period":"2023","rows":[{"key":"k","version":7,"period":"2023-Q4","stage":"accepted","status":"final","value":"47.0","target":"50","rate":"94.0","grade":"B","ruleVersion":1,"evaluationPosition":98}]}"""
         },
         { "department.registered.v1", new DepartmentRegistered("d1", "総務部", null, "人事課"), SectionJson },
         {
@@ -70,6 +90,25 @@ public sealed class LedgerModelTests
             """{"fiscalYear":2023,"from":"47.0","to":"50","rawValue":"50","effectiveFrom":"2023-10-01"}"""
         },
         { "kpi.owners-reassigned.v1", new KpiOwnersReassigned(["d1"], ["d2"], "ab"), """{"from":["d1"],"to":["d2"],"document":"ab"}""" },
+        {
+            "kpi.progress-reported.v1",
+            new KpiProgressReported("2023-Q1", Measured, 1, ["jump"]),
+            $$$"""{"period":"2023-Q1","figure":{{{MeasuredJson}}},"evidence":1,"confirmed":["jump"]}"""
+        },
+        {
+            "kpi.progress-revised.v1",
+            new KpiProgressRevised("2023-Q1", Measured, Unpublished, 0, []),
+            $$$"""{"period":"2023-Q1","from":{{{MeasuredJson}}},"to":{"status":"notYetPublished","expected":"2024-05"},"evidence":0,"confirmed":[]}"""
+        },
+        { "kpi.progress-withdrawn.v1", new KpiProgressWithdrawn("2023-Q1"), """{"period":"2023-Q1"}""" },
+        {
+            "kpi.milestone-reported.v1",
+            new KpiMilestoneReported("2023-Q1", new(MilestoneState.InProgress, null), new(MilestoneState.Achieved, new DateOnly(2023, 6, 1)), 0),
+            """{"period":"2023-Q1","from":{"state":"inProgress"},"to":{"state":"achieved","on":"2023-06-01"},"evidence":0}"""
+        },
+        { "kpi.report-returned.v1", new KpiReportReturned("2023-Q1", 3), """{"period":"2023-Q1","seen":3}""" },
+        { "kpi.report-approved.v1", new KpiReportApproved("2023-Q1", 3), """{"period":"2023-Q1","seen":3}""" },
+        { "kpi.report-accepted.v1", new KpiReportAccepted("2023-Q1", 3), """{"period":"2023-Q1","seen":3}""" },
         { "kpi.definition-revised.v1", new KpiDefinitionRevised(Definition, Definition, null, "ab"), $$$"""{"from":{{{DefinitionJson}}},"to":{{{DefinitionJson}}},"document":"ab"}""" },
     };
 

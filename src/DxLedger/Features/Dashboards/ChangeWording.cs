@@ -4,6 +4,7 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -18,6 +19,7 @@ internal static class ChangeWording
         (_, DepartmentRegistered e) => new(null, FullName(e.Bureau, e.Sub, e.Section)),
         (_, InitiativeRegistered e) => new(e.Plan, e.Content.Name),
         (_, KpiDefined e) => new(e.Plan, e.Definition.Label),
+        (_, PeriodEvent e) => PeriodWording.Subject(e),
         ({ } now, InitiativeOutlineRevised e) => now with { Name = e.To.Name },
         ({ } now, KpiDefinitionRevised e) => now with { Name = e.To.Label },
         ({ } now, _) => now,
@@ -37,6 +39,8 @@ internal static class ChangeWording
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
         KpiDefinitionRevised e => [.. Members(e.From, e.To)],
+        PeriodEvent e => PeriodWording.Members(e),
+        KpiEvent e when ReportWording.Members(e) is { } members => members,
         _ => throw new UnreachableException($"Nothing says what a {@event.GetType().Name} changes."),
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
@@ -25,7 +26,13 @@ internal abstract record Kpi
         DateOnly? DueDate,
         IReadOnlyList<string> Owners,
         IReadOnlyList<Target> Targets,
-        SourceCell Source) : Kpi;
+        SourceCell Source) : Kpi
+    {
+        public ReportingSchedule Schedule { get; init; } = ReportingSchedule.Usual;
+
+        /// <summary>By period; none for periods never reported.</summary>
+        public IReadOnlyList<PeriodReport> Reports { get; init; } = [];
+    }
 
     /// <summary>What is promised for one fiscal year now, and what was before.</summary>
     internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former);
@@ -37,15 +44,16 @@ internal abstract record Kpi
 
     public static string StreamOf(string key) => "kpi-" + key;
 
-    /// <param name="position">The event's ledger position, by which reasons beside the entry are found again.</param>
-    public static Kpi Evolve(Kpi state, KpiEvent @event, long position) => (state, @event) switch
+    public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, e.Owners, [], e.Source),
         (Open kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
         (Open kpi, KpiTargetSet e) => kpi with { Targets = With(kpi.Targets, new(e.FiscalYear, e.Value, e.RawValue, e.DueDate, [])) },
-        (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, position) },
+        (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, origin.Position) },
         (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
         (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = e.To },
+        (Open kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>
+            kpi with { Reports = PeriodReport.After(kpi.Reports, @event, origin) },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };
 

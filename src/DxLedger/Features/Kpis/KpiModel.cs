@@ -1,3 +1,4 @@
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
@@ -7,9 +8,9 @@ internal static class KpiModel
 {
     public static readonly StreamModel<Kpi, KpiEvent> Stream = new(
         "kpi",
-        version: 2,
+        version: 3,
         new Kpi.Undefined(),
-        (state, e, recorded) => Kpi.Evolve(state, e, recorded.Position),
+        (state, e, recorded) => Kpi.Evolve(state, e, EventOrigin.Of(recorded)),
         state => (state as Kpi.Open)?.Plan,
         events => events
             .Register<KpiDefined>("kpi.defined.v1")
@@ -17,5 +18,15 @@ internal static class KpiModel
             .Register<KpiTargetSet>("kpi.target-set.v1")
             .Register<KpiTargetRevised>("kpi.target-revised.v1")
             .Register<KpiDefinitionRevised>("kpi.definition-revised.v1")
-            .Register<KpiOwnersReassigned>("kpi.owners-reassigned.v1"));
+            .Register<KpiOwnersReassigned>("kpi.owners-reassigned.v1")
+            .Register<KpiProgressReported>("kpi.progress-reported.v1")
+            .Register<KpiProgressRevised>("kpi.progress-revised.v1")
+            .Register<KpiProgressWithdrawn>("kpi.progress-withdrawn.v1")
+            .Register<KpiMilestoneReported>("kpi.milestone-reported.v1")
+            .Register<KpiReportReturned>("kpi.report-returned.v1")
+            .Register<KpiReportApproved>("kpi.report-approved.v1")
+            .Register<KpiReportAccepted>("kpi.report-accepted.v1"))
+    {
+        Owners = state => (state as Kpi.Open)?.Owners ?? [],
+    };
 }

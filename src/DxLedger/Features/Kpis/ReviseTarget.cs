@@ -30,7 +30,7 @@ internal static class ReviseTarget
     }
 
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
-        string key, Body body, LedgerScope scope, TimeProvider clock, HttpContext http, CancellationToken ct)
+        string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
             return invalid;
@@ -40,7 +40,7 @@ internal static class ReviseTarget
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
 
-        var effectiveFrom = body.EffectiveFrom ?? JapaneseCalendar.Today(clock);
+        var effectiveFrom = body.EffectiveFrom ?? scope.Today;
         var result = await DeciderRunner.RunAsync(
             scope.Ledger,
             KpiModel.Stream,

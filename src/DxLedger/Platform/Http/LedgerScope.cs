@@ -3,11 +3,15 @@ using DxLedger.EventStore;
 namespace DxLedger.Platform.Http;
 
 /// <summary>The ledger a request is about: <c>/api/ledgers/{ledger}/…</c>, or the default one.</summary>
-internal sealed record LedgerScope(Ledger Ledger)
+/// <param name="Clock">What time it is for this ledger.</param>
+internal sealed record LedgerScope(Ledger Ledger, TimeProvider Clock)
 {
     public const string DefaultLedger = "default";
 
     private const string RouteName = "ledger";
+
+    /// <summary>The business date in Japan.</summary>
+    public DateOnly Today => JapaneseCalendar.Today(Clock);
 
     /// <summary>Finds the ledger before any parameter is bound, so that an unknown one is a 404 and never created by a question.</summary>
     public static async Task Middleware(HttpContext http, RequestDelegate next)
@@ -24,7 +28,7 @@ internal sealed record LedgerScope(Ledger Ledger)
                 return;
             }
 
-            http.Features.Set(new LedgerScope(ledger));
+            http.Features.Set(new LedgerScope(ledger, http.RequestServices.GetRequiredService<LedgerClocks>().Of(name)));
         }
 
         await next(http);

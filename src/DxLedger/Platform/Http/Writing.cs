@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DxLedger.EventStore;
+using DxLedger.Platform.Access;
 using FluentValidation;
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal sealed record WriteReceipt(long Position, long Version, int Events, boo
 /// <summary>The headers that every write understands.</summary>
 internal static class Writing
 {
-    /// <summary>Opaque subject of whoever sits at this machine; replaced by the token's subject once there are tokens.</summary>
+    /// <summary>Opaque subject of whoever sits at this machine and uses its command line.</summary>
     public const string LocalActor = "local";
 
     private const string KeyHeader = "Idempotency-Key";
@@ -55,8 +56,9 @@ internal static class Writing
                 http.Request));
         }
 
-        var idempotency = key.Length == 0 ? null : new Idempotency(LocalActor, operation, key, SHA256.HashData(body));
-        return (new CommandContext(LocalActor, expected, idempotency), null);
+        var authority = http.Authority();
+        var idempotency = key.Length == 0 ? null : new Idempotency(authority.Caller.Subject, operation, key, SHA256.HashData(body));
+        return (new CommandContext(authority, expected, idempotency), null);
     }
 
     /// <summary>The body's exact meaning for telling a repeat from another request: its JSON, whatever the blanks were.</summary>

@@ -34,7 +34,7 @@ internal sealed class PlanWorld
         }
         else if (Event(step) is KpiEvent promise)
         {
-            _promises[step.Promise] = (Kpi.Open)Kpi.Evolve((Kpi?)_promises.GetValueOrDefault(step.Promise) ?? new Kpi.Undefined(), promise, position: 0);
+            _promises[step.Promise] = (Kpi.Open)Kpi.Evolve((Kpi?)_promises.GetValueOrDefault(step.Promise) ?? new Kpi.Undefined(), promise, new(0, 0, "office", default));
             yield return (Kpi.StreamOf($"k{step.Promise}"), promise);
         }
     }

@@ -82,7 +82,7 @@ public sealed class KpiDeciderTests
     {
         Kpi state = new Kpi.Undefined();
         for (var i = 0; i < events.Length; i++)
-            state = Kpi.Evolve(state, events[i], i + 1);
+            state = Kpi.Evolve(state, events[i], new(i + 1, i + 1, "office", default));
         return state;
     }
 

@@ -76,7 +76,7 @@ internal sealed class ImportScenario
             PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, _position, DateTimeOffset.UnixEpoch),
             DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known),
             InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known),
-            KpiEvent known => DxLedger.Features.Kpis.Kpi.Evolve((Kpi?)state ?? new Kpi.Undefined(), known, _position),
+            KpiEvent known => DxLedger.Features.Kpis.Kpi.Evolve((Kpi?)state ?? new Kpi.Undefined(), known, new(_position, 1, "office", default)),
             _ => throw new ArgumentOutOfRangeException(nameof(e)),
         };
         _streams[stream] = (next, version + 1);

@@ -1,0 +1,52 @@
+using DxLedger.Platform.Access;
+
+namespace DxLedger.Composition;
+
+/// <summary>Who may use which endpoint, one row each; what has no row does not start.</summary>
+internal static class AccessTable
+{
+    private static readonly AccessRule Everybody = AccessRule.Everybody;
+    private static readonly AccessRule Office = AccessRule.For(Role.Office);
+    private static readonly AccessRule Insiders = AccessRule.For(Role.Office, Role.Auditor);
+    private static readonly AccessRule Reporters = AccessRule.For().Within(Role.Reporter);
+    private static readonly AccessRule Approvers = AccessRule.For().Within(Role.Approver);
+    private static readonly AccessRule Returners = AccessRule.For(Role.Office).Within(Role.Approver);
+
+    /// <summary>By the endpoint's name, the same under every ledger's address.</summary>
+    public static readonly IReadOnlyDictionary<string, AccessRule> Rows = new Dictionary<string, AccessRule>(StringComparer.Ordinal)
+    {
+        ["OpenApi"] = AccessRule.Public,
+        ["Start"] = AccessRule.Public,
+        ["Health"] = AccessRule.Public,
+        ["HealthLive"] = AccessRule.Public,
+        ["HealthReady"] = AccessRule.Public,
+
+        ["ListPlans"] = Everybody,
+        ["PreviewPlan"] = Office,
+        ["ImportPlan"] = Office,
+        ["GetPlan"] = Everybody,
+        ["GetOverview"] = Everybody,
+        ["ListPlanChanges"] = Everybody,
+        ["ListChanges"] = Everybody,
+        ["DownloadDocument"] = Everybody,
+
+        ["ListInitiatives"] = Everybody,
+        ["GetInitiative"] = Everybody,
+        ["ReviseOutline"] = Office,
+
+        ["GetKpi"] = Everybody,
+        ["GetKpiStates"] = Everybody,
+        ["ReviseTarget"] = Office,
+
+        ["ListDepartments"] = Everybody,
+
+        ["ReadStream"] = Insiders,
+
+        ["ListProjections"] = AccessRule.For(Role.Office, Role.Auditor, Role.Operator),
+        ["GetProjection"] = AccessRule.For(Role.Office, Role.Auditor, Role.Operator),
+    };
+
+    /// <exception cref="InvalidOperationException">The table has no such row.</exception>
+    public static AccessRule Of(string endpoint) =>
+        Rows.GetValueOrDefault(endpoint) ?? throw new InvalidOperationException($"The access table has no row for {endpoint}.");
+}

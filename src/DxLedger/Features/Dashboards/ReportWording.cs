@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>What events of reports say in a list of changes.</summary>
+internal static class ReportWording
+{
+    /// <summary>Null where the event is not about a report.</summary>
+    public static IReadOnlyList<ChangedMember>? Members(KpiEvent @event) => @event switch
+    {
+        KpiProgressReported e => [new(Report(e.Period), null, Text(e.Figure))],
+        KpiProgressRevised e => [new(Report(e.Period), Text(e.From), Text(e.To))],
+        KpiProgressWithdrawn e => [new(Stage(e.Period), null, "withdrawn")],
+        KpiMilestoneReported e => [new(Report(e.Period), e.From is null ? null : Name(e.From.State), Name(e.To.State))],
+        KpiReportReturned e => [new(Stage(e.Period), null, "returned")],
+        KpiReportApproved e => [new(Stage(e.Period), null, "approved")],
+        KpiReportAccepted e => [new(Stage(e.Period), null, "accepted")],
+        _ => null,
+    };
+
+    private static string Report(string period) => "report." + period;
+
+    private static string Stage(string period) => "stage." + period;
+
+    private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? Name(figure.Status);
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

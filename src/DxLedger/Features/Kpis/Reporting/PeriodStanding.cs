@@ -1,0 +1,84 @@
+using System.Globalization;
+using DxLedger.EventStore;
+using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>What a report rests on beside its KPI: how its period and its year stand on the day.</summary>
+/// <param name="FiscalYear">Of the plan; null where the ledger has no such plan.</param>
+/// <param name="State">Of the period's stream; the year's own where the period is the year.</param>
+internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, PlanPeriod State, PlanPeriod Year, DateOnly Today)
+{
+    public DateOnly DueDate => PlanPeriod.DueDateOf(State, Period);
+
+    /// <summary>Guards the period and the year, so that a closing and a report cannot slip past each other.</summary>
+    public static Premises Premises(Kpi state, ReportingPeriod period) => state is Kpi.Open kpi
+        ? new([PlanPeriod.StreamOf(kpi.Plan, period), PlanPeriod.StreamOf(kpi.Plan, period.Year)], [Plan.StreamOf(kpi.Plan)])
+        : Platform.Premises.None;
+
+    /// <param name="set">The documents of <see cref="Premises"/>.</param>
+    public static PeriodStanding Of(Kpi.Open kpi, ReportingPeriod period, DocumentSet set, DateOnly today)
+    {
+        var periods = set.Of(PeriodModel.Stream.Projection).ToDictionary(document => document.Stream, document => document.State, StringComparer.Ordinal);
+        var plan = set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted adopted }, ..] ? adopted : null;
+        return new(period, plan?.FiscalYear, StateOf(period), StateOf(period.Year), today);
+
+        PlanPeriod StateOf(ReportingPeriod one) => periods.GetValueOrDefault(PlanPeriod.StreamOf(kpi.Plan, one)) ?? new PlanPeriod.Untouched();
+    }
+
+    /// <summary>Why a report for the period, or its correction, is not taken now; null where it is.</summary>
+    public Rejection? Refusal(Kpi.Open kpi)
+    {
+        var due = FiscalYear is { } year ? kpi.Schedule.DuePeriods(year, kpi.DueDate) : [];
+        if (!due.Contains(Period))
+        {
+            var names = string.Join(", ", due);
+            return new(
+                "period.not_due",
+                new(
+                    $"No figure of {kpi.Key} is due for {Period}; {(names.Length == 0 ? "none is due in the plan's year" : $"due are {names}")}.",
+                    $"{kpi.Key} は {Period} の報告対象ではありません（{(names.Length == 0 ? "計画年度内に報告対象の期間はありません" : $"報告対象: {names}")}）。"),
+                "period");
+        }
+
+        if (Period.FirstDay > Today)
+        {
+            return new(
+                "period.not_begun",
+                new($"{Period} begins on {Day(Period.FirstDay)}; a figure for it can be reported from then on.", $"{Period} は {Day(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
+                "period");
+        }
+
+        return YearRefusal() ?? ClosedRefusal(kpi);
+    }
+
+    /// <summary>Why nothing about the period is taken any more because its year is closed; null where it is open.</summary>
+    public Rejection? YearRefusal() => Year is PlanPeriod.Kept { Closing: { } closing, YearClosing: not null }
+        ? new(
+            "year.closed",
+            new(
+                $"Fiscal year {Period.FiscalYear} was closed by {closing.By} at {Time(closing.At)}, and its figures are sealed. Only the office can reopen it.",
+                $"{Period.FiscalYear} 年度は {Time(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
+            "period")
+        : null;
+
+    private Rejection? ClosedRefusal(Kpi.Open kpi)
+    {
+        var closed = State as PlanPeriod.Kept;
+        if (closed?.Closing is not { } closing || closed.Exceptions.Any(exception => kpi.Owners.Any(owner => exception.Covers(owner, kpi.Key, Today))))
+            return null;
+        var over = closed.Exceptions.LastOrDefault(exception => kpi.Owners.Any(owner => exception.Covers(owner, kpi.Key, exception.Until)));
+        return new(
+            "period.closed",
+            new(
+                $"{Period} was closed by {closing.By} at {Time(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Day(over.Until)}")}. Ask the office (DX推進の事務局) for an exception.",
+                $"{Period} は {Time(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Day(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
+            "period");
+    }
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

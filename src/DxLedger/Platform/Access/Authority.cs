@@ -1,0 +1,26 @@
+namespace DxLedger.Platform.Access;
+
+/// <summary>What a caller may do at the endpoint they came by: the row of the access table applied to them.</summary>
+/// <param name="Rule">Of the endpoint.</param>
+/// <param name="DepartmentKeys">Departments they act for now: their own, those they deputise for, and those that theirs succeeded.</param>
+internal sealed record Authority(Caller Caller, AccessRule Rule, IReadOnlySet<string> DepartmentKeys)
+{
+    public static Rejection Unauthenticated { get; } = new(
+        "access.unauthenticated",
+        new("This needs a bearer token.", "この操作には認証（Bearer トークン）が必要です。"),
+        "Authorization");
+
+    public static Rejection RoleForbidden { get; } = new(
+        "access.role_forbidden",
+        new("Your role does not allow this.", "この操作は現在の権限（役割）では行えません。"));
+
+    public static Rejection DepartmentForbidden { get; } = new(
+        "access.department_forbidden",
+        new("This belongs to another department than yours.", "所属する担当課以外のものは操作できません。"));
+
+    /// <summary>The program itself, or somebody at the machine's own command line.</summary>
+    public static Authority Of(string subject) => new(new Caller(subject, Enum.GetValues<Role>().ToHashSet(), []), AccessRule.Public, new HashSet<string>(StringComparer.Ordinal));
+
+    /// <param name="owners">Keys of the departments that what is touched belongs to; none where it belongs to no single one.</param>
+    public bool Allows(IReadOnlyList<string> owners) => Rule.AllowsAnywhere(Caller) || (Rule.Admits(Caller) && owners.Any(DepartmentKeys.Contains));
+}
