@@ -39,6 +39,12 @@ public sealed record EventStoreOptions
     /// <summary>The wall clock; adjusted to the database's before it dates events.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Clocks of ledgers whose time is told by a script, by name; their events are dated by it alone. For made-up
+    /// histories: a ledger that counts has none.
+    /// </summary>
+    public IReadOnlyDictionary<string, TimeProvider> ScriptedClocks { get; init; } = new Dictionary<string, TimeProvider>(StringComparer.Ordinal);
+
     /// <summary>Appends that may wait for the sequencer before callers have to wait for a place.</summary>
     public int QueueLength { get; init; } = 4_096;
 

@@ -25,7 +25,7 @@ public sealed class Ledger : IAsyncDisposable
         _options = options;
         Projections = views;
         _watch = new PositionWatch(source, id);
-        var clock = new DatabaseClock(options.Clock);
+        var clock = options.ScriptedClocks.TryGetValue(name, out var told) ? new DatabaseClock(told, scripted: true) : new DatabaseClock(options.Clock);
         // The sequencer has a set of its own, which it alone changes, with the head locked. Readers adopt new ids at any
         // time, and one that was held up could bring back replaced ids, under which no generation would refuse a batch.
         var appending = new ProjectionSet(projections.Projections);

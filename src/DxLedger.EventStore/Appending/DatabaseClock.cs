@@ -1,7 +1,9 @@
 namespace DxLedger.EventStore;
 
 /// <summary>This machine's clock, set by the database's: all appenders of a ledger date events by one clock.</summary>
-internal sealed class DatabaseClock(TimeProvider clock)
+/// <param name="clock">What time it is here.</param>
+/// <param name="scripted">The time is told by a script and means nothing on this machine, so the database's does not set it.</param>
+internal sealed class DatabaseClock(TimeProvider clock, bool scripted = false)
 {
     // A slow answer says little about when the database looked at its clock.
     private static readonly TimeSpan RoundTripMax = TimeSpan.FromSeconds(1);
@@ -20,6 +22,7 @@ internal sealed class DatabaseClock(TimeProvider clock)
     /// <param name="database">The database's time in the answer.</param>
     public void Observe(DateTime sent, DateTime database)
     {
+        if (scripted) return;
         var roundTrip = Local - sent;
         if (_set && (roundTrip < TimeSpan.Zero || roundTrip > RoundTripMax)) return;
         _set = true;

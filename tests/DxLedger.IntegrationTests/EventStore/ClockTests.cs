@@ -51,6 +51,32 @@ public sealed class ClockTests(PostgresFixture postgres) : LedgerTest(postgres)
         Assert.Equal(TimeSpan.FromMicroseconds(1), events[2].RecordedAt - events[1].RecordedAt);
     }
 
+    [Fact]
+    public async Task Script_dates_the_events_of_its_own_ledger_and_of_no_other()
+    {
+        var began = TimeProvider.System.GetUtcNow();
+        var told = new ToldClock { Now = new DateTimeOffset(2023, 7, 10, 0, 0, 0, TimeSpan.Zero) };
+        var database = await OpenAsync(new EventStoreOptions { ScriptedClocks = new Dictionary<string, TimeProvider> { ["sample"] = told } });
+        var sample = await database.LedgerAsync("sample", CancellationToken.None);
+        var other = await database.LedgerAsync("default", CancellationToken.None);
+
+        await sample.AppendedAsync(To("kpi-1", 0));
+        await other.AppendedAsync(To("kpi-1", 0));
+        told.Now = new DateTimeOffset(2023, 10, 10, 0, 0, 0, TimeSpan.Zero);
+        await sample.AppendedAsync(To("kpi-1", 1, Event(), Event()));
+
+        DateTimeOffset[] expected = [new(2023, 7, 10, 0, 0, 0, TimeSpan.Zero), told.Now, told.Now.AddMicroseconds(1)];
+        Assert.Equal(expected, (await sample.AllAsync()).Select(e => e.RecordedAt));
+        Assert.InRange((await other.AllAsync())[0].RecordedAt, began.AddSeconds(-1), TimeProvider.System.GetUtcNow().AddSeconds(3));
+    }
+
+    private sealed class ToldClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
     private sealed class TurnedClock : TimeProvider
     {
         public TimeSpan Turn { get; set; }
