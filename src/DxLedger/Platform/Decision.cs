@@ -12,7 +12,11 @@ internal sealed record Message(string En, string Ja)
 /// <param name="Code">Stable and documented; the HTTP status hangs on it (see <see cref="Problems"/>).</param>
 /// <param name="Message">What was expected, for the caller.</param>
 /// <param name="Field">The input member at fault, as the caller named it; null when no single one is.</param>
-internal sealed record Rejection(string Code, Message Message, string? Field = null);
+internal sealed record Rejection(string Code, Message Message, string? Field = null)
+{
+    /// <summary>Each thing at fault, where there are several or where a person has to look at each; null otherwise.</summary>
+    public IReadOnlyList<FieldError>? Errors { get; init; }
+}
 
 /// <summary>What a pure decision came to: events to append, none when the wish is already fulfilled, or a refusal.</summary>
 internal abstract record Decision<TEvent>

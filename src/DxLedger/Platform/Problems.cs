@@ -41,6 +41,14 @@ internal static class Problems
         ["projection.building"] = StatusCodes.Status503ServiceUnavailable,
         ["projection.not_found"] = StatusCodes.Status404NotFound,
         ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
+        ["kpi.not_a_milestone"] = StatusCodes.Status409Conflict,
+        ["report.confirmation_needed"] = StatusCodes.Status409Conflict,
+        ["report.exists"] = StatusCodes.Status409Conflict,
+        ["report.not_found"] = StatusCodes.Status404NotFound,
+        ["report.rate_differs"] = StatusCodes.Status422UnprocessableEntity,
+        ["report.unfit"] = StatusCodes.Status422UnprocessableEntity,
+        ["report.unit_differs"] = StatusCodes.Status422UnprocessableEntity,
+        ["evidence.unknown"] = StatusCodes.Status422UnprocessableEntity,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,
         ["request.media_type"] = StatusCodes.Status415UnsupportedMediaType,
@@ -74,7 +82,7 @@ internal static class Problems
             statusCode: status,
             type: $"urn:dxledger:problem:{reason.Code}",
             detail: reason.Message.In(language),
-            extensions: Extensions(reason.Code, reason.Field, null, position));
+            extensions: Extensions(reason.Code, reason.Field, reason.Errors is null ? null : Told(reason.Errors, language), position));
     }
 
     /// <summary>Wrong shapes, each with the field and what was expected there.</summary>
@@ -82,13 +90,18 @@ internal static class Problems
     {
         var language = Languages.Of(request);
         request.HttpContext.Response.Headers.ContentLanguage = language.Tag();
-        var all = errors.Select(error => new { field = error.Field, code = error.Code, detail = error.Message.In(language) }).ToList();
+        var all = Told(errors, language);
         return TypedResults.Problem(
             statusCode: StatusOf("request.invalid"),
             type: "urn:dxledger:problem:request.invalid",
             detail: language == Language.Ja ? "入力に誤りがあります。" : "Some of the input is not as expected.",
-            extensions: Extensions("request.invalid", all.FirstOrDefault()?.field, all, position: null));
+            extensions: Extensions("request.invalid", all.FirstOrDefault()?.Field, all, position: null));
     }
+
+    private static List<ToldError> Told(IEnumerable<FieldError> errors, Language language) =>
+        [.. errors.Select(error => new ToldError(error.Field, error.Code, error.Message.In(language)))];
+
+    private sealed record ToldError(string Field, string Code, string Detail);
 
     private static Dictionary<string, object?> Extensions(string code, string? field, object? errors, long? position)
     {

@@ -1,0 +1,124 @@
+using System.Globalization;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>Whether what is reported fits the KPI that it is reported for.</summary>
+internal static class FigureRules
+{
+    /// <summary>Every way in which the figure does not fit; none where it does.</summary>
+    public static IReadOnlyList<Rejection> Refusals(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today) =>
+        kpi.Definition.Kind == PromiseKind.Milestone ? [.. Milestone(kpi, input, today)] : [.. Measured(kpi, period, input, today)];
+
+    /// <summary>The figure as it is kept; only for input without refusals.</summary>
+    public static Figure Figure(ReportContentInput input) =>
+        new(input.Status ?? ValueStatus.Final, input.Value, input.Numerator, input.Denominator, input.Unit, input.Expected, input.MeasuredOn);
+
+    public static bool HasValue(ValueStatus status) =>
+        status is ValueStatus.Final or ValueStatus.Provisional or ValueStatus.Estimated or ValueStatus.Forecast;
+
+    /// <summary>Units are the same where they mean the same: whatever the width of the letters, and ％ by its names.</summary>
+    public static bool SameUnit(string? one, string? other) => UnitName(one) == UnitName(other);
+
+    private static IEnumerable<Rejection> Milestone(Kpi.Open kpi, ReportContentInput input, DateOnly today)
+    {
+        if (input.Status is not null || input.Value is not null || input.Numerator is not null || input.Denominator is not null || input.Unit is not null || input.Expected is not null)
+        {
+            yield return new(
+                "kpi.not_measured",
+                new($"{kpi.Key} is a milestone: report a state, not a figure.", $"{kpi.Key} は数値のない目標（マイルストーン）です。数値ではなく状態（state）を報告してください。"),
+                "value");
+        }
+
+        if (input.State is null)
+            yield return Unfit("state", "The state of the milestone: notStarted, inProgress, achieved, delayed or cancelled.", "目標の状態（未着手 notStarted、進行中 inProgress、達成 achieved、遅延 delayed、中止 cancelled）を指定してください。");
+        if (input.State == MilestoneState.Achieved && input.On > today)
+            yield return Unfit("on", $"What is achieved cannot have been so after {Day(today)}.", $"達成日に {Day(today)} より後の日付は指定できません。");
+    }
+
+    private static IEnumerable<Rejection> Measured(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today)
+    {
+        var status = input.Status ?? ValueStatus.Final;
+        if (input.State is not null || input.On is not null)
+        {
+            yield return new(
+                "kpi.not_a_milestone",
+                new($"{kpi.Key} is measured: report a value, not a state.", $"{kpi.Key} は数値で測る指標です。状態（state）ではなく数値を報告してください。"),
+                "state");
+        }
+
+        if (HasValue(status) && input.Value is null)
+            yield return Unfit("value", $"A value is needed with status {Name(status)}. A figure that is not there is missing or notYetPublished, never 0.", $"状態 {Name(status)} には数値が必要です。数値がない場合は 0 ではなく missing 又は notYetPublished としてください。");
+        if (!HasValue(status) && (input.Value ?? input.Numerator ?? input.Denominator) is not null)
+            yield return Unfit("value", $"With status {Name(status)} there is no value.", $"状態 {Name(status)} では数値を指定できません。");
+        if (status == ValueStatus.Missing && string.IsNullOrWhiteSpace(input.Reason))
+            yield return Unfit("reason", "Why the figure is missing.", "数値がない理由を入力してください。");
+        if ((status == ValueStatus.NotYetPublished) != (input.Expected is not null))
+            yield return Unfit("expected", "The month in which the figure is expected goes with notYetPublished, and only with it.", "公表予定月は notYetPublished の場合にのみ、必ず指定してください。");
+        if (input.Expected is { } month && string.CompareOrdinal(month, period.FirstDay.ToString("yyyy-MM", CultureInfo.InvariantCulture)) < 0)
+            yield return Unfit("expected", $"A month from the beginning of {period} on.", $"公表予定月は {period} の開始月以降を指定してください。");
+        if (input.MeasuredOn > today || input.MeasuredOn < new DateOnly(1990, 1, 1))
+            yield return Unfit("measuredOn", $"A day from 1990-01-01 to {Day(today)}.", $"測定日は 1990-01-01 から {Day(today)} までの日付を指定してください。");
+        if (input.Unit is not null && !SameUnit(input.Unit, kpi.Definition.Unit))
+        {
+            yield return new(
+                "report.unit_differs",
+                new(
+                    $"{kpi.Key} is measured in {kpi.Definition.Unit ?? "a number without a unit"}, not in {input.Unit}. Convert the figure; it is never converted silently.",
+                    $"{kpi.Key} の単位は {kpi.Definition.Unit ?? "なし"} です（指定値: {input.Unit}）。換算した数値を入力してください。自動換算は行いません。"),
+                "unit");
+        }
+
+        foreach (var refusal in Rate(kpi, input))
+            yield return refusal;
+    }
+
+    private static IEnumerable<Rejection> Rate(Kpi.Open kpi, ReportContentInput input)
+    {
+        if (input.Numerator is null && input.Denominator is null)
+            yield break;
+        if (kpi.Definition.Measure != Measure.Percent || input.Numerator is not { } numerator || input.Denominator is not { } denominator)
+        {
+            yield return Unfit("numerator", "Numerator and denominator go together, and only with a KPI in percent.", "分子と分母は、割合（%）の指標に限り、両方を指定してください。");
+            yield break;
+        }
+
+        if (denominator <= 0)
+        {
+            yield return Unfit("denominator", "A denominator above 0.", "分母は 0 より大きい数値を指定してください。");
+            yield break;
+        }
+
+        // As exact as the digits that were reported: 47.0 stands for whatever rounds, or is cut, to it.
+        if (input.Value is { } value && decimal.Abs((numerator / denominator * 100m) - value) >= Step(value.Scale))
+        {
+            var computed = decimal.Round(numerator / denominator * 100m, Math.Max(1, (int)value.Scale), MidpointRounding.AwayFromZero);
+            yield return new(
+                "report.rate_differs",
+                new(
+                    string.Create(CultureInfo.InvariantCulture, $"{numerator} of {denominator} is {computed} %, not {value}."),
+                    string.Create(CultureInfo.InvariantCulture, $"{denominator} 分の {numerator} は {computed} % であり、{value} と一致しません。")),
+                "value");
+        }
+    }
+
+    private static decimal Step(int scale)
+    {
+        var step = 1m;
+        for (var i = 0; i < scale; i++)
+            step /= 10m;
+        return step;
+    }
+
+    private static string UnitName(string? unit) => NormalText.Fold(unit ?? "").Trim() switch
+    {
+        "パーセント" or "percent" or "pct" => "%",
+        var name => name,
+    };
+
+    private static Rejection Unfit(string field, string en, string ja) => new("report.unfit", new(en, ja), field);
+
+    private static string Name(ValueStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

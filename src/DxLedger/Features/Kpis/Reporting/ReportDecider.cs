@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>Which reports, corrections and withdrawals are taken.</summary>
+internal static class ReportDecider
+{
+    public static Decision<KpiEvent> Report(Kpi state, string key, PeriodStanding standing, ReportContentInput input) => state switch
+    {
+        Kpi.Undefined => NotFound(key),
+        Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi => ReportOf(kpi, standing.Period) switch
+        {
+            null or { Stage: ReportStage.Withdrawn } => Checked(kpi, standing, input, figure => Reported(kpi, standing, figure, input)),
+            { } report when Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
+            { } report => Decision<KpiEvent>.Reject(
+                "report.exists",
+                $"There is a report for {standing.Period} already ({Name(report.Stage)}). Revise it, with a reason.",
+                $"{standing.Period} は報告済みです（{Ja(report.Stage)}）。変更する場合は理由を付けて訂正してください。",
+                "period"),
+        },
+        _ => throw new UnreachableException(),
+    };
+
+    public static Decision<KpiEvent> Revise(Kpi state, string key, PeriodStanding standing, ReportContentInput input) => state switch
+    {
+        Kpi.Undefined => NotFound(key),
+        Kpi.Open kpi when Standing(kpi, standing.Period) is null => NotStanding(kpi, standing.Period),
+        Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        // What was returned is submitted again by the same figure too: the reason says what the return asked for.
+        Kpi.Open kpi when Standing(kpi, standing.Period) is { Stage: not ReportStage.Returned } report && Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
+        Kpi.Open kpi => Checked(kpi, standing, input, figure => Revised(kpi, standing, figure, input)),
+        _ => throw new UnreachableException(),
+    };
+
+    public static Decision<KpiEvent> Withdraw(Kpi state, string key, PeriodStanding standing, string reason) => state switch
+    {
+        Kpi.Undefined => NotFound(key),
+        Kpi.Open kpi when Standing(kpi, standing.Period) is null => NotStanding(kpi, standing.Period),
+        Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open => Decision<KpiEvent>.Accept(new KpiProgressWithdrawn(standing.Period.Name), new EventStore.ErasableText("reason", reason)),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The report of a period, withdrawn or not; null where there never was one.</summary>
+    public static PeriodReport? ReportOf(Kpi.Open kpi, ReportingPeriod period) => kpi.Reports.FirstOrDefault(report => report.Period == period.Name);
+
+    private static PeriodReport? Standing(Kpi.Open kpi, ReportingPeriod period) => ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
+
+    private static Decision<KpiEvent> Checked(Kpi.Open kpi, PeriodStanding standing, ReportContentInput input, Func<IReadOnlyList<string>, KpiEvent> make)
+    {
+        if (FigureRules.Refusals(kpi, standing.Period, input, standing.Today) is [var first, ..] refusals)
+            return new Decision<KpiEvent>.Rejected(first with { Errors = [.. refusals.Select(refusal => new FieldError(refusal.Field ?? "", refusal.Code, refusal.Message))] });
+
+        var warnings = kpi.Definition.Kind == PromiseKind.Milestone ? [] : FigureWarnings.Of(kpi, standing.Period, FigureRules.Figure(input));
+        if (warnings.Where(warning => input.Confirm?.Contains(warning.Code) != true).ToList() is { Count: > 0 } open)
+            return new Decision<KpiEvent>.Rejected(Unconfirmed(open));
+        return new Decision<KpiEvent>.Accepted([make([.. warnings.Select(warning => warning.Code).Order(StringComparer.Ordinal)])], input.Texts);
+    }
+
+    private static KpiEvent Reported(Kpi.Open kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
+        kpi.Definition.Kind == PromiseKind.Milestone
+            ? new KpiMilestoneReported(standing.Period.Name, null, Milestone(input), input.EvidenceItems.Count)
+            : new KpiProgressReported(standing.Period.Name, FigureRules.Figure(input), input.EvidenceItems.Count, confirmed);
+
+    private static KpiEvent Revised(Kpi.Open kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
+        Standing(kpi, standing.Period)?.Content switch
+        {
+            { Milestone: { } before } => new KpiMilestoneReported(standing.Period.Name, before, Milestone(input), input.EvidenceItems.Count),
+            { Figure: { } before } => new KpiProgressRevised(standing.Period.Name, before, FigureRules.Figure(input), input.EvidenceItems.Count, confirmed),
+            _ => throw new UnreachableException("A report says either a figure or a state."),
+        };
+
+    private static MilestoneFigure Milestone(ReportContentInput input) =>
+        new(input.State ?? throw new UnreachableException("A milestone's report without a state was let through."), input.On);
+
+    /// <summary>Whether a report says the very same already; digits count, 47.0 is not 47, and new evidence is something new.</summary>
+    private static bool Says(ReportContent content, Kpi.Open kpi, ReportContentInput input) =>
+        input.EvidenceItems.Count == 0 && string.IsNullOrWhiteSpace(input.Note)
+        && (kpi.Definition.Kind == PromiseKind.Milestone
+            ? content.Milestone is { } milestone && milestone.State == input.State && milestone.On == input.On
+            : content.Figure is { } figure && Same(figure, FigureRules.Figure(input)));
+
+    private static bool Same(Figure one, Figure other) =>
+        one with { Value = null, Unit = null } == other with { Value = null, Unit = null }
+        && one.Value == other.Value && one.Value?.Scale == other.Value?.Scale
+        && (one.Unit is null || other.Unit is null || FigureRules.SameUnit(one.Unit, other.Unit));
+
+    private static Rejection Unconfirmed(IReadOnlyList<FieldError> warnings) => new(
+        "report.confirmation_needed",
+        new(
+            $"Please look again: {string.Join(" ", warnings.Select(warning => warning.Message.En))} If it is right, send it again with \"confirm\": [{string.Join(", ", warnings.Select(warning => $"\"{warning.Code}\""))}].",
+            $"確認してください。{string.Concat(warnings.Select(warning => warning.Message.Ja))}誤りがなければ \"confirm\": [{string.Join(", ", warnings.Select(warning => $"\"{warning.Code}\""))}] を付けて再送してください。"),
+        "confirm") { Errors = warnings };
+
+    private static Decision<KpiEvent> NotFound(string key) => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。");
+
+    private static Decision<KpiEvent> NotStanding(Kpi.Open kpi, ReportingPeriod period) => Decision<KpiEvent>.Reject(
+        "report.not_found",
+        $"There is no report of {kpi.Key} for {period}, or it was withdrawn.",
+        $"{kpi.Key} の {period} の報告はありません（取り下げ済みを含みます）。",
+        "period");
+
+    private static string Name(ReportStage stage) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(stage.ToString());
+
+    public static string Ja(ReportStage stage) => stage switch
+    {
+        ReportStage.Submitted => "提出済み",
+        ReportStage.Returned => "差戻し",
+        ReportStage.Approved => "承認済み",
+        ReportStage.Accepted => "受理済み",
+        ReportStage.Withdrawn => "取下げ",
+        _ => throw new UnreachableException(),
+    };
+}
