@@ -73,7 +73,7 @@ internal static class Rates
         if (figures.Baseline is not { } baseline)
             return StepWording.NoBaseline();
         if (figures.Target == baseline)
-            return DividedByZero("target - baseline", figures, zeroDenominator, steps, out rate);
+            return DividedByZero("target − baseline", figures, zeroDenominator, steps, out rate);
         if ((figures.Direction == Direction.AtLeast && figures.Target < baseline) || (figures.Direction == Direction.AtMost && figures.Target > baseline))
             return StepWording.TargetBehindBaseline(figures.Target, baseline);
 

@@ -14,7 +14,7 @@ internal static class StepWording
         ["target"] = "目標値",
         ["achieved"] = "実績の変化量",
         ["promised"] = "目標の変化量",
-        ["target - baseline"] = "目標値と基準値の差",
+        ["target − baseline"] = "目標値と基準値の差",
     };
 
     public static EvaluationStep? WithoutFigure(EvaluationInputs inputs) => inputs.Standing switch
@@ -128,15 +128,15 @@ internal static class StepWording
     }
 
     public static EvaluationStep MetOrNot(string denominator, bool met) => met
-        ? Step("met_counts_full", $"{denominator} is zero, and the target is met: the rule counts 100.", $"{Japanese[denominator]}が0であり、目標を達成しているため、達成率は100とします。")
-        : Step("unmet_counts_none", $"{denominator} is zero, and the target is not met: the rule counts 0.", $"{Japanese[denominator]}が0であり、目標を達成していないため、達成率は0とします。");
+        ? Step("met_counts_full", $"The denominator ({denominator}) is zero, and the target is met: the rule counts 100.", $"{Japanese[denominator]}が0であり、目標を達成しているため、達成率は100とします。")
+        : Step("unmet_counts_none", $"The denominator ({denominator}) is zero, and the target is not met: the rule counts 0.", $"{Japanese[denominator]}が0であり、目標を達成していないため、達成率は0とします。");
 
     public static EvaluationStep NoTarget() => Step("no_target", "There is no target to compare with.", "比較すべき目標値がありません。");
 
     public static EvaluationStep NoBaseline() => Step("no_baseline", "The formula needs a baseline, and the KPI has none.", "算定式に必要な基準値が定められていません。");
 
     public static EvaluationStep ZeroDenominator(string denominator) =>
-        Step("zero_denominator", $"{denominator} is zero, and the rule does not rate what cannot be divided.", $"{Japanese[denominator]}が0で除算できないため、評価できません。");
+        Step("zero_denominator", $"The denominator ({denominator}) is zero, and the rule does not rate what cannot be divided.", $"{Japanese[denominator]}が0で除算できないため、評価できません。");
 
     public static EvaluationStep NegativeFigure(Figures figures) =>
         Step("negative_figure", "With a negative figure the formula would rate worse results higher.", "負の値に対しては、算定式が実績の良否と逆の結果となるため、評価できません。", ("actual", figures.Actual), ("target", figures.Target));

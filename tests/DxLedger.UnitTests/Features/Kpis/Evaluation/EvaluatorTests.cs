@@ -60,7 +60,7 @@ public sealed class EvaluatorTests
     [Fact]
     public void Rate_that_no_decimal_tells_from_the_bound_stays_below_it()
     {
-        // 3 × 0.333…3 is 80 less one part in 10^29.
+        // 80 less a third of 10^-26, while a decimal near 80 has 26 places.
         var target = 3m;
         var actual = 2.4m - Smallest;
 
@@ -160,9 +160,21 @@ public sealed class EvaluatorTests
         Assert.Equal(
             "rate_out_of_range X",
             Summary(WithOneFormula(EvaluationFormula.BaselineProgress), new(Direction.AtLeast, decimal.MaxValue, 0, Baseline: decimal.MinValue)));
+        Assert.Equal("rate_out_of_range X", Summary(Rule with { Decimals = 6 }, new(Direction.AtLeast, 1, 1e24m)));
         Assert.Equal("100.0 A", Summary(Rule, new(Direction.AtLeast, decimal.MaxValue, decimal.MaxValue)));
         Assert.Equal("0.0 D", Summary(Rule, new(Direction.AtMost, Smallest, decimal.MaxValue)));
         Assert.Equal("100000000000000.0 A", Summary(Rule, new(Direction.AtLeast, 1000, 1_000_000_000_000_000)));
+    }
+
+    [Fact]
+    public void Zero_that_counts_is_explained()
+    {
+        var outcome = Evaluator.Evaluate(WithOneFormula(EvaluationFormula.BaselineProgress) with { ZeroDenominator = ZeroDenominator.MetOrNot }, new(Direction.AtLeast, 80, 81, Baseline: 80));
+
+        Assert.Equal("100.0 A", Summary(outcome));
+        Assert.Equal(
+            "met_counts_full | The denominator (target − baseline) is zero, and the target is met: the rule counts 100. | 目標値と基準値の差が0であり、目標を達成しているため、達成率は100とします。",
+            Line(outcome.Steps[2]));
     }
 
     private static EvaluationRule WithOneFormula(EvaluationFormula formula) => Rule with { Formulas = new(formula, formula, formula, formula) };

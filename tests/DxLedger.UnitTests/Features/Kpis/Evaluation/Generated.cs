@@ -23,11 +23,18 @@ internal static class Generated
         from negative in Gen.Choose(0, 3)
         select new decimal(low, words > 1 ? middle : 0, words > 2 ? high : 0, negative == 0, (byte)scale));
 
+    // Rates that lie on a bound, or half-way between two that can be printed, would hardly ever come about by chance.
+    private static readonly Gen<List<decimal>> Round =
+        from target in Gen.Elements(20m, 40m, 200m, 2000m)
+        from actual in Gen.Choose(-500, 4000)
+        from baseline in Gen.Elements(0m, 10m, 4000m)
+        select new List<decimal> { target, actual, baseline, target };
+
     public static readonly Gen<EvaluationRule> Rules =
         from formulas in Gen.Elements(Enum.GetValues<EvaluationFormula>()).ListOf(4)
         from rounding in Gen.Elements(Enum.GetValues<RateRounding>())
         from decimals in Gen.Choose(0, 6)
-        from bounds in Gen.Choose(-500, 20000).ListOf(Grades.Length - 1)
+        from bounds in Gen.OneOf(Gen.Choose(-500, 20000), Gen.Choose(0, 30).Select(five => five * 500)).ListOf(Grades.Length - 1)
         from used in Gen.Choose(0, Grades.Length - 1)
         from basis in Gen.Elements(Enum.GetValues<BandBasis>())
         from zero in Gen.Elements(Enum.GetValues<ZeroDenominator>())
@@ -48,7 +55,7 @@ internal static class Generated
 
     public static readonly Gen<EvaluationInputs> Inputs =
         from direction in Gen.Choose(-1, 3)
-        from values in Decimals.ListOf(4)
+        from values in Gen.OneOf(Decimals.ListOf(4), Round)
         from absent in Gen.Choose(0, 24)
         from standing in Gen.Frequency((12, Gen.Constant(FigureStanding.Final)), (3, Gen.Elements(Enum.GetValues<FigureStanding>())))
         select new EvaluationInputs(
