@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using DxLedger.Features.Plans;
+
+namespace DxLedger.Features.Kpis.Evaluation;
+
+/// <summary>
+/// Works out rate and grade of a figure under a rule, and keeps every step for the explanation. It has an answer for
+/// any decimals whatever: fractions are exact, and a rate that no decimal can hold is an outcome, not an exception.
+/// <list type="bullet">
+/// <item>A ratio is worked out only where a better figure gives a better rate. actual ÷ target needs a target above
+/// zero; target ÷ actual an actual above zero and a target not below it; progress from the baseline a target on the
+/// better side of the baseline. Else the outcome is <c>negative_figure</c> or <c>target_behind_baseline</c>.</item>
+/// <item>A negative actual under actual ÷ target, and a figure that fell behind its baseline, have a negative rate.</item>
+/// <item>A denominator of zero is what the rule says: <c>zero_denominator</c>, or 100 where the target is met, else 0.</item>
+/// </list>
+/// </summary>
+internal static class Evaluator
+{
+    /// <param name="rule">Without <see cref="EvaluationRule.Faults"/>; a stored rule never has any.</param>
+    public static EvaluationOutcome Evaluate(EvaluationRule rule, EvaluationInputs inputs)
+    {
+        var steps = new List<EvaluationStep>();
+        if (StepWording.WithoutFigure(inputs) is { } absent)
+            return NotEvaluable(rule, steps, absent);
+        if (Target(rule, inputs, steps) is not { } target || inputs.Actual is not { } actual)
+            return NotEvaluable(rule, steps, StepWording.NoTarget());
+
+        if (StepWording.Standing(inputs.Standing) is { } caveat)
+            steps.Add(caveat);
+        if (inputs.Direction is null)
+            steps.Add(StepWording.DirectionAssumed());
+        var direction = inputs.Direction ?? Direction.AtLeast;
+        var formula = FormulaFor(rule.Formulas, direction);
+        steps.Add(StepWording.FormulaChosen(direction, formula));
+
+        var figures = new Figures(direction, target, actual, inputs.Baseline, Tolerance(rule, direction));
+        var obstacle = Rates.WorkOut(formula, figures, rule.ZeroDenominator, steps, out var rate);
+        return obstacle is null ? Rate(rule, formula, rate, steps) : NotEvaluable(rule, steps, obstacle);
+    }
+
+    private static decimal? Target(EvaluationRule rule, EvaluationInputs inputs, List<EvaluationStep> steps)
+    {
+        var expected = rule.TargetBasis == TargetBasis.ExpectedPath ? inputs.Expected : null;
+        if ((expected ?? inputs.Target) is not { } target)
+            return null;
+        steps.Add(StepWording.TargetTaken(rule.TargetBasis, isExpected: expected is not null, target));
+        return target;
+    }
+
+    private static EvaluationFormula FormulaFor(DirectionFormulas formulas, Direction direction) => direction switch
+    {
+        Direction.AtLeast => formulas.AtLeast,
+        Direction.AtMost => formulas.AtMost,
+        Direction.Approx => formulas.Approx,
+        Direction.Exact => formulas.Exact,
+        _ => throw new UnreachableException(),
+    };
+
+    private static decimal Tolerance(EvaluationRule rule, Direction direction) => direction == Direction.Exact ? 0 : rule.TolerancePercent;
+
+    private static EvaluationOutcome Rate(EvaluationRule rule, EvaluationFormula formula, ExactNumber rate, List<EvaluationStep> steps)
+    {
+        // A decimal with the rule's digits may lack the room that one with fewer still has.
+        if (rate.Rounded(rule.Decimals, rule.Rounding) is not { } printed || rate.Cut() is not { } unrounded)
+            return NotEvaluable(rule, steps, StepWording.OutOfRange());
+        steps.Add(StepWording.Rounded(rule, rate, unrounded, printed));
+
+        var judged = rule.BandBasis == BandBasis.Printed ? ExactNumber.Of(printed) : rate;
+        var index = 0;
+        while (index < rule.Bands.Count - 1 && rule.Bands[index].LowerBound is { } bound && judged < ExactNumber.Of(bound))
+            index++;
+        steps.Add(StepWording.Band(rule, index, judged));
+        return new EvaluationOutcome.Rated(unrounded, printed, rule.Bands[index].Grade, formula, steps);
+    }
+
+    private static EvaluationOutcome.NotEvaluable NotEvaluable(EvaluationRule rule, List<EvaluationStep> steps, EvaluationStep why) =>
+        new(why.Code, rule.GradeWithoutActual, [.. steps, why]);
+}

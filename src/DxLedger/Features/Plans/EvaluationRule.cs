@@ -1,0 +1,98 @@
+namespace DxLedger.Features.Plans;
+
+/// <summary>How a figure is set against its target; every formula comes to a percentage.</summary>
+internal enum EvaluationFormula
+{
+    /// <summary>actual ÷ target: for figures that should rise.</summary>
+    ActualOverTarget,
+
+    /// <summary>target ÷ actual: for figures that should fall.</summary>
+    TargetOverActual,
+
+    /// <summary>(actual − baseline) ÷ (target − baseline): how much of the promised change has come about.</summary>
+    BaselineProgress,
+
+    /// <summary>100 within the tolerance around the target, else 100 less the deviation in percent of the target, at least 0.</summary>
+    Within,
+}
+
+/// <summary>How a rate is cut to the digits printed. Both work on the magnitude, as a spreadsheet's ROUND and ROUNDDOWN do.</summary>
+internal enum RateRounding
+{
+    /// <summary>四捨五入: half goes away from zero.</summary>
+    HalfUp,
+
+    /// <summary>切捨て: towards zero.</summary>
+    Truncate,
+}
+
+/// <summary>Which rate the bands are applied to: 99.96 is below 100 unrounded, and 100.0 as printed.</summary>
+internal enum BandBasis
+{
+    Unrounded,
+    Printed,
+}
+
+/// <summary>What a division by zero comes to.</summary>
+internal enum ZeroDenominator
+{
+    NotEvaluable,
+
+    /// <summary>100 where the target is met, else 0: for promises of none at all (待機児童 0人).</summary>
+    MetOrNot,
+}
+
+/// <summary>Which promise the figure is set against.</summary>
+internal enum TargetBasis
+{
+    YearTarget,
+
+    /// <summary>期待値 of the period, where the KPI has an expected path; else the year's target.</summary>
+    ExpectedPath,
+}
+
+/// <summary>The formula for each way in which a target counts as met.</summary>
+internal sealed record DirectionFormulas(
+    EvaluationFormula AtLeast,
+    EvaluationFormula AtMost,
+    EvaluationFormula Approx,
+    EvaluationFormula Exact);
+
+/// <summary>A half-open interval of rates: from its bound up to, and not including, the bound of the band above.</summary>
+/// <param name="Grade">As printed: <c>A</c>, <c>B+</c>.</param>
+/// <param name="LowerBound">In percent, included; null for the lowest band alone, which takes every rate below the others.</param>
+internal sealed record GradeBand(string Grade, decimal? LowerBound);
+
+/// <summary>
+/// How rates and grades are worked out. It is stored in the ledger, so that a figure evaluated under it can be worked
+/// out again as it was then.
+/// </summary>
+/// <param name="Profile">The published practice that it follows, or a name of the office's own.</param>
+/// <param name="Decimals">Digits after the point of the printed rate.</param>
+/// <param name="Bands">From the best down.</param>
+/// <param name="GradeWithoutActual">Printed where no rate can be worked out.</param>
+/// <param name="TolerancePercent">
+/// Of the target's magnitude, on both sides of it; for <see cref="EvaluationFormula.Within"/>, and never for a target
+/// that must be met exactly.
+/// </param>
+internal sealed partial record EvaluationRule(
+    string Profile,
+    DirectionFormulas Formulas,
+    RateRounding Rounding,
+    int Decimals,
+    IReadOnlyList<GradeBand> Bands,
+    BandBasis BandBasis,
+    ZeroDenominator ZeroDenominator,
+    string GradeWithoutActual,
+    decimal TolerancePercent,
+    TargetBasis TargetBasis)
+{
+    public bool Equals(EvaluationRule? other) =>
+        other is not null
+        && (Profile, Formulas, Rounding, Decimals, BandBasis, ZeroDenominator) == (other.Profile, other.Formulas, other.Rounding, other.Decimals, other.BandBasis, other.ZeroDenominator)
+        && (GradeWithoutActual, TolerancePercent, TargetBasis) == (other.GradeWithoutActual, other.TolerancePercent, other.TargetBasis)
+        && Bands.SequenceEqual(other.Bands);
+
+    public override int GetHashCode() =>
+        HashCode.Combine(Profile, Formulas, Rounding, Decimals, Bands.Count, BandBasis, TargetBasis, TolerancePercent);
+}
