@@ -22,6 +22,18 @@ public sealed class BlobStore
         return Convert.ToHexStringLower(hash);
     }
 
+    /// <summary>Whether bytes with this SHA-256 were kept.</summary>
+    /// <param name="sha256">64 hexadecimal digits; anything else names nothing.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<bool> ExistsAsync(string sha256, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(sha256);
+        if (sha256.Length != 2 * SHA256.HashSizeInBytes || !sha256.All(char.IsAsciiHexDigit)) return false;
+        await using var command = _source.CreateCommand("SELECT 1 FROM dxledger.blobs WHERE sha256 = $1");
+        command.Parameters.Add(RoundBatch.Of(Convert.FromHexString(sha256)));
+        return await command.ExecuteScalarAsync(ct) is not null;
+    }
+
     /// <summary>The bytes with this SHA-256; null when they were never kept.</summary>
     /// <param name="sha256">64 hexadecimal digits; anything else names nothing.</param>
     /// <param name="ct">Stops it.</param>

@@ -38,6 +38,13 @@ internal static class AccessTable
         ["GetKpiStates"] = Everybody,
         ["ReviseTarget"] = Office,
 
+        ["ReportProgress"] = Reporters,
+        ["GetReport"] = Everybody,
+        ["ReviseReport"] = Reporters,
+        ["WithdrawReport"] = Reporters,
+        ["DownloadEvidence"] = Everybody,
+        ["UploadEvidence"] = AccessRule.For(Role.Reporter),
+
         ["ListDepartments"] = Everybody,
 
         ["ReadStream"] = Insiders,

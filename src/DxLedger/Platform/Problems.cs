@@ -48,6 +48,8 @@ internal static class Problems
         ["report.rate_differs"] = StatusCodes.Status422UnprocessableEntity,
         ["report.unfit"] = StatusCodes.Status422UnprocessableEntity,
         ["report.unit_differs"] = StatusCodes.Status422UnprocessableEntity,
+        ["evidence.not_found"] = StatusCodes.Status404NotFound,
+        ["evidence.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["evidence.unknown"] = StatusCodes.Status422UnprocessableEntity,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,

@@ -2,6 +2,7 @@ using System.Globalization;
 using DxLedger.EventStore;
 using DxLedger.Features.Plans;
 using DxLedger.Platform;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -82,13 +83,15 @@ internal static class ListChanges
                 ("shown", rows.Items.Count),
                 ("erased", texts.Values.Count(text => text is null)),
             ],
-            new Answer([.. shown.SelectMany(row => View(row, texts))], next));
+            new Answer([.. shown.SelectMany(row => View(row, texts, http.SeesWork()))], next));
     }
 
-    private static IEnumerable<ChangeView> View(Row<ChangeRow> row, IReadOnlyDictionary<(long Position, string Name), string?> texts)
+    private static IEnumerable<ChangeView> View(Row<ChangeRow> row, IReadOnlyDictionary<(long Position, string Name), string?> texts, bool seesWork)
     {
         if (row.State is not ChangeRow.Change change)
             yield break;
+        // That something was reported is no secret; what, is nobody's business before it is accepted.
+        var isWork = !seesWork && ReportWording.IsWork(change.Type);
         yield return new ChangeView(
             row.FromPosition,
             row.FromAt,
@@ -100,8 +103,8 @@ internal static class ListChanges
             change.Key,
             change.Plan,
             change.Name,
-            change.Members,
-            change.Texts.ToDictionary(name => name, name => texts.GetValueOrDefault((row.FromPosition, name)), StringComparer.Ordinal));
+            isWork ? [] : change.Members,
+            isWork ? new Dictionary<string, string?>(StringComparer.Ordinal) : change.Texts.ToDictionary(name => name, name => texts.GetValueOrDefault((row.FromPosition, name)), StringComparer.Ordinal));
     }
 
     private static List<FieldError> Errors(Query query, string? plan)

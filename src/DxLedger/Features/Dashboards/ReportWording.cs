@@ -21,6 +21,10 @@ internal static class ReportWording
         _ => null,
     };
 
+    /// <summary>Whether events of a stored name tell of figures that may not be accepted yet.</summary>
+    public static bool IsWork(string type) =>
+        type.StartsWith("kpi.progress-", StringComparison.Ordinal) || type.StartsWith("kpi.report-", StringComparison.Ordinal) || type.StartsWith("kpi.milestone-reported", StringComparison.Ordinal);
+
     private static string Report(string period) => "report." + period;
 
     private static string Stage(string period) => "stage." + period;

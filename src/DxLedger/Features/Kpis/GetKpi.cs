@@ -1,6 +1,8 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Departments;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,13 +23,14 @@ internal static class GetKpi
 
         var departments = found.Set.Of(DepartmentModel.Stream.Projection).ToDictionary(
             document => ((Department.Registered)document.State).Key, document => (Department.Registered)document.State, StringComparer.Ordinal);
+        var seesWork = http.SeesWork();
         var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
-        var texts = await scope.Ledger.ReadTextsAsync(revisions, ct);
+        var texts = await scope.Ledger.ReadTextsAsync([.. revisions, .. ReportView.Positions(found.Kpi.Reports, seesWork)], ct);
         return Representation.Show(
             http,
             found.Set.Position,
             [(Kpi.StreamOf(key), found.Version), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
-            KpiView.Of(found.Kpi, found.Version, departments, texts));
+            KpiView.Of(found.Kpi, found.Version, departments, texts, seesWork));
     }
 
     private static async Task<(Kpi.Open Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)

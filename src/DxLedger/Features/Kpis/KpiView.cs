@@ -1,4 +1,5 @@
 using DxLedger.Features.Departments;
+using DxLedger.Features.Kpis.Reporting;
 
 namespace DxLedger.Features.Kpis;
 
@@ -6,6 +7,7 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>
 /// <param name="Initiatives">Keys; the first promised it.</param>
 /// <param name="Kind"><c>kpi</c> has targets, <c>milestone</c> has a text to fulfil.</param>
+/// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
 internal sealed record KpiView(
     string Key,
@@ -23,13 +25,16 @@ internal sealed record KpiView(
     DateOnly? DueDate,
     IReadOnlyList<OwnerView> Owners,
     IReadOnlyList<TargetView> Targets,
+    ScheduleView Schedule,
+    IReadOnlyList<ReportView> Reports,
     SourceCell Source)
 {
     public static KpiView Of(
         Kpi.Open kpi,
         long version,
         IReadOnlyDictionary<string, Department.Registered> departments,
-        IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+        IReadOnlyDictionary<(long Position, string Name), string?> texts,
+        bool seesWork) => new(
             kpi.Key,
             kpi.Plan,
             version,
@@ -45,8 +50,13 @@ internal sealed record KpiView(
             kpi.DueDate,
             [.. kpi.Owners.Select(key => OwnerView.Of(key, departments))],
             [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
+            new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
+            [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source);
 }
+
+/// <param name="PublishedMonth">Month, 1 to 12, in which its figure is published; null where not said.</param>
+internal sealed record ScheduleView(ReportingFrequency Frequency, int? PublishedMonth);
 
 /// <param name="Name">部局 and 課 with blanks between; null when the department's stream is not known.</param>
 internal sealed record OwnerView(string Key, string? Name)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DxLedger.Platform.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
@@ -22,11 +23,11 @@ internal static class Representation
         IEnumerable<(string Stream, long Version)> versions,
         T body)
     {
-        var tag = new EntityTagHeaderValue($"\"{Tag(versions, Languages.Of(http.Request))}\"");
+        var tag = new EntityTagHeaderValue($"\"{Tag(versions, Languages.Of(http.Request), http.SeesWork())}\"");
         SetPosition(http.Response, position);
         http.Response.GetTypedHeaders().ETag = tag;
         http.Response.Headers.CacheControl = "no-cache";
-        http.Response.Headers.Vary = HeaderNames.AcceptLanguage;
+        http.Response.Headers.Vary = $"{HeaderNames.AcceptLanguage}, {HeaderNames.Authorization}";
         var wanted = http.Request.GetTypedHeaders().IfNoneMatch;
         return wanted.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
@@ -45,9 +46,9 @@ internal static class Representation
 
     public static void SetPosition(HttpResponse response, long position) => response.Headers[PositionHeader] = position.ToString();
 
-    private static string Tag(IEnumerable<(string Stream, long Version)> versions, Language language)
+    private static string Tag(IEnumerable<(string Stream, long Version)> versions, Language language, bool seesWork)
     {
-        var shown = new StringBuilder(Renderer).Append('\n').Append(language.Tag()).Append('\n');
+        var shown = new StringBuilder(Renderer).Append('\n').Append(language.Tag()).Append('\n').Append(seesWork ? "work\n" : "accepted\n");
         foreach (var (stream, version) in versions.OrderBy(entry => entry.Stream, StringComparer.Ordinal))
             shown.Append(stream).Append('@').Append(version).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shown.ToString())))[..32];

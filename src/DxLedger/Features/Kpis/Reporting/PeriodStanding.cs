@@ -19,8 +19,10 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         : Platform.Premises.None;
 
     /// <param name="set">The documents of <see cref="Premises"/>.</param>
-    public static PeriodStanding Of(Kpi.Open kpi, ReportingPeriod period, DocumentSet set, DateOnly today)
+    public static PeriodStanding Of(Kpi state, ReportingPeriod period, DocumentSet set, DateOnly today)
     {
+        if (state is not Kpi.Open kpi)
+            return new(period, null, new PlanPeriod.Untouched(), new PlanPeriod.Untouched(), today);
         var periods = set.Of(PeriodModel.Stream.Projection).ToDictionary(document => document.Stream, document => document.State, StringComparer.Ordinal);
         var plan = set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted adopted }, ..] ? adopted : null;
         return new(period, plan?.FiscalYear, StateOf(period), StateOf(period.Year), today);

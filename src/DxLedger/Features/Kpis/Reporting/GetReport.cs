@@ -1,0 +1,30 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Access;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>The report of one KPI or milestone for one period.</summary>
+internal static class GetReport
+{
+    public static async Task<Results<Ok<ReportView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string key, string period, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (ReportingPeriod.Parse(period) is not { } parsed)
+            return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
+        var stream = Kpi.StreamOf(key);
+        var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
+        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+
+        var seesWork = http.SeesWork();
+        var report = ReportDecider.ReportOf(kpi, parsed);
+        var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(report is null ? [] : [report], seesWork)], ct);
+        return report is not null && ReportView.Of(report, seesWork, texts) is { } view
+            ? Representation.Show(http, found.Position, [(stream, document.Version)], view)
+            : Problems.Of(
+                Rejections.NotFound("report.not_found", $"There is no report of {key} for {parsed} to see.", $"{key} の {parsed} の報告はありません（未受理を含みます）。"), http.Request);
+    }
+}

@@ -1,0 +1,61 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>What every write about the report of a period does alike.</summary>
+internal static class ReportWriting
+{
+    /// <param name="operation">What is done, for telling repeats by their key.</param>
+    /// <param name="body">What was sent, for telling a repeat from another request.</param>
+    /// <param name="decide">Gets the KPI's state and how the period stands.</param>
+    public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> RunAsync(
+        string key, string period, string operation, object body, LedgerScope scope, HttpContext http, Func<Kpi, PeriodStanding, Decision<KpiEvent>> decide, CancellationToken ct)
+    {
+        if (ReportingPeriod.Parse(period) is not { } parsed)
+            return Problems.Invalid([MalformedPeriod], http.Request);
+        if (!Keys.IsValid(key))
+            return Problems.Of(NotFound(key), http.Request);
+        var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}", Writing.Bytes(body));
+        if (context is null)
+            return problem ?? throw new System.Diagnostics.UnreachableException();
+        return Writing.Answer(await RunAsync(scope, key, parsed, decide, context, ct), http);
+    }
+
+    public static Task<CommandResult> RunAsync(
+        LedgerScope scope, string key, ReportingPeriod period, Func<Kpi, PeriodStanding, Decision<KpiEvent>> decide, CommandContext context, CancellationToken ct) =>
+        DeciderRunner.RunAsync(
+            scope.Ledger,
+            KpiModel.Stream,
+            Kpi.StreamOf(key),
+            state => PeriodStanding.Premises(state, period),
+            (state, _, premises) => decide(state, PeriodStanding.Of(state, period, premises, scope.Today)),
+            context,
+            ct);
+
+    /// <summary>Null where every uploaded file that is named is there.</summary>
+    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(ReportContentInput input, LedgerDatabase database, HttpRequest request, CancellationToken ct)
+    {
+        foreach (var sha256 in input.EvidenceItems.Select(item => item.Sha256).OfType<string>())
+        {
+            if (!await database.Blobs.ExistsAsync(sha256, ct))
+            {
+                return Problems.Of(
+                    new Rejection(
+                        "evidence.unknown",
+                        new($"No file {sha256} was uploaded. Upload it first (POST /api/evidence).", $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（POST /api/evidence）。"),
+                        "evidence"),
+                    request);
+            }
+        }
+
+        return null;
+    }
+
+    public static FieldError MalformedPeriod { get; } = new(
+        "period", "format", new("A quarter such as 2023-Q1, or a fiscal year such as 2023.", "報告期間を 2023-Q1（四半期）又は 2023（年度）の形で指定してください。"));
+
+    public static Rejection NotFound(string key) => Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。");
+}
