@@ -30,6 +30,12 @@ internal static class AccessTable
         ["ListChanges"] = Everybody,
         ["DownloadDocument"] = Everybody,
 
+        ["ListPeriods"] = Everybody,
+        ["ClosePeriod"] = Office,
+        ["ReopenPeriod"] = Office,
+        ["SetDueDate"] = Office,
+        ["GrantException"] = Office,
+
         ["ListInitiatives"] = Everybody,
         ["GetInitiative"] = Everybody,
         ["ReviseOutline"] = Office,
@@ -44,6 +50,13 @@ internal static class AccessTable
         ["WithdrawReport"] = Reporters,
         ["DownloadEvidence"] = Everybody,
         ["UploadEvidence"] = AccessRule.For(Role.Reporter),
+
+        ["ReturnReport"] = Returners,
+        ["ApproveReport"] = Approvers,
+        ["AcceptReport"] = Office,
+        ["ListWaiting"] = Insiders.Within(Role.Reporter, Role.Approver),
+        ["ApproveReports"] = Approvers,
+        ["AcceptReports"] = Office,
 
         ["ListDepartments"] = Everybody,
 

@@ -4,8 +4,10 @@ using DxLedger.Features.Dashboards;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Approval;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Projections;
 using DxLedger.Platform.Http;
 
@@ -44,6 +46,11 @@ internal static class Api
         Describe(group.MapGet("/plans/{plan}/changes", ListChanges.OfPlan).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListPlanChanges", "What was changed in a plan, newest first", "Dashboards");
         Describe(group.MapGet("/changes", ListChanges.Get).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListChanges", "What was changed in the ledger, newest first", "Dashboards");
         Describe(group.MapGet("/plans/{plan}/documents/{sha256}", DownloadDocument.Get), "DownloadDocument", "The document as it was imported", "Plans");
+        Describe(group.MapGet("/plans/{plan}/periods", ListPeriods.Get), "ListPeriods", "The plan's reporting periods, their due dates and closings", "Periods");
+        Describe(group.MapPost("/plans/{plan}/periods/{period}/closing", ClosePeriod.Post), "ClosePeriod", "Close a reporting period", "Periods");
+        Describe(group.MapPost("/plans/{plan}/periods/{period}/reopening", ReopenPeriod.Post), "ReopenPeriod", "Open a closed period again, with a reason", "Periods");
+        Describe(group.MapPost("/plans/{plan}/periods/{period}/due-date", SetDueDate.Post), "SetDueDate", "Set the day by which a period's figures are due", "Periods");
+        Describe(group.MapPost("/plans/{plan}/periods/{period}/exceptions", GrantException.Post), "GrantException", "Let a department report for a closed period for a while", "Periods");
         Describe(group.MapGet("/plans/{plan}/initiatives", ListInitiatives.Get), "ListInitiatives", "A plan's initiatives, filtered and in pages", "Initiatives");
         Describe(group.MapGet("/initiatives/{key}", GetInitiative.Get), "GetInitiative", "An initiative with its promises", "Initiatives");
         Describe(group.MapPost("/initiatives/{key}/outline-revisions", ReviseOutline.Post), "ReviseOutline", "Reword an initiative, with a reason", "Initiatives");
@@ -56,6 +63,12 @@ internal static class Api
         Describe(group.MapPost("/kpis/{key}/reports/{period}/withdrawal", WithdrawReport.Post), "WithdrawReport", "Take a report back, with a reason", "Reports");
         Describe(group.MapGet("/kpis/{key}/reports/{period}/evidence/{sha256}", DownloadEvidence.Get), "DownloadEvidence", "A file that backs the report", "Reports");
         Describe(group.MapPost("/evidence", UploadEvidence.Post), "UploadEvidence", "Upload a file of at most 10 MB that reports can name", "Reports").AcceptsDocument();
+        Describe(group.MapPost("/kpis/{key}/reports/{period}/return", ReturnReport.Post), "ReturnReport", "Send a report back, with a reason", "Approval");
+        Describe(group.MapPost("/kpis/{key}/reports/{period}/approval", ApproveReport.Post), "ApproveReport", "Approve a report as it was seen", "Approval");
+        Describe(group.MapPost("/kpis/{key}/reports/{period}/acceptance", AcceptReport.Post), "AcceptReport", "Accept an approved report as it was seen", "Approval");
+        Describe(group.MapGet("/departments/{department}/reports", ListWaiting.Get), "ListWaiting", "What a department has to report for a period, and how far it is", "Approval");
+        Describe(group.MapPost("/departments/{department}/approvals", DecideMany.Approve), "ApproveReports", "Approve many reports of a period, each as it was seen", "Approval");
+        Describe(group.MapPost("/plans/{plan}/acceptances", DecideMany.Accept), "AcceptReports", "Accept many approved reports of a period, each as it was seen", "Approval");
         Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
         Describe(group.MapGet("/projections", ListProjections.Get), "ListProjections", "How the ledger's projections stand", "Projections");

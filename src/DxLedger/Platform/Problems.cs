@@ -13,20 +13,30 @@ internal static class Problems
         ["append.entry_too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,
         ["database.unavailable"] = StatusCodes.Status503ServiceUnavailable,
+        ["department.not_found"] = StatusCodes.Status404NotFound,
         ["document.damaged"] = StatusCodes.Status500InternalServerError,
         ["document.not_found"] = StatusCodes.Status404NotFound,
+        ["evidence.not_found"] = StatusCodes.Status404NotFound,
+        ["evidence.too_large"] = StatusCodes.Status413PayloadTooLarge,
+        ["evidence.unknown"] = StatusCodes.Status422UnprocessableEntity,
         ["idempotency.key_reused"] = StatusCodes.Status409Conflict,
         ["initiative.not_found"] = StatusCodes.Status404NotFound,
         ["internal"] = StatusCodes.Status500InternalServerError,
+        ["kpi.not_a_milestone"] = StatusCodes.Status409Conflict,
         ["kpi.not_found"] = StatusCodes.Status404NotFound,
-        ["kpi.target_not_set"] = StatusCodes.Status404NotFound,
         ["kpi.not_measured"] = StatusCodes.Status409Conflict,
+        ["kpi.target_not_set"] = StatusCodes.Status404NotFound,
         ["ledger.behind"] = StatusCodes.Status503ServiceUnavailable,
         ["ledger.entry_damaged"] = StatusCodes.Status500InternalServerError,
         ["ledger.not_found"] = StatusCodes.Status404NotFound,
         ["period.closed"] = StatusCodes.Status409Conflict,
+        ["period.due_date_out_of_range"] = StatusCodes.Status422UnprocessableEntity,
+        ["period.exception_out_of_range"] = StatusCodes.Status422UnprocessableEntity,
         ["period.not_begun"] = StatusCodes.Status409Conflict,
         ["period.not_due"] = StatusCodes.Status409Conflict,
+        ["period.not_of_plan"] = StatusCodes.Status404NotFound,
+        ["period.not_over"] = StatusCodes.Status409Conflict,
+        ["period.open"] = StatusCodes.Status409Conflict,
         ["plan.empty"] = StatusCodes.Status400BadRequest,
         ["plan.key_prefix_taken"] = StatusCodes.Status409Conflict,
         ["plan.no_rows"] = StatusCodes.Status422UnprocessableEntity,
@@ -41,27 +51,27 @@ internal static class Problems
         ["projection.building"] = StatusCodes.Status503ServiceUnavailable,
         ["projection.not_found"] = StatusCodes.Status404NotFound,
         ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
-        ["kpi.not_a_milestone"] = StatusCodes.Status409Conflict,
         ["report.confirmation_needed"] = StatusCodes.Status409Conflict,
         ["report.exists"] = StatusCodes.Status409Conflict,
+        ["report.moved"] = StatusCodes.Status412PreconditionFailed,
         ["report.not_found"] = StatusCodes.Status404NotFound,
+        ["report.own"] = StatusCodes.Status403Forbidden,
         ["report.rate_differs"] = StatusCodes.Status422UnprocessableEntity,
         ["report.unfit"] = StatusCodes.Status422UnprocessableEntity,
         ["report.unit_differs"] = StatusCodes.Status422UnprocessableEntity,
-        ["evidence.not_found"] = StatusCodes.Status404NotFound,
-        ["evidence.too_large"] = StatusCodes.Status413PayloadTooLarge,
-        ["evidence.unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["report.wrong_stage"] = StatusCodes.Status409Conflict,
         ["request.cross_site"] = StatusCodes.Status403Forbidden,
         ["request.invalid"] = StatusCodes.Status400BadRequest,
         ["request.media_type"] = StatusCodes.Status415UnsupportedMediaType,
         ["request.precondition_invalid"] = StatusCodes.Status400BadRequest,
+        ["request.precondition_required"] = StatusCodes.Status428PreconditionRequired,
         ["request.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["route.method_not_allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["route.not_found"] = StatusCodes.Status404NotFound,
         ["stream.not_found"] = StatusCodes.Status404NotFound,
         ["stream.version_moved"] = StatusCodes.Status412PreconditionFailed,
-        ["year.closed"] = StatusCodes.Status409Conflict,
         ["writes.loopback_only"] = StatusCodes.Status403Forbidden,
+        ["year.closed"] = StatusCodes.Status409Conflict,
     };
 
     /// <summary>The HTTP status of a code; a code without one is a defect that a test finds.</summary>
@@ -72,8 +82,9 @@ internal static class Problems
     public static bool IsKnown(string code) => Statuses.ContainsKey(code);
 
     /// <summary>The refusal in the caller's language.</summary>
+    /// <param name="changes">What happened since the caller looked; null where that is not the matter.</param>
     /// <param name="position">How far the ledger is, or what it was asked for; null where the refusal has nothing to do with it.</param>
-    public static ProblemHttpResult Of(Rejection reason, HttpRequest request, long? position = null)
+    public static ProblemHttpResult Of(Rejection reason, HttpRequest request, long? position = null, object? changes = null)
     {
         var language = Languages.Of(request);
         var status = StatusOf(reason.Code);
@@ -84,7 +95,7 @@ internal static class Problems
             statusCode: status,
             type: $"urn:dxledger:problem:{reason.Code}",
             detail: reason.Message.In(language),
-            extensions: Extensions(reason.Code, reason.Field, reason.Errors is null ? null : Told(reason.Errors, language), position));
+            extensions: Extensions(reason.Code, reason.Field, reason.Errors is null ? null : Told(reason.Errors, language), position, changes));
     }
 
     /// <summary>Wrong shapes, each with the field and what was expected there.</summary>
@@ -105,13 +116,15 @@ internal static class Problems
 
     private sealed record ToldError(string Field, string Code, string Detail);
 
-    private static Dictionary<string, object?> Extensions(string code, string? field, object? errors, long? position)
+    private static Dictionary<string, object?> Extensions(string code, string? field, object? errors, long? position, object? changes = null)
     {
         var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["code"] = code };
         if (field is not null)
             extensions["field"] = field;
         if (errors is not null)
             extensions["errors"] = errors;
+        if (changes is not null)
+            extensions["changes"] = changes;
         if (position is not null)
             extensions["position"] = position;
         return extensions;

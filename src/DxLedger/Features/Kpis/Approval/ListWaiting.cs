@@ -1,0 +1,53 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DxLedger.Features.Kpis.Approval;
+
+/// <summary>What a department reports for a period: what is due, what was reported, what waits for whom.</summary>
+internal static class ListWaiting
+{
+    /// <param name="Due">KPIs and milestones that the department leads and that are due in the period.</param>
+    internal sealed record Answer(string Plan, string Period, string Department, int Due, int Reported, IReadOnlyList<WaitingView> Items);
+
+    /// <param name="Target">Of the period's fiscal year; null where none is set.</param>
+    /// <param name="Report">Null where nothing was reported yet.</param>
+    internal sealed record WaitingView(string Key, PromiseKind Kind, string Label, string? Unit, decimal? Target, ReportView? Report);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string department, [FromQuery] string plan, [FromQuery] string period, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (ReportingPeriod.Parse(period) is not { } parsed)
+            return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
+        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct) : null;
+        if (found is not { Items.Count: > 0 })
+            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+
+        var led = found.Items.Where(document => document.State is Kpi.Open kpi && kpi.Owners is [var lead, ..] && lead == department && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed)).ToList();
+        var kpis = led.ConvertAll(document => (Kpi.Open)document.State);
+        var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
+        var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);
+        return Representation.Show(
+            http,
+            found.Position,
+            led.Select(document => (document.Stream, document.Version)).Append(("plan-of-" + plan, parsed.FiscalYear)),
+            new Answer(
+                plan,
+                parsed.Name,
+                department,
+                kpis.Count,
+                reports.Values.Count(report => report is { Stage: not ReportStage.Withdrawn }),
+                [.. kpis.OrderBy(kpi => kpi.Key, StringComparer.Ordinal).Select(kpi => View(kpi, parsed, reports[kpi.Key], texts))]));
+    }
+
+    private static WaitingView View(Kpi.Open kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+        kpi.Key,
+        kpi.Definition.Kind,
+        kpi.Definition.Label,
+        kpi.Definition.Unit,
+        kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
+        report is null ? null : ReportView.Of(report, seesWork: true, texts));
+}

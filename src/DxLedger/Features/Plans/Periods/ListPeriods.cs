@@ -1,0 +1,66 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Access;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Plans.Periods;
+
+/// <summary>The quarters of a plan's year and the year itself: when they are due, and whether they are closed.</summary>
+internal static class ListPeriods
+{
+    internal sealed record Answer(string Plan, int FiscalYear, DateOnly Today, IReadOnlyList<PeriodView> Periods);
+
+    /// <param name="Version">Of the period's stream, for <c>If-Match</c>; 0 where nothing was ever decided about it.</param>
+    /// <param name="IsSealed">The year was closed and its figures sealed.</param>
+    /// <param name="ClosedBy">Opaque subject; null while it is open, and for viewers.</param>
+    /// <param name="Exceptions">Null for viewers.</param>
+    internal sealed record PeriodView(
+        string Period,
+        DateOnly FirstDay,
+        DateOnly LastDay,
+        DateOnly DueDate,
+        bool IsOverdue,
+        bool IsClosed,
+        bool IsSealed,
+        DateTimeOffset? ClosedAt,
+        string? ClosedBy,
+        IReadOnlyList<PlanPeriod.GrantedException>? Exceptions,
+        long Version);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
+        if (known?.Items is not [{ State: Plan.Adopted adopted }])
+            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+
+        ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear), new(adopted.FiscalYear, null)];
+        var streams = periods.ToDictionary(period => PlanPeriod.StreamOf(plan, period), period => period, StringComparer.Ordinal);
+        var found = await scope.Ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams(streams.Keys), ct);
+        var states = found.Items.ToDictionary(document => document.Stream, StringComparer.Ordinal);
+        var views = streams.Select(entry => View(entry.Value, states.GetValueOrDefault(entry.Key), scope.Today, http.SeesWork())).ToList();
+        return Representation.Show(
+            http,
+            found.Position,
+            found.Items.Select(document => (document.Stream, document.Version)).Append(($"today-{plan}", scope.Today.DayNumber)),
+            new Answer(plan, adopted.FiscalYear, scope.Today, views));
+    }
+
+    private static PeriodView View(ReportingPeriod period, Document<PlanPeriod>? document, DateOnly today, bool seesWork)
+    {
+        var state = document?.State as PlanPeriod.Kept;
+        var due = PlanPeriod.DueDateOf(document?.State ?? new PlanPeriod.Untouched(), period);
+        return new(
+            period.Name,
+            period.FirstDay,
+            period.LastDay,
+            due,
+            state?.Closing is null && today > due,
+            state?.Closing is not null,
+            state?.YearClosing is not null,
+            state?.Closing?.At,
+            seesWork ? state?.Closing?.By : null,
+            seesWork ? state?.Exceptions ?? [] : null,
+            document?.Version ?? 0);
+    }
+}
