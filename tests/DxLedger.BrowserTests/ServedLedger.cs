@@ -1,6 +1,7 @@
 using DxLedger.Composition;
 using DxLedger.EventStore;
 using DxLedger.IntegrationTests.EmbeddedPostgres;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.EmbeddedPostgres;
 
 namespace DxLedger.BrowserTests;
@@ -26,7 +27,7 @@ public sealed class ServedLedger : IAsyncLifetime
         var cluster = Started(await EmbeddedCluster.StartAsync(_folder.Options, TextWriter.Null, CancellationToken.None));
         var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views };
         var database = Started(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, CancellationToken.None));
-        var application = Started(Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads: false));
+        var application = Started(Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads: false, AccessOptions.From(_ => null, reachable: false, () => throw new System.Diagnostics.UnreachableException("No issuer outside of development."))));
         await application.StartAsync(CancellationToken.None);
         Address = application.Urls.Single();
         _browser = Started(await Browser.StartAsync());

@@ -20,6 +20,7 @@ internal static class CommandLine
             LedgerCommands.Create(),
             ProjectionsCommands.Create(),
             HealthCommand.Create(),
+            TokenCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["serve"] : args);
         if (parsed.Errors.Count > 0)

@@ -3,6 +3,7 @@ using DxLedger.Composition;
 using DxLedger.EventStore;
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Platform.Access;
+using DxLedger.Platform.EmbeddedPostgres;
 using DxLedger.Platform.Http;
 
 namespace DxLedger.Commands;
@@ -30,11 +31,12 @@ internal static class ServeCommand
     {
         IReadOnlyList<string> addresses = urls is null ? ListenAddresses.Defaults : [urls];
         var remoteReads = Environment.GetEnvironmentVariable(ListenAddresses.RemoteReadsVariable) == "1";
-        if (ListenAddresses.Refused(addresses[0], remoteReads) is { } refused)
+        var hasIssuer = Environment.GetEnvironmentVariable("DXLEDGER_AUTHORITY") is { Length: > 0 };
+        if (ListenAddresses.Refused(addresses[0], remoteReads || hasIssuer) is { } refused)
         {
             await Console.Error.WriteLineAsync(CommandLine.Say(
-                $"{refused} is no http address of this machine. Until there is authorisation the program listens on loopback only.",
-                $"{refused} はこのコンピューター自身の http アドレスではありません。認可機能ができるまでループバックのみで待ち受けます。"));
+                $"{refused} is no http address of this machine. Without an issuer of tokens (DXLEDGER_AUTHORITY) the program listens on loopback only.",
+                $"{refused} はこのコンピューター自身の http アドレスではありません。トークンの発行者（DXLEDGER_AUTHORITY）が設定されていない場合はループバックのみで待ち受けます。"));
             return ExitCodes.BadInput;
         }
 
@@ -50,7 +52,11 @@ internal static class ServeCommand
         if (loaded != ExitCodes.Done)
             return loaded;
 
-        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads), ct);
+        var access = AccessOptions.From(
+            Environment.GetEnvironmentVariable,
+            reachable: remoteReads || hasIssuer,
+            () => DevelopmentIssuer.In(ClusterLayout.Choose(EmbeddedPostgresOptions.FromEnvironment()).Root));
+        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads || hasIssuer, access), ct);
         await Console.Error.WriteLineAsync(CommandLine.Say(
             $"Serving on {string.Join(", ", app.Urls)} (API: /docs). Stop with Ctrl-C.",
             $"{string.Join(", ", app.Urls)} で提供しています（API: /docs）。Ctrl-C で終了します。"));

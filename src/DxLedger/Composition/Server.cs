@@ -13,11 +13,12 @@ internal static class Server
 {
     /// <param name="urls">Where to listen, separated by semicolons; validated by <see cref="ListenAddresses"/>.</param>
     /// <param name="remoteReads">Whether callers from other machines may read; writes stay with this machine either way.</param>
-    /// <param name="callerOf">Who asks; whoever sits at this machine may do anything where nothing else says so.</param>
+    /// <param name="access">Whose tokens are believed.</param>
     /// <param name="keepsViews">Whether this node runs a daemon; one that does not shows what others keep up.</param>
-    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, bool keepsViews = true, CallerOf? callerOf = null)
+    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, AccessOptions access, bool keepsViews = true)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // What development allows is up to the access options alone; the server is the same everywhere.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -34,6 +35,7 @@ internal static class Server
         builder.Services.AddSingleton<PlanImporter>();
         if (keepsViews)
             builder.Services.AddHostedService<DaemonService>();
+        TokenCallers.Add(builder.Services, access);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExceptionProblems>();
         builder.Services.ConfigureHttpJsonOptions(json => LedgerJson.ConfigureHttp(json.SerializerOptions));
@@ -44,10 +46,12 @@ internal static class Server
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusPages.WriteAsync);
-        app.Use((http, next) => LocalWrites.Middleware(http, next, remoteReads));
+        // Behind an issuer of one's own, tokens alone say who may do what; until then the machine's edge is a second fence.
+        if (access.Authority is null)
+            app.Use((http, next) => LocalWrites.Middleware(http, next, remoteReads));
         app.UseRouting();
         app.Use(LedgerScope.Middleware);
-        app.Use(new AccessGate(callerOf ?? (_ => Authority.Of(Writing.LocalActor).Caller), CallerDepartments.FindAsync, anonymousReads: true).Middleware);
+        app.Use(new AccessGate(access, CallerDepartments.FindAsync, KpiOwners.FindAsync).Middleware);
         app.Use(AtLeast.Middleware);
         Api.Map(app);
         return app;

@@ -8,7 +8,9 @@ internal static class Problems
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
     {
         ["access.department_forbidden"] = StatusCodes.Status403Forbidden,
+        ["access.issuer_unavailable"] = StatusCodes.Status503ServiceUnavailable,
         ["access.role_forbidden"] = StatusCodes.Status403Forbidden,
+        ["access.token_invalid"] = StatusCodes.Status401Unauthorized,
         ["access.unauthenticated"] = StatusCodes.Status401Unauthorized,
         ["append.entry_too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,

@@ -17,7 +17,7 @@ internal static class DxLedgerProcess
         ExecuteAsync("dotnet", [Assembly, .. arguments], environment);
 
     public static Task<Result> ShellAsync(string command) =>
-        ExecuteAsync("bash", ["-c", command], new Dictionary<string, string>(StringComparer.Ordinal));
+        ExecuteAsync("bash", ["-c", command], TestTokens.Environment);
 
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Process.Start(Info("dotnet", [Assembly, .. arguments], environment)) ?? throw new InvalidOperationException("The program did not start.");

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DxLedger.IntegrationTests.Http;
+using DxLedger.Platform.Access;
 
 namespace DxLedger.IntegrationTests.Commands;
 
@@ -33,10 +36,15 @@ internal sealed partial class ServingProcess : IAsyncDisposable
 
     public static async Task<ServingProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var serving = new ServingProcess(DxLedgerProcess.Start(environment, arguments));
+        var development = new Dictionary<string, string>(TestTokens.Environment, StringComparer.Ordinal);
+        foreach (var (name, value) in environment)
+            development[name] = value;
+        var serving = new ServingProcess(DxLedgerProcess.Start(development, arguments));
         try
         {
             serving.Client.BaseAddress = await serving._address.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            var token = DevelopmentIssuer.In(development["DXLEDGER_DATA"]).Issue("local", [Role.Office, Role.Auditor, Role.Operator], [], TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(2));
+            serving.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             return serving;
         }
         catch (Exception problem)

@@ -35,6 +35,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
         await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
         var requests = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "dxledger.http"))).Split("###").Skip(1).ToList();
 
+        using var client = served.Anonymous();
         await served.CatchUpAsync();
         Assert.Equal(20, requests.Count);
         foreach (var text in requests)
@@ -47,8 +48,8 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
             if (body.Length > 0)
                 request.Content = new StringContent(body, Encoding.UTF8, "application/json");
             foreach (var header in headers.Where(header => header[0] != "Content-Type"))
-                request.Headers.TryAddWithoutValidation(header[0], header[1]);
-            using var answer = await served.Client.SendAsync(request);
+                request.Headers.TryAddWithoutValidation(header[0], header[1].Replace("{{token}}", TestTokens.Office, StringComparison.Ordinal));
+            using var answer = await client.SendAsync(request);
             Assert.True(answer.IsSuccessStatusCode, $"{lines[0]}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -6,7 +7,8 @@ using DxLedger.Composition;
 using DxLedger.EventStore;
 using DxLedger.Platform.Access;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DxLedger.IntegrationTests.Http;
 
@@ -19,6 +21,7 @@ internal sealed class ServedLedger : IAsyncDisposable
     {
         (Database, Ledger, _app, ConnectionString) = (database, ledger, app, connectionString);
         Client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = new Uri(app.Urls.First()) };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestTokens.Office);
     }
 
     public string ConnectionString { get; }
@@ -27,6 +30,10 @@ internal sealed class ServedLedger : IAsyncDisposable
 
     public Ledger Ledger { get; }
 
+    /// <summary>Every address that the program answers.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>Carries the token of somebody who is office, auditor and operator.</summary>
     public HttpClient Client { get; }
 
     /// <param name="views">Async projections of the test's own; the program's where none are given.</param>
@@ -38,7 +45,7 @@ internal sealed class ServedLedger : IAsyncDisposable
         var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? LedgerModel.Views };
         var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
-        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, daemon, CallerOf);
+        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon);
         map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);
@@ -49,13 +56,12 @@ internal sealed class ServedLedger : IAsyncDisposable
     public HttpClient As(string subject, Role role, params string[] departments)
     {
         var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = Client.BaseAddress };
-        client.DefaultRequestHeaders.TryAddWithoutValidation("Test-Caller", $"{subject}|{role}|{string.Join(',', departments)}");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestTokens.Issue(subject, [role], departments));
         return client;
     }
 
-    private static Caller CallerOf(HttpContext http) => http.Request.Headers["Test-Caller"].ToString().Split('|') is [var subject, var role, var departments]
-        ? new Caller(subject, new HashSet<Role> { Enum.Parse<Role>(role) }, departments.Split(',', StringSplitOptions.RemoveEmptyEntries))
-        : Authority.Of("local").Caller;
+    /// <summary>A client without a token.</summary>
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = Client.BaseAddress };
 
     public static byte[] PlanFile() => File.ReadAllBytes(Path.Combine(Repository.Root, "data", "fukushima-r5-dx-plan.txt"));
 

@@ -1,40 +1,46 @@
 using DxLedger.EventStore;
 using DxLedger.Platform.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace DxLedger.Platform.Access;
-
-/// <summary>Finds who asks.</summary>
-internal delegate Caller CallerOf(HttpContext http);
 
 /// <summary>Finds the departments that a caller acts for on a day; the platform knows no departments of its own.</summary>
 internal delegate Task<IReadOnlySet<string>> DepartmentsOf(Ledger ledger, Caller caller, DateOnly today, CancellationToken ct);
 
+/// <summary>Finds the departments that what an address names belongs to; null where it names no such thing.</summary>
+internal delegate Task<IReadOnlyList<string>?> OwnersOf(Ledger ledger, HttpContext http, CancellationToken ct);
+
 /// <summary>
-/// The one place that lets requests in. It applies the endpoint's row of the access table; where the row hangs on a
-/// department, the address's <c>{department}</c> is checked here, and whatever else it is about by <see cref="DeciderRunner"/>
-/// on the state that is decided on, so that a reassignment cannot slip in between.
+/// The one place that lets requests in. It applies the endpoint's row of the access table, and, where the row hangs on
+/// a department, asks whose the thing is that the address names. <see cref="DeciderRunner"/> asks once more on the
+/// state that is decided on, so that a reassignment cannot slip in between.
 /// </summary>
-internal sealed class AccessGate(CallerOf callerOf, DepartmentsOf departmentsOf, bool anonymousReads)
+internal sealed class AccessGate(AccessOptions access, DepartmentsOf departmentsOf, OwnersOf ownersOf)
 {
     private const string RouteName = "department";
 
     /// <summary>Comes after the one that finds the ledger.</summary>
     public async Task Middleware(HttpContext http, RequestDelegate next)
     {
-        var caller = callerOf(http);
+        var (found, problem) = await TokenCallers.FindAsync(http, access);
+        if (found is not { } caller)
+        {
+            await RefuseAsync(http, problem ?? Authority.Unauthenticated, "Bearer error=\"invalid_token\"");
+            return;
+        }
+
         // Addresses that do not exist tell nothing, to nobody.
         var rule = http.GetEndpoint()?.Metadata.GetMetadata<AccessRule>() ?? AccessRule.Public;
-        var admitted = rule.Admits(caller) && (caller.IsSignedIn || anonymousReads || rule.IsPublic);
-        if (!admitted)
+        if (!rule.Admits(caller) || !(caller.IsSignedIn || access.AnonymousReads || rule.IsPublic))
         {
-            await Problems.Of(caller.IsSignedIn ? Authority.RoleForbidden : Authority.Unauthenticated, http.Request).ExecuteAsync(http);
+            await RefuseAsync(http, caller.IsSignedIn ? Authority.RoleForbidden : Authority.Unauthenticated, "Bearer");
             return;
         }
 
         var authority = new Authority(caller, rule, await KeysAsync(http, caller, rule));
-        if (http.Request.RouteValues[RouteName] is string department && rule.OwnDepartment.Count > 0 && !authority.Allows([department]))
+        if (!rule.AllowsAnywhere(caller) && await OwnersAsync(http) is { } owners && !authority.Allows(owners))
         {
-            await Problems.Of(Authority.DepartmentForbidden, http.Request).ExecuteAsync(http);
+            await RefuseAsync(http, Authority.DepartmentForbidden, "Bearer");
             return;
         }
 
@@ -42,8 +48,20 @@ internal sealed class AccessGate(CallerOf callerOf, DepartmentsOf departmentsOf,
         await next(http);
     }
 
+    private static Task RefuseAsync(HttpContext http, Rejection reason, string challenge)
+    {
+        if (Problems.StatusOf(reason.Code) == StatusCodes.Status401Unauthorized)
+            http.Response.Headers[HeaderNames.WWWAuthenticate] = challenge;
+        return Problems.Of(reason, http.Request).ExecuteAsync(http);
+    }
+
+    private async Task<IReadOnlyList<string>?> OwnersAsync(HttpContext http) =>
+        http.Request.RouteValues[RouteName] is string department ? [department]
+        : http.Features.Get<LedgerScope>() is { } scope ? await ownersOf(scope.Ledger, http, http.RequestAborted)
+        : null;
+
     private async Task<IReadOnlySet<string>> KeysAsync(HttpContext http, Caller caller, AccessRule rule) =>
-        http.Features.Get<LedgerScope>() is { } scope && !rule.AllowsAnywhere(caller) && rule.OwnDepartment.Count > 0
+        http.Features.Get<LedgerScope>() is { } scope && !rule.AllowsAnywhere(caller)
             ? await departmentsOf(scope.Ledger, caller, scope.Today, http.RequestAborted)
             : new HashSet<string>(StringComparer.Ordinal);
 }
