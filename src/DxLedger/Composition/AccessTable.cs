@@ -30,6 +30,10 @@ internal static class AccessTable
         ["ListChanges"] = Everybody,
         ["DownloadDocument"] = Everybody,
 
+        ["ListEvaluationRules"] = Everybody,
+        ["SetEvaluationRule"] = Office,
+        ["EvaluatePlan"] = Office,
+
         ["ListPeriods"] = Everybody,
         ["ClosePeriod"] = Office,
         ["ReopenPeriod"] = Office,
@@ -44,6 +48,10 @@ internal static class AccessTable
         ["GetKpiStates"] = Everybody,
         ["ReviseTarget"] = Office,
 
+        ["SetTarget"] = Office,
+        ["SetBaseline"] = Office,
+        ["EvaluateKpi"] = Office,
+        ["ExplainKpi"] = Everybody,
         ["ReportProgress"] = Reporters,
         ["GetReport"] = Everybody,
         ["ReviseReport"] = Reporters,

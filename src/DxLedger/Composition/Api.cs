@@ -5,6 +5,7 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Approval;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
@@ -46,6 +47,11 @@ internal static class Api
         Describe(group.MapGet("/plans/{plan}/changes", ListChanges.OfPlan).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListPlanChanges", "What was changed in a plan, newest first", "Dashboards");
         Describe(group.MapGet("/changes", ListChanges.Get).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListChanges", "What was changed in the ledger, newest first", "Dashboards");
         Describe(group.MapGet("/plans/{plan}/documents/{sha256}", DownloadDocument.Get), "DownloadDocument", "The document as it was imported", "Plans");
+        Describe(group.MapGet("/plans/{plan}/evaluation-rules", ListEvaluationRules.Get), "ListEvaluationRules", "The rules by which a plan's figures are and were evaluated", "Evaluation");
+        Describe(group.MapPost("/plans/{plan}/evaluation-rules", SetEvaluationRule.Post), "SetEvaluationRule", "Set how figures are evaluated from now on, with a reason", "Evaluation");
+        Describe(group.MapPost("/plans/{plan}/evaluations", EvaluateKpi.PostPlan), "EvaluatePlan", "Evaluate all KPIs of a plan for a period", "Evaluation");
+        Describe(group.MapPost("/kpis/{key}/evaluations", EvaluateKpi.Post), "EvaluateKpi", "Evaluate a KPI for a period", "Evaluation");
+        Describe(group.MapGet("/kpis/{key}/explanation", ExplainKpi.Get), "ExplainKpi", "How a printed figure came about", "Evaluation");
         Describe(group.MapGet("/plans/{plan}/periods", ListPeriods.Get), "ListPeriods", "The plan's reporting periods, their due dates and closings", "Periods");
         Describe(group.MapPost("/plans/{plan}/periods/{period}/closing", ClosePeriod.Post), "ClosePeriod", "Close a reporting period", "Periods");
         Describe(group.MapPost("/plans/{plan}/periods/{period}/reopening", ReopenPeriod.Post), "ReopenPeriod", "Open a closed period again, with a reason", "Periods");
@@ -56,6 +62,8 @@ internal static class Api
         Describe(group.MapPost("/initiatives/{key}/outline-revisions", ReviseOutline.Post), "ReviseOutline", "Reword an initiative, with a reason", "Initiatives");
         Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
         Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiHistory.Projection)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/targets", SetTarget.Post), "SetTarget", "Set a target for a year that has none", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/baseline", SetBaseline.Post), "SetBaseline", "Say where the figure stood before, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/target-revisions", ReviseTarget.Post), "ReviseTarget", "Change a promised target, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/reports", ReportProgress.Post), "ReportProgress", "Submit the figure, or the state of a milestone, for a period", "Reports");
         Describe(group.MapGet("/kpis/{key}/reports/{period}", GetReport.Get), "GetReport", "The report for a period, with what it was before", "Reports");

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using DxLedger.Composition;
 using DxLedger.Platform.Access;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 
 namespace DxLedger.IntegrationTests.Http;
@@ -32,7 +33,7 @@ public sealed class AccessMatrixTests(PostgresFixture postgres)
             {
                 // What is allowed is tried with a body that no slice takes, so that nothing is appended either.
                 using var request = new HttpRequestMessage(new HttpMethod(MethodOf(endpoint)), new Uri(AddressOf(endpoint, own), UriKind.Relative));
-                request.Content = request.Method == HttpMethod.Get ? null : new StringContent("[]", Encoding.UTF8, "application/json");
+                request.Content = request.Method == HttpMethod.Get ? null : new StringContent("[]", Encoding.UTF8, endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json");
                 request.Headers.TryAddWithoutValidation("If-Match", "\"999999\"");
                 request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
                 using var answer = await client.SendAsync(request);

@@ -34,7 +34,7 @@ public sealed class ProjectionsTests(PostgresFixture postgres) : IAsyncLifetime
         var all = (await answer.JsonAsync()).GetProperty("projections").EnumerateArray().ToList();
 
         Assert.Equal(
-            ["plan inline live", "department inline live", "initiative inline live", "kpi inline live", "notes projection live"],
+            ["plan inline live", "period inline live", "department inline live", "initiative inline live", "kpi inline live", "notes projection live"],
             all.Select(one => $"{one.GetProperty("name")} {one.GetProperty("kind")} {one.GetProperty("state")}"));
         Assert.All(all, one => Assert.Equal(
             (true, 2, 2, 0, 0.0),

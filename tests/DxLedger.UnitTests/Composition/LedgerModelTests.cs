@@ -3,6 +3,7 @@ using System.Text.Json;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
@@ -105,6 +106,17 @@ public sealed class LedgerModelTests
             "kpi.milestone-reported.v1",
             new KpiMilestoneReported("2023-Q1", new(MilestoneState.InProgress, null), new(MilestoneState.Achieved, new DateOnly(2023, 6, 1)), 0),
             """{"period":"2023-Q1","from":{"state":"inProgress"},"to":{"state":"achieved","on":"2023-06-01"},"evidence":0}"""
+        },
+        { "kpi.baseline-set.v1", new KpiBaselineSet(null, new(47.0m, 2019)), """{"to":{"value":"47.0","year":2019}}""" },
+        {
+            "kpi.evaluated.v1",
+            new KpiEvaluated("2023", 1, "uda", new(Direction.AtMost, 150m, null, 300m, 385m, FigureStanding.Final), [7, 9], 38.961m, 39.0m, "D", null, false),
+            """{"period":"2023","ruleVersion":1,"profile":"uda","inputs":{"direction":"atMost","target":"150","baseline":"300","actual":"385","standing":"final"},"positions":[7,9],"unrounded":"38.961","printed":"39.0","grade":"D","incomplete":false}"""
+        },
+        {
+            "plan.evaluation-rule-set.v1",
+            new PlanEvaluationRuleSet(1, null, EvaluationProfiles.Uda),
+            """{"version":1,"rule":{"profile":"uda","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"60"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}}"""
         },
         { "kpi.report-returned.v1", new KpiReportReturned("2023-Q1", 3), """{"period":"2023-Q1","seen":3}""" },
         { "kpi.report-approved.v1", new KpiReportApproved("2023-Q1", 3), """{"period":"2023-Q1","seen":3}""" },

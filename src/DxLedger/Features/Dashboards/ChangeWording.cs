@@ -3,6 +3,7 @@ using System.Globalization;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 
@@ -39,6 +40,9 @@ internal static class ChangeWording
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
         KpiDefinitionRevised e => [.. Members(e.From, e.To)],
+        PlanEvaluationRuleSet e => [new(e.Kpi is null ? "evaluationRule" : "evaluationRule." + e.Kpi, null, e.Rule.Profile)],
+        KpiBaselineSet e => [new("baseline", e.From is null ? null : Text(e.From.Value), Text(e.To.Value))],
+        KpiEvaluated e => [new("evaluation." + e.Period, null, e.Printed is { } rate ? $"{Text(rate)} % {e.Grade}" : e.Grade)],
         PeriodEvent e => PeriodWording.Members(e),
         KpiEvent e when ReportWording.Members(e) is { } members => members,
         _ => throw new UnreachableException($"Nothing says what a {@event.GetType().Name} changes."),

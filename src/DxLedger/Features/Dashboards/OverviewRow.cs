@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Serialization;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 
 namespace DxLedger.Features.Dashboards;
@@ -85,7 +86,7 @@ internal abstract record OverviewRow
             ({ } now, KpiLinked e) => now.Initiatives.Contains(e.Initiative) ? now : now with { Initiatives = [.. now.Initiatives, e.Initiative] },
             ({ } now, KpiDefinitionRevised e) => e.To.Kind == now.Kind ? now : now with { Kind = e.To.Kind },
             ({ } now, KpiTargetSet or KpiTargetRevised or KpiOwnersReassigned) => now,
-            ({ } now, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) => now,
+            ({ } now, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted or KpiBaselineSet or KpiEvaluated) => now,
             _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {before?.State.ToString() ?? "nothing"}."),
         };
     }

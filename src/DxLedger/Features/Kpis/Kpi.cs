@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
@@ -30,9 +31,19 @@ internal abstract record Kpi
     {
         public ReportingSchedule Schedule { get; init; } = ReportingSchedule.Usual;
 
+        /// <summary>Where the figure stood before; null where nobody said.</summary>
+        public KpiBaseline? Baseline { get; init; }
+
+        /// <summary>Every evaluation, oldest first.</summary>
+        public IReadOnlyList<EvaluationMade> Evaluations { get; init; } = [];
+
+        public EvaluationMade? LastEvaluation(ReportingPeriod period) => Evaluations.LastOrDefault(made => made.Evaluated.Period == period.Name);
+
         /// <summary>By period; none for periods never reported.</summary>
         public IReadOnlyList<PeriodReport> Reports { get; init; } = [];
     }
+
+    internal sealed record EvaluationMade(KpiEvaluated Evaluated, EventOrigin Origin);
 
     /// <summary>What is promised for one fiscal year now, and what was before.</summary>
     internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former);
@@ -52,6 +63,8 @@ internal abstract record Kpi
         (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, origin.Position) },
         (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
         (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = e.To },
+        (Open kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
+        (Open kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
         (Open kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>
             kpi with { Reports = PeriodReport.After(kpi.Reports, @event, origin) },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),

@@ -11,15 +11,44 @@ internal static class KpiDecider
     /// <param name="Value">In the KPI's unit.</param>
     internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason);
 
-    public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => state switch
+    public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key) ?? state switch
+    {
+        Kpi.Open kpi => Revised(kpi, command),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <param name="Value">In the KPI's unit.</param>
+    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason);
+
+    public static Decision<KpiEvent> SetTarget(Kpi state, string key, NewTarget command) => Measured(state, key) ?? state switch
+    {
+        Kpi.Open kpi when kpi.Targets.FirstOrDefault(target => target.FiscalYear == command.FiscalYear) is { } target => target.Value == command.Value && target.DueDate == command.DueDate
+            ? Decision<KpiEvent>.Accept()
+            : Decision<KpiEvent>.Reject(
+                "kpi.target_exists",
+                $"{key} has a target for fiscal year {command.FiscalYear} already. Revise it, with a reason.",
+                $"{key} には {command.FiscalYear} 年度の目標値が設定済みです。変更する場合は理由を付けて改定してください。",
+                "fiscalYear"),
+        _ => Decision<KpiEvent>.Accept(
+            new KpiTargetSet(command.FiscalYear, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.DueDate, Document: null),
+            new ErasableText("reason", command.Reason)),
+    };
+
+    public static Decision<KpiEvent> SetBaseline(Kpi state, string key, KpiBaseline baseline, string reason) => Measured(state, key) ?? state switch
+    {
+        Kpi.Open kpi when kpi.Baseline == baseline => Decision<KpiEvent>.Accept(),
+        Kpi.Open kpi => Decision<KpiEvent>.Accept(new KpiBaselineSet(kpi.Baseline, baseline), new ErasableText("reason", reason)),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Decision<KpiEvent>? Measured(Kpi state, string key) => state switch
     {
         Kpi.Undefined => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
         Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured",
             $"{key} is a milestone: it has a state, not a number.",
             $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"),
-        Kpi.Open kpi => Revised(kpi, command),
-        _ => throw new UnreachableException(),
+        _ => null,
     };
 
     private static Decision<KpiEvent> Revised(Kpi.Open kpi, RevisedTarget command)

@@ -99,6 +99,15 @@ internal sealed record KpiTargetRevised(
     DateOnly EffectiveFrom,
     string? Document) : KpiEvent;
 
+/// <summary>Where a figure stood in some year before the plan.</summary>
+/// <param name="Value">In the KPI's unit.</param>
+/// <param name="Year">Fiscal year of the figure.</param>
+internal sealed record KpiBaseline(decimal Value, int Year);
+
+/// <summary>A baseline was set or corrected; why lies beside the entry.</summary>
+/// <param name="From">Null where there was none.</param>
+internal sealed record KpiBaselineSet(KpiBaseline? From, KpiBaseline To) : KpiEvent;
+
 /// <summary>The wording or the way of judging changed while unit and meaning stayed.</summary>
 internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To, DateOnly? DueDate, string? Document) : KpiEvent;
 

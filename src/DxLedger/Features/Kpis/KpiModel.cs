@@ -1,3 +1,4 @@
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
@@ -25,7 +26,9 @@ internal static class KpiModel
             .Register<KpiMilestoneReported>("kpi.milestone-reported.v1")
             .Register<KpiReportReturned>("kpi.report-returned.v1")
             .Register<KpiReportApproved>("kpi.report-approved.v1")
-            .Register<KpiReportAccepted>("kpi.report-accepted.v1"))
+            .Register<KpiReportAccepted>("kpi.report-accepted.v1")
+            .Register<KpiBaselineSet>("kpi.baseline-set.v1")
+            .Register<KpiEvaluated>("kpi.evaluated.v1"))
     {
         Owners = state => (state as Kpi.Open)?.Owners ?? [],
     };

@@ -1,4 +1,5 @@
 using DxLedger.Features.Departments;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 
 namespace DxLedger.Features.Kpis;
@@ -25,7 +26,9 @@ internal sealed record KpiView(
     DateOnly? DueDate,
     IReadOnlyList<OwnerView> Owners,
     IReadOnlyList<TargetView> Targets,
+    KpiBaseline? Baseline,
     ScheduleView Schedule,
+    IReadOnlyList<EvaluationView> Evaluations,
     IReadOnlyList<ReportView> Reports,
     SourceCell Source)
 {
@@ -50,9 +53,27 @@ internal sealed record KpiView(
             kpi.DueDate,
             [.. kpi.Owners.Select(key => OwnerView.Of(key, departments))],
             [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
+            kpi.Baseline,
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
+            [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => EvaluationView.Of(period.Last()))],
             [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source);
+}
+
+/// <summary>The last evaluation of a period; how it came about is at <c>/api/kpis/{key}/explanation</c>.</summary>
+/// <param name="Rate">In percent, as printed; null where none could be given.</param>
+/// <param name="IsProvisional">It rests on figures that are not final, or not complete.</param>
+internal sealed record EvaluationView(string Period, decimal? Rate, string Grade, string? NotEvaluable, int RuleVersion, string Profile, bool IsProvisional, long Position)
+{
+    public static EvaluationView Of(Kpi.EvaluationMade made) => new(
+        made.Evaluated.Period,
+        made.Evaluated.Printed,
+        made.Evaluated.Grade,
+        made.Evaluated.NotEvaluable,
+        made.Evaluated.RuleVersion,
+        made.Evaluated.Profile,
+        made.Evaluated.Incomplete || made.Evaluated.Inputs.Standing is FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast,
+        made.Origin.Position);
 }
 
 /// <param name="PublishedMonth">Month, 1 to 12, in which its figure is published; null where not said.</param>

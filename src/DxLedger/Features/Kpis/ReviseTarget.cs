@@ -34,20 +34,16 @@ internal static class ReviseTarget
     {
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
             return invalid;
-        if (!Keys.IsValid(key))
-            return Problems.Of(Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"), http.Request);
-        var (context, problem) = Writing.Context(http, $"kpi.revise-target:{key}", Writing.Bytes(body));
-        if (context is null)
-            return problem ?? throw new System.Diagnostics.UnreachableException();
 
         var effectiveFrom = body.EffectiveFrom ?? scope.Today;
-        var result = await DeciderRunner.RunAsync(
-            scope.Ledger,
-            KpiModel.Stream,
-            Kpi.StreamOf(key),
+        return await TargetWriting.RunAsync(
+            key,
+            body.FiscalYear,
+            "kpi.revise-target",
+            body,
+            scope,
+            http,
             state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value.GetValueOrDefault(), effectiveFrom, body.Reason)),
-            context,
             ct);
-        return Writing.Answer(result, http);
     }
 }

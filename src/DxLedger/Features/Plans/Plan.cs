@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans;
 
@@ -16,7 +17,24 @@ internal abstract record Plan
     /// <param name="Documents">In the order of their import; the last one is what the next is compared with.</param>
     internal sealed record Adopted(string Key, int FiscalYear, string KeyPrefix, string? Title, IReadOnlyList<ImportedDocument> Documents) : Plan
     {
+        /// <summary>Every evaluation rule that was set, oldest first.</summary>
+        public IReadOnlyList<SetRule> Rules { get; init; } = [];
+
+        /// <summary>The rule that holds for a KPI now; for those without one of their own where none is named.</summary>
+        public SetRule RuleFor(string? kpi) =>
+            Rules.LastOrDefault(rule => rule.Kpi is not null && rule.Kpi == kpi) ?? Rules.LastOrDefault(rule => rule.Kpi is null) ?? SetRule.Default;
+
+        /// <summary>Null for a version that was never set; 0 is the default.</summary>
+        public SetRule? RuleOf(int version) => version == 0 ? SetRule.Default : Rules.FirstOrDefault(rule => rule.Version == version);
+
         public Adopted WithLast(ImportedDocument document) => this with { Documents = [.. Documents.SkipLast(1), document] };
+    }
+
+    /// <param name="Kpi">Only for this KPI; null for all that have no rule of their own.</param>
+    /// <param name="Origin">Null for the default before anybody set one.</param>
+    internal sealed record SetRule(int Version, string? Kpi, EvaluationRule Rule, EventOrigin? Origin)
+    {
+        public static readonly SetRule Default = new(0, null, EvaluationProfiles.All[0], null);
     }
 
     /// <param name="Position">Ledger position of the import.</param>
@@ -33,7 +51,7 @@ internal abstract record Plan
 
     public static string StreamOf(string key) => "plan-" + key;
 
-    public static Plan Evolve(Plan state, PlanEvent @event, long position, DateTimeOffset recordedAt) => (state, @event) switch
+    public static Plan Evolve(Plan state, PlanEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Unknown, PlanAdopted e) => new Adopted(e.Key, e.FiscalYear, e.KeyPrefix, e.Title, []),
         (Adopted plan, PlanDocumentImported e) => plan with
@@ -41,11 +59,12 @@ internal abstract record Plan
             Documents =
             [
                 .. plan.Documents,
-                new(e.Document, e.FileName, e.Bytes, position, recordedAt, e.Rows, [], e.Removed, []),
+                new(e.Document, e.FileName, e.Bytes, origin.Position, origin.RecordedAt, e.Rows, [], e.Removed, []),
             ],
         },
         (Adopted { Documents: [.., var last] } plan, PlanDocumentFlagged e) => plan.WithLast(last with { Flags = [.. last.Flags, .. e.Flags] }),
         (Adopted { Documents: [.., var last] } plan, PlanConflictKept e) => plan.WithLast(last with { Conflicts = [.. last.Conflicts, e.Conflict] }),
+        (Adopted plan, PlanEvaluationRuleSet e) => plan with { Rules = [.. plan.Rules, new(e.Version, e.Kpi, e.Rule, origin)] },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };
 }

@@ -30,6 +30,11 @@ internal sealed record PlanDocumentFlagged(IReadOnlyList<DocumentFlag> Flags) : 
 /// <summary>The document just imported and the office had both changed something; the ledger's value was kept.</summary>
 internal sealed record PlanConflictKept(ImportConflict Conflict) : PlanEvent;
 
+/// <summary>Figures are evaluated by another rule from now on; why lies beside the entry.</summary>
+/// <param name="Version">Counts up in the plan, from 1.</param>
+/// <param name="Kpi">Only for this KPI; null for all that have no rule of their own.</param>
+internal sealed record PlanEvaluationRuleSet(int Version, string? Kpi, EvaluationRule Rule) : PlanEvent;
+
 /// <summary>How many table rows of each kind a document has.</summary>
 internal sealed record DocumentRows(int Numbered, int Relisted, int Continuation);
 

@@ -7,13 +7,14 @@ internal static class PlanModel
 {
     public static readonly StreamModel<Plan, PlanEvent> Stream = new(
         "plan",
-        version: 1,
+        version: 2,
         new Plan.Unknown(),
-        (state, e, recorded) => Plan.Evolve(state, e, recorded.Position, recorded.RecordedAt),
+        (state, e, recorded) => Plan.Evolve(state, e, EventOrigin.Of(recorded)),
         state => (state as Plan.Adopted)?.Key,
         events => events
             .Register<PlanAdopted>("plan.adopted.v1")
             .Register<PlanDocumentImported>("plan.document-imported.v1")
             .Register<PlanDocumentFlagged>("plan.document-flagged.v1")
-            .Register<PlanConflictKept>("plan.conflict-kept.v1"));
+            .Register<PlanConflictKept>("plan.conflict-kept.v1")
+            .Register<PlanEvaluationRuleSet>("plan.evaluation-rule-set.v1"));
 }

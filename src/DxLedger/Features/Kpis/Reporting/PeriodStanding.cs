@@ -31,7 +31,10 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     }
 
     /// <summary>Why a report for the period, or its correction, is not taken now; null where it is.</summary>
-    public Rejection? Refusal(Kpi.Open kpi)
+    public Rejection? Refusal(Kpi.Open kpi) => DueRefusal(kpi) ?? BegunRefusal() ?? YearRefusal() ?? ClosedRefusal(kpi);
+
+    /// <summary>Why no figure is wanted for the period; null where one is.</summary>
+    public Rejection? DueRefusal(Kpi.Open kpi)
     {
         var due = FiscalYear is { } year ? kpi.Schedule.DuePeriods(year, kpi.DueDate) : [];
         if (!due.Contains(Period))
@@ -45,25 +48,25 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
                 "period");
         }
 
-        if (Period.FirstDay > Today)
-        {
-            return new(
-                "period.not_begun",
-                new($"{Period} begins on {Day(Period.FirstDay)}; a figure for it can be reported from then on.", $"{Period} は {Day(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
-                "period");
-        }
-
-        return YearRefusal() ?? ClosedRefusal(kpi);
+        return null;
     }
 
+    private Rejection? BegunRefusal() => Period.FirstDay > Today
+        ? new(
+            "period.not_begun",
+            new($"{Period} begins on {Day(Period.FirstDay)}; a figure for it can be reported from then on.", $"{Period} は {Day(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
+            "period")
+        : null;
+
     /// <summary>Why nothing about the period is taken any more because its year is closed; null where it is open.</summary>
-    public Rejection? YearRefusal() => Year is PlanPeriod.Kept { Closing: { } closing, YearClosing: not null }
+    /// <param name="field">The input member that names the year.</param>
+    public Rejection? YearRefusal(string field = "period") => Year is PlanPeriod.Kept { Closing: { } closing, YearClosing: not null }
         ? new(
             "year.closed",
             new(
                 $"Fiscal year {Period.FiscalYear} was closed by {closing.By} at {Time(closing.At)}, and its figures are sealed. Only the office can reopen it.",
                 $"{Period.FiscalYear} 年度は {Time(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
-            "period")
+            field)
         : null;
 
     private Rejection? ClosedRefusal(Kpi.Open kpi)

@@ -73,7 +73,7 @@ internal sealed class ImportScenario
         var (state, version) = _streams.GetValueOrDefault(stream);
         object next = e switch
         {
-            PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, _position, DateTimeOffset.UnixEpoch),
+            PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, new(_position, 1, "office", DateTimeOffset.UnixEpoch)),
             DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known),
             InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known),
             KpiEvent known => DxLedger.Features.Kpis.Kpi.Evolve((Kpi?)state ?? new Kpi.Undefined(), known, new(_position, 1, "office", default)),

@@ -1,0 +1,87 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis.Evaluation;
+
+/// <summary>The office evaluates one KPI, or all of a plan, for a period. What would say the same again is not recorded.</summary>
+internal static class EvaluateKpi
+{
+    /// <param name="Period">A period for which the figure is due, or the fiscal year.</param>
+    internal sealed record Body(string Period);
+
+    /// <param name="Evaluated">KPIs whose rate, grade, figure or rule is new.</param>
+    /// <param name="Unchanged">KPIs that stand as they were evaluated last.</param>
+    internal sealed record PlanAnswer(string Plan, string Period, int Evaluated, int Unchanged, IReadOnlyList<Outcome> Refused);
+
+    internal sealed record Outcome(string Key, string Code, string Detail);
+
+    internal sealed class Validator : AbstractValidator<Body>
+    {
+        public Validator() => RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
+    }
+
+    public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
+            return invalid;
+        if (!Keys.IsValid(key))
+            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+        var (context, problem) = Writing.Context(http, $"kpi.evaluate:{key}", Writing.Bytes(body));
+        return context is null
+            ? problem ?? throw new System.Diagnostics.UnreachableException()
+            : Writing.Answer(await RunAsync(scope, key, Parsed(body), context, ct), http);
+    }
+
+    public static async Task<Results<Ok<PlanAnswer>, ProblemHttpResult>> PostPlan(string plan, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
+            return invalid;
+        var period = Parsed(body);
+        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct) : null;
+        if (found is not { Items.Count: > 0 })
+            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+
+        var (evaluated, unchanged, refused) = (0, 0, new List<Outcome>());
+        foreach (var kpi in found.Items.Select(document => document.State).OfType<Kpi.Open>().Where(kpi => kpi.Definition.Kind == PromiseKind.Kpi && IsMeant(kpi, period)))
+        {
+            var (context, problem) = Writing.Context(http, $"kpi.evaluate:{kpi.Key}", Writing.Bytes(body));
+            if (context is null)
+                return problem ?? throw new System.Diagnostics.UnreachableException();
+            switch (await RunAsync(scope, kpi.Key, period, context with { ExpectedVersion = null }, ct))
+            {
+                case CommandResult.Done { Events: 0 }:
+                    unchanged++;
+                    break;
+                case CommandResult.Done:
+                    evaluated++;
+                    break;
+                case CommandResult.Refused { Reason: var reason }:
+                    refused.Add(new(kpi.Key, reason.Code, reason.Message.In(Languages.Of(http.Request))));
+                    break;
+            }
+        }
+
+        return Representation.ShowNow(http, new PlanAnswer(plan, period.Name, evaluated, unchanged, refused));
+    }
+
+    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.Quarter is null || kpi.Schedule.DuePeriods(period.FiscalYear, kpi.DueDate).Contains(period);
+
+    private static ReportingPeriod Parsed(Body body) => ReportingPeriod.Parse(body.Period) ?? throw new System.Diagnostics.UnreachableException();
+
+    private static Task<CommandResult> RunAsync(LedgerScope scope, string key, ReportingPeriod period, CommandContext context, CancellationToken ct) => DeciderRunner.RunAsync(
+        scope.Ledger,
+        KpiModel.Stream,
+        Kpi.StreamOf(key),
+        // The rule lies on the plan's stream: one that changes meanwhile is not the one that was used.
+        state => state is Kpi.Open kpi ? new Premises([PlanPeriod.StreamOf(kpi.Plan, period.Year), Plan.StreamOf(kpi.Plan)], [PlanPeriod.StreamOf(kpi.Plan, period)]) : Premises.None,
+        (state, _, set) => EvaluationDecider.Evaluate(
+            state, key, PeriodStanding.Of(state, period, set, scope.Today), (set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted plan }] ? plan.RuleFor(key) : Plan.SetRule.Default)),
+        context,
+        ct);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Kpis.Evaluation;
+
+/// <summary>What a figure is worth under the rule that holds for it.</summary>
+internal static class EvaluationDecider
+{
+    public static Decision<KpiEvent> Evaluate(Kpi state, string key, PeriodStanding standing, Plan.SetRule rule) => state switch
+    {
+        Kpi.Undefined => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+        Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
+            "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
+        Kpi.Open kpi when standing.Period.Quarter is not null && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open when standing.FiscalYear != standing.Period.FiscalYear => Decision<KpiEvent>.Reject(
+            "period.not_of_plan", $"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。", "period"),
+        Kpi.Open when standing.YearRefusal() is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi => Evaluated(kpi, standing.Period, rule) is var evaluated && kpi.LastEvaluation(standing.Period)?.Evaluated.Says(evaluated) == true
+            ? Decision<KpiEvent>.Accept()
+            : Decision<KpiEvent>.Accept(evaluated),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Rests on accepted figures alone.</summary>
+    public static KpiEvaluated Evaluated(Kpi.Open kpi, ReportingPeriod period, Plan.SetRule rule)
+    {
+        var accepted = kpi.Reports.Where(report => report.Accepted is not null).ToDictionary(report => report.Period, report => report.Accepted, StringComparer.Ordinal);
+        var figure = PeriodFigures.Of(kpi.Definition.Accumulation, period.Name, accepted.Select(entry => new PeriodEntry(entry.Key, entry.Value?.Figure?.Value)));
+        var own = accepted.GetValueOrDefault(period.Name);
+        var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
+        var inputs = new EvaluatedInputs(
+            kpi.Definition.Direction,
+            kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
+            Expected: null,
+            kpi.Baseline?.Value,
+            figure.Value,
+            Standing(used));
+        var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
+        var rated = outcome as EvaluationOutcome.Rated;
+        return new KpiEvaluated(
+            period.Name,
+            rule.Version,
+            rule.Rule.Profile,
+            inputs,
+            [.. used.Select(content => content.Origin.Position).Concat(rule.Origin is { } origin ? [origin.Position] : []).Order()],
+            rated?.Unrounded,
+            rated?.Printed,
+            outcome.Grade,
+            (outcome as EvaluationOutcome.NotEvaluable)?.Code,
+            figure.Incomplete && figure.Value is not null);
+    }
+
+    /// <summary>A sum is no firmer than its least firm part.</summary>
+    private static FigureStanding Standing(List<ReportContent> used) =>
+        used.Count == 0 ? FigureStanding.NotReported : used.Max(content => (content.Figure?.Status ?? ValueStatus.Missing) switch
+        {
+            ValueStatus.Final => FigureStanding.Final,
+            ValueStatus.Provisional => FigureStanding.Provisional,
+            ValueStatus.Estimated => FigureStanding.Estimated,
+            ValueStatus.Forecast => FigureStanding.Forecast,
+            ValueStatus.NotYetPublished => FigureStanding.NotYetPublished,
+            ValueStatus.Missing => FigureStanding.Missing,
+            ValueStatus.NotApplicable => FigureStanding.NotApplicable,
+            _ => throw new UnreachableException(),
+        });
+}

@@ -1,0 +1,35 @@
+namespace DxLedger.Features.Kpis.Evaluation;
+
+/// <summary>What went into an evaluation, as it was then.</summary>
+/// <param name="Target">Of the fiscal year; null where none was set.</param>
+/// <param name="Expected">期待値 of the period; null where none was set.</param>
+/// <param name="Actual">From accepted reports, summed where figures of periods add up; null where there was none.</param>
+/// <param name="Standing">Of the figure, or why there is none.</param>
+internal sealed record EvaluatedInputs(
+    Direction? Direction, decimal? Target, decimal? Expected, decimal? Baseline, decimal? Actual, FigureStanding Standing)
+{
+    public EvaluationInputs Of() => new(Direction, Target, Actual, Baseline, Expected, Standing);
+}
+
+/// <summary>A figure was evaluated. A replay prints what was printed then.</summary>
+/// <param name="RuleVersion">Of the rule in the plan; 0 is the default profile before anybody set one.</param>
+/// <param name="Positions">Ledger positions of the reports, and of the rule, that it rests on; ascending.</param>
+/// <param name="Unrounded">Rate in percent, cut after 20 significant digits at the earliest; null where none could be given.</param>
+/// <param name="Printed">As rounded by the rule.</param>
+/// <param name="NotEvaluable">Why there is no rate; null where there is one.</param>
+/// <param name="Incomplete">Some of the periods that add up to the figure were not accepted.</param>
+internal sealed record KpiEvaluated(
+    string Period,
+    int RuleVersion,
+    string Profile,
+    EvaluatedInputs Inputs,
+    IReadOnlyList<long> Positions,
+    decimal? Unrounded,
+    decimal? Printed,
+    string Grade,
+    string? NotEvaluable,
+    bool Incomplete) : KpiEvent
+{
+    /// <summary>Whether it says the same; a repeat need not be recorded.</summary>
+    public bool Says(KpiEvaluated other) => this with { Positions = other.Positions } == other && Positions.SequenceEqual(other.Positions);
+}

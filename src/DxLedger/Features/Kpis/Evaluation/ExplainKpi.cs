@@ -1,0 +1,106 @@
+using System.Text.Json;
+using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
+using DxLedger.Platform;
+using DxLedger.Platform.Access;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DxLedger.Features.Kpis.Evaluation;
+
+/// <summary>How a printed figure came about: from which events, by which rule, in which steps.</summary>
+internal static class ExplainKpi
+{
+    /// <param name="IsReproduced">The steps, taken again from what was kept, come to what was printed; anything else is a defect.</param>
+    /// <param name="Position">Ledger position of the evaluation.</param>
+    /// <param name="Events">The reports it rests on, as they lie in the ledger.</param>
+    internal sealed record Answer(
+        string Key,
+        string Label,
+        string? Unit,
+        string Period,
+        decimal? Printed,
+        decimal? Unrounded,
+        string Grade,
+        string? NotEvaluable,
+        bool IsIncomplete,
+        bool IsReproduced,
+        EvaluatedInputs Inputs,
+        IReadOnlyList<UsedEvent> Events,
+        UsedRule Rule,
+        IReadOnlyList<StepView> Steps,
+        long Position,
+        DateTimeOffset EvaluatedAt);
+
+    /// <param name="Actor">Null for viewers.</param>
+    internal sealed record UsedEvent(long Position, long Version, string Type, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
+
+    /// <param name="Position">Where it was set; null for the default before anybody set one.</param>
+    internal sealed record UsedRule(int Version, EvaluationRule Rule, long? Position, DateTimeOffset? SetAt);
+
+    /// <param name="Text">In the caller's language.</param>
+    internal sealed record StepView(string Code, string Text, IReadOnlyList<EvaluationNumber> Numbers);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string key, [FromQuery] string period, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (ReportingPeriod.Parse(period) is not { } parsed)
+            return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
+        var stream = Kpi.StreamOf(key);
+        var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
+        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+        if (kpi.LastEvaluation(parsed) is not { } evaluation)
+        {
+            return Problems.Of(
+                Rejections.NotFound("evaluation.not_found", $"{key} was not evaluated for {parsed} yet.", $"{key} の {parsed} はまだ評価されていません。"), http.Request);
+        }
+
+        var plans = await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(kpi.Plan)]), ct);
+        var rule = (plans.Items is [{ State: Plan.Adopted plan }] ? plan.RuleOf(evaluation.Evaluated.RuleVersion) : null) ?? Plan.SetRule.Default;
+        var events = await EventsAsync(scope.Ledger, stream, evaluation.Evaluated.Positions, http.SeesWork(), ct);
+        return Representation.Show(
+            http,
+            found.Position,
+            [(stream, document.Version), .. plans.Items.Select(one => (one.Stream, one.Version))],
+            View(kpi, evaluation, rule, events, Languages.Of(http.Request)));
+    }
+
+    private static Answer View(Kpi.Open kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<UsedEvent> events, Language language)
+    {
+        var told = evaluation.Evaluated;
+        var outcome = Evaluator.Evaluate(rule.Rule, told.Inputs.Of());
+        var rated = outcome as EvaluationOutcome.Rated;
+        return new(
+            kpi.Key,
+            kpi.Definition.Label,
+            kpi.Definition.Unit,
+            told.Period,
+            told.Printed,
+            told.Unrounded,
+            told.Grade,
+            told.NotEvaluable,
+            told.Incomplete,
+            (rated?.Unrounded, rated?.Printed, outcome.Grade, (outcome as EvaluationOutcome.NotEvaluable)?.Code) == (told.Unrounded, told.Printed, told.Grade, told.NotEvaluable),
+            told.Inputs,
+            events,
+            new(rule.Version, rule.Rule, rule.Origin?.Position, rule.Origin?.RecordedAt),
+            [.. outcome.Steps.Select(step => new StepView(step.Code, step.Message.In(language), step.Numbers))],
+            evaluation.Origin.Position,
+            evaluation.Origin.RecordedAt);
+    }
+
+    private static async Task<IReadOnlyList<UsedEvent>> EventsAsync(Ledger ledger, string stream, IReadOnlyList<long> positions, bool seesWork, CancellationToken ct)
+    {
+        var used = new List<UsedEvent>();
+        await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead { ToPosition = positions.Count == 0 ? 0 : positions[^1] }, ct))
+        {
+            if (positions.Contains(recorded.Position))
+                used.Add(new(recorded.Position, recorded.Version, recorded.Type, recorded.RecordedAt, seesWork ? recorded.Actor : null, JsonElement.Parse(recorded.Data.Span)));
+        }
+
+        return used;
+    }
+}

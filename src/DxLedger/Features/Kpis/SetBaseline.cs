@@ -1,0 +1,40 @@
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>The office says where a figure stood before the plan, or corrects that.</summary>
+internal static class SetBaseline
+{
+    /// <param name="Value">In the KPI's unit; needed, for a number left out is not 0.</param>
+    /// <param name="Year">Fiscal year of that figure.</param>
+    /// <param name="Reason">Why, or from where; kept beside the entry, erasable.</param>
+    internal sealed record Body(decimal? Value, int Year, string Reason);
+
+    internal sealed class Validator : AbstractValidator<Body>
+    {
+        public Validator()
+        {
+            RuleFor(body => body.Value).NotNull().InclusiveBetween(-1_000_000_000_000_000m, 1_000_000_000_000_000m).WithErrorCode("range")
+                .WithState(_ => new Message("The baseline, a number of at most 10^15.", "基準値を絶対値が 10^15 以下の数値で指定してください。"));
+            RuleFor(body => body.Year).InclusiveBetween(1950, 2100).WithErrorCode("range")
+                .WithState(_ => new Message("A fiscal year from 1950 to 2100.", "1950 から 2100 までの年度を指定してください。"));
+            RuleFor(body => body.Reason).IsReason();
+        }
+    }
+
+    public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct) =>
+        Writing.Check(new Validator(), body, http.Request) is { } invalid
+            ? invalid
+            : await TargetWriting.RunAsync(
+                key,
+                fiscalYear: null,
+                "kpi.set-baseline",
+                body,
+                scope,
+                http,
+                state => KpiDecider.SetBaseline(state, key, new(body.Value.GetValueOrDefault(), body.Year), body.Reason),
+                ct);
+}

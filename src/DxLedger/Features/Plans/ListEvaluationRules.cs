@@ -1,0 +1,33 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Plans;
+
+/// <summary>Every rule that was ever set for a plan, and the published profiles to choose from.</summary>
+internal static class ListEvaluationRules
+{
+    /// <param name="Current">What holds for KPIs that have no rule of their own.</param>
+    /// <param name="Rules">Oldest first.</param>
+    internal sealed record Answer(string Plan, RuleView Current, IReadOnlyList<RuleView> Rules, IReadOnlyList<EvaluationRule> Profiles);
+
+    /// <param name="Version">0 is the default before anybody set one.</param>
+    /// <param name="Kpi">Null for all that have none of their own.</param>
+    internal sealed record RuleView(int Version, string? Kpi, EvaluationRule Rule, long? Position, DateTimeOffset? SetAt)
+    {
+        public static RuleView Of(Plan.SetRule rule) => new(rule.Version, rule.Kpi, rule.Rule, rule.Origin?.Position, rule.Origin?.RecordedAt);
+    }
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        var found = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
+        return found?.Items is [{ State: Plan.Adopted adopted } document]
+            ? Representation.Show(
+                http,
+                found.Position,
+                [(document.Stream, document.Version)],
+                new Answer(plan, RuleView.Of(adopted.RuleFor(kpi: null)), [.. adopted.Rules.Select(RuleView.Of)], EvaluationProfiles.All))
+            : Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+    }
+}

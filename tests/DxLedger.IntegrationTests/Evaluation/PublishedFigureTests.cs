@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+using DxLedger.IntegrationTests.Http;
+using DxLedger.Platform.Access;
+using static DxLedger.IntegrationTests.Reporting.ReportingTests;
+
+namespace DxLedger.IntegrationTests.Evaluation;
+
+/// <summary>Rates and grades as local governments printed them, reported, approved, accepted, evaluated and explained over HTTP.</summary>
+[Collection("postgres")]
+public sealed class PublishedFigureTests(PostgresFixture postgres)
+{
+    private const string Rules = "/api/plans/fukushima-r5/evaluation-rules";
+
+    [Fact]
+    public async Task Published_figures_come_out_as_printed_with_the_rule_that_produced_them()
+    {
+        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        var year = new Year(served);
+
+        // 茨城県: jobs created, first against the year's 2,000, rounded half up.
+        var jobs = await year.KpiAsync("atLeast", "latest");
+        await VersionAsync(await PostAsync(served.Client, Rules, new { profile = "ibaraki", reason = "県の調書" }));
+        await year.TargetAsync(jobs, 2000);
+        Assert.Equal(("137.4", "A", 1, "ibaraki"), await year.EvaluatedAsync(jobs, "2023-Q1", 2748));
+        Assert.Equal(("120.8", "A", 1, "ibaraki"), await year.EvaluatedAsync(jobs, "2023-Q2", 2415));
+
+        // Published again cumulatively, cut after one decimal.
+        await VersionAsync(await PostAsync(served.Client, Rules, new { profile = "ibaraki-truncate", reason = "累計による再公表" }));
+        await year.TargetAsync(jobs, 4000);
+        Assert.Equal(("129.0", "A", 2, "ibaraki-truncate"), await year.EvaluatedAsync(jobs, "2023-Q3", 5163));
+        await year.TargetAsync(jobs, 6000);
+        Assert.Equal(("117.9", "A", 2, "ibaraki-truncate"), await year.EvaluatedAsync(jobs, "2023-Q4", 7077, "provisional"));
+
+        // 宇陀市: people leaving, 150 or fewer of 300.
+        var leaving = await year.KpiAsync("atMost", "latest", except: jobs);
+        await VersionAsync(await PostAsync(served.Client, Rules, new { profile = "uda", kpi = leaving, reason = "数値目標評価シート" }));
+        await year.TargetAsync(leaving, 150);
+        await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{leaving}/baseline", new { value = 300, year = 2014, reason = "国勢調査" }));
+        Assert.Equal(("39.0", "D", 3, "uda"), await year.EvaluatedAsync(leaving, "2023-Q1", 385));
+        Assert.Equal(("61.2", "C", 3, "uda"), await year.EvaluatedAsync(leaving, "2023-Q2", 245));
+        Assert.Equal(("73.2", "C", 3, "uda"), await year.EvaluatedAsync(leaving, "2023-Q3", 205));
+
+        // What was printed stands, whatever was decided since.
+        var first = await served.GetAsync($"/api/kpis/{jobs}/explanation?period=2023-Q1");
+        Assert.Equal(("137.4", true, 1), (first.GetProperty("printed").GetRawText(), first.GetProperty("isReproduced").GetBoolean(), first.GetProperty("rule").GetProperty("version").GetInt32()));
+        Assert.Equal("kpi.progress-reported.v1", first.GetProperty("events")[0].GetProperty("type").GetString());
+        Assert.Contains(first.GetProperty("steps").EnumerateArray(), step => step.GetProperty("code").GetString() == "rounded");
+        using var viewer = served.Anonymous();
+        var shown = (await JsonAsync(viewer, $"/api/kpis/{jobs}")).GetProperty("evaluations");
+        Assert.Equal([("137.4", false), ("120.8", false), ("129.0", false), ("117.9", true)], shown.EnumerateArray().Select(one => (one.GetProperty("rate").GetRawText(), one.GetProperty("isProvisional").GetBoolean())));
+
+        using var again = await PostAsync(served.Client, $"/api/kpis/{jobs}/evaluations", new { period = "2023-Q4" });
+        Assert.Equal(0, (await again.JsonAsync()).GetProperty("events").GetInt32());
+        Assert.Equal("evaluation.profile_unknown", await (await PostAsync(served.Client, Rules, new { profile = "none", reason = "誤り" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
+        Assert.Equal("evaluation.not_found", await (await served.SendAsync(HttpMethod.Get, $"/api/kpis/{leaving}/explanation?period=2023")).ProblemAsync(HttpStatusCode.NotFound));
+    }
+
+    [Fact]
+    public async Task Whole_plan_is_evaluated_and_what_was_not_reported_is_told_so()
+    {
+        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        using var answer = await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023-Q1" });
+        using var again = await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023-Q1" });
+
+        Assert.Equal((108, 0, 0), Counts(await answer.JsonAsync()));
+        Assert.Equal((0, 108, 0), Counts(await again.JsonAsync()));
+        var told = await served.GetAsync("/api/kpis/r5-a-17-1/explanation?period=2023-Q1");
+        Assert.Equal(("X", "not_reported", true), (told.GetProperty("grade").GetString(), told.GetProperty("notEvaluable").GetString(), told.GetProperty("isReproduced").GetBoolean()));
+    }
+
+    private static (int Evaluated, int Unchanged, int Refused) Counts(JsonElement answer) =>
+        (answer.GetProperty("evaluated").GetInt32(), answer.GetProperty("unchanged").GetInt32(), answer.GetProperty("refused").GetArrayLength());
+
+    /// <summary>The working year of some KPI.</summary>
+    private sealed class Year(ServedLedger served)
+    {
+        public async Task<string> KpiAsync(string direction, string accumulation, string except = "")
+        {
+            var plan = await served.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500");
+            return plan.GetProperty("items").EnumerateArray().SelectMany(item => item.GetProperty("promises").EnumerateArray())
+                .First(promise => promise.GetProperty("kind").GetString() == "kpi" && promise.GetProperty("direction").GetString() == direction
+                    && promise.GetProperty("accumulation").GetString() == accumulation && promise.GetProperty("unit").GetString() is "件" or "人" or "枚" or "名"
+                    && promise.GetProperty("key").GetString() != except && promise.GetProperty("direction").GetString() == direction
+                    && promise.GetProperty("targets").EnumerateArray().Any(target => target.GetProperty("fiscalYear").GetInt32() == 2023)).GetProperty("key").GetString() ?? "";
+        }
+
+        public async Task TargetAsync(string kpi, decimal value) =>
+            await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{kpi}/target-revisions", new { fiscalYear = 2023, value, reason = "公表資料による" }));
+
+        public async Task<(string Rate, string? Grade, int Rule, string? Profile)> EvaluatedAsync(string kpi, string period, decimal value, string status = "final")
+        {
+            var department = (await served.GetAsync($"/api/kpis/{kpi}")).GetProperty("owners")[0].GetProperty("key").GetString() ?? "";
+            using var reporter = served.As("r", Role.Reporter, department);
+            using var approver = served.As("a", Role.Approver, department);
+            using var office = served.As("o", Role.Office);
+            var version = await VersionAsync(await PostAsync(reporter, $"/api/kpis/{kpi}/reports", new { period, status, value, confirm = new[] { "jump", "fraction_of_count" } }));
+            version = await VersionAsync(await PostAsync(approver, $"/api/kpis/{kpi}/reports/{period}/approval", null, version));
+            await VersionAsync(await PostAsync(office, $"/api/kpis/{kpi}/reports/{period}/acceptance", null, version));
+            await VersionAsync(await PostAsync(office, $"/api/kpis/{kpi}/evaluations", new { period }));
+            var told = await served.GetAsync($"/api/kpis/{kpi}/explanation?period={period}");
+            Assert.True(told.GetProperty("isReproduced").GetBoolean());
+            var rule = told.GetProperty("rule");
+            return (told.GetProperty("printed").GetRawText(), told.GetProperty("grade").GetString(), rule.GetProperty("version").GetInt32(), rule.GetProperty("rule").GetProperty("profile").GetString());
+        }
+    }
+}
