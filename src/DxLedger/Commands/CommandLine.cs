@@ -21,6 +21,7 @@ internal static class CommandLine
             ProjectionsCommands.Create(),
             HealthCommand.Create(),
             TokenCommand.Create(),
+            SampleCommand.Create(),
         };
         var parsed = root.Parse(args.Length == 0 ? ["serve"] : args);
         if (parsed.Errors.Count > 0)

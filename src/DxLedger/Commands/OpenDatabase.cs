@@ -13,9 +13,17 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
     public EmbeddedCluster? Cluster { get; } = cluster;
 
     /// <summary>Opens the configured database, or the embedded one, joining the programs that use it already.</summary>
-    public static async Task<OpenDatabase> OpenAsync(CancellationToken ct)
+    /// <param name="ct">Stops it.</param>
+    /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
+    public static async Task<OpenDatabase> OpenAsync(CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
     {
-        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views, Trouble = new TroubleOutput(TimeProvider.System).Tell };
+        var options = new EventStoreOptions
+        {
+            ScriptedClocks = scriptedClocks ?? new Dictionary<string, TimeProvider>(StringComparer.Ordinal),
+            InlineProjections = LedgerModel.Projections,
+            AsyncProjections = LedgerModel.Views,
+            Trouble = new TroubleOutput(TimeProvider.System).Tell,
+        };
         if (ConnectionString() is { } configured)
             return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null);
 

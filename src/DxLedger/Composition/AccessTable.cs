@@ -34,6 +34,9 @@ internal static class AccessTable
         ["SetEvaluationRule"] = Office,
         ["EvaluatePlan"] = Office,
 
+        ["CloseYear"] = Office,
+        ["GetYear"] = Everybody,
+        ["GetReporting"] = AccessRule.For(Role.Reporter, Role.Approver, Role.Office, Role.Auditor),
         ["ListPeriods"] = Everybody,
         ["ClosePeriod"] = Office,
         ["ReopenPeriod"] = Office,

@@ -7,6 +7,7 @@ using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Approval;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Kpis.YearClosing;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Projections;
@@ -52,6 +53,9 @@ internal static class Api
         Describe(group.MapPost("/plans/{plan}/evaluations", EvaluateKpi.PostPlan), "EvaluatePlan", "Evaluate all KPIs of a plan for a period", "Evaluation");
         Describe(group.MapPost("/kpis/{key}/evaluations", EvaluateKpi.Post), "EvaluateKpi", "Evaluate a KPI for a period", "Evaluation");
         Describe(group.MapGet("/kpis/{key}/explanation", ExplainKpi.Get), "ExplainKpi", "How a printed figure came about", "Evaluation");
+        Describe(group.MapGet("/plans/{plan}/reporting", GetReporting.Get), "GetReporting", "How complete and how timely a period's reports are", "Reports");
+        Describe(group.MapPost("/plans/{plan}/year-closing", CloseYear.Post), "CloseYear", "Close the plan's fiscal year and seal every KPI", "Periods");
+        Describe(group.MapGet("/plans/{plan}/year-closing", GetYear.Get), "GetYear", "What the closing of the fiscal year sealed", "Periods");
         Describe(group.MapGet("/plans/{plan}/periods", ListPeriods.Get), "ListPeriods", "The plan's reporting periods, their due dates and closings", "Periods");
         Describe(group.MapPost("/plans/{plan}/periods/{period}/closing", ClosePeriod.Post), "ClosePeriod", "Close a reporting period", "Periods");
         Describe(group.MapPost("/plans/{plan}/periods/{period}/reopening", ReopenPeriod.Post), "ReopenPeriod", "Open a closed period again, with a reason", "Periods");

@@ -13,9 +13,10 @@ internal static class Server
 {
     /// <param name="urls">Where to listen, separated by semicolons; validated by <see cref="ListenAddresses"/>.</param>
     /// <param name="remoteReads">Whether callers from other machines may read; writes stay with this machine either way.</param>
+    /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
     /// <param name="access">Whose tokens are believed.</param>
     /// <param name="keepsViews">Whether this node runs a daemon; one that does not shows what others keep up.</param>
-    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, AccessOptions access, bool keepsViews = true)
+    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, AccessOptions access, bool keepsViews = true, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
     {
         // What development allows is up to the access options alone; the server is the same everywhere.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
@@ -31,7 +32,7 @@ internal static class Server
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(clock);
-        builder.Services.AddSingleton(new LedgerClocks(clock));
+        builder.Services.AddSingleton(new LedgerClocks(clock, scriptedClocks));
         builder.Services.AddSingleton<PlanImporter>();
         if (keepsViews)
             builder.Services.AddHostedService<DaemonService>();

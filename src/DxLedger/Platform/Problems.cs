@@ -77,6 +77,7 @@ internal static class Problems
         ["stream.not_found"] = StatusCodes.Status404NotFound,
         ["stream.version_moved"] = StatusCodes.Status412PreconditionFailed,
         ["writes.loopback_only"] = StatusCodes.Status403Forbidden,
+        ["year.not_closed"] = StatusCodes.Status404NotFound,
         ["year.closed"] = StatusCodes.Status409Conflict,
     };
 
