@@ -37,6 +37,8 @@ internal static class CloseYear
             var earlier = context.Idempotency is { } key ? await scope.Ledger.FindOperationAsync(key, ct) : null;
             if (earlier is AppendResult.KeyReused or AppendResult.OutcomeUnknown || (earlier is null && Refusal(state, scope.Today) is not null))
                 return Problems.Of(earlier is null ? Refusal(state, scope.Today) ?? Rejections.OutcomeUnknown : ((CommandResult.Refused)DeciderRunner.Answer(earlier, state.Stream)).Reason, http.Request);
+            if (earlier is null && context.ExpectedVersion is { } expected && expected != state.Version)
+                return Problems.Of(Rejections.VersionMoved(state.Stream, expected, state.Version), http.Request);
             if (earlier is null && state.Sealed is { } done)
                 return TypedResults.Ok(new Answer(plan, state.Year.Name, state.Head, done.Kpis, 0, done.Digest, Replayed: false));
             if (earlier is AppendResult.Appended appended)
