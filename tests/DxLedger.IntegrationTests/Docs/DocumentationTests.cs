@@ -18,7 +18,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
         var blocks = Block().Matches(readme);
 
-        Assert.Equal(11, blocks.Count);
+        Assert.Equal(15, blocks.Count);
         foreach (Match block in blocks)
         {
             var command = block.Groups["command"].Value
