@@ -1,5 +1,6 @@
 using System.Globalization;
 using DxLedger.IntegrationTests.EmbeddedPostgres;
+using DxLedger.IntegrationTests.Http;
 using DxLedger.Platform.EmbeddedPostgres;
 using Npgsql;
 
@@ -20,6 +21,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     private EmbeddedCluster? _cluster;
     private string? _admin;
     private string? _program;
+    private string? _withPlan;
 
     /// <summary>Process id of the private server's postmaster, for tests that kill it; null on a server of DXLEDGER_TEST_DB.</summary>
     public int? ServerProcessId => _cluster?.ServerProcessId;
@@ -46,6 +48,28 @@ public sealed class PostgresFixture : IAsyncLifetime
         _created.Add(name);
         program.Database = name;
         return program.ConnectionString;
+    }
+
+    /// <summary>As <see cref="CreateDatabaseAsync"/>, with the real plan imported into the default ledger and shown by all views: a copy of one that was made once.</summary>
+    public async Task<string> CreateDatabaseWithPlanAsync()
+    {
+        var program = new NpgsqlConnectionStringBuilder(_program);
+        _withPlan ??= await ImportAsync();
+        var name = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {_withPlan} OWNER \"{program.Username}\"");
+        _created.Add(name);
+        program.Database = name;
+        return program.ConnectionString;
+    }
+
+    private async Task<string> ImportAsync()
+    {
+        var database = await CreateDatabaseAsync();
+        await using (var served = await (await ServedLedger.StartAsync(database)).WithPlanAsync())
+            await served.CatchUpAsync();
+        // A database with sessions cannot be copied.
+        NpgsqlConnection.ClearAllPools();
+        return new NpgsqlConnectionStringBuilder(database).Database ?? "";
     }
 
     public async Task DisposeAsync()

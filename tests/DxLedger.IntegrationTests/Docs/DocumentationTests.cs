@@ -14,7 +14,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
     [Fact]
     public async Task Tour_of_the_readme_happens_as_it_is_told()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
         var blocks = Block().Matches(readme);
 
@@ -32,7 +32,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
     [Fact]
     public async Task Every_request_of_the_http_file_succeeds()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         var requests = (await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "dxledger.http"))).Split("###").Skip(1).ToList();
 
         using var client = served.Anonymous();

@@ -15,7 +15,7 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
     [Fact]
     public async Task Published_figures_come_out_as_printed_with_the_rule_that_produced_them()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         var year = new Year(served);
 
         // 茨城県: jobs created, first against the year's 2,000, rounded half up.
@@ -59,7 +59,7 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
     [Fact]
     public async Task Whole_plan_is_evaluated_and_what_was_not_reported_is_told_so()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var answer = await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023-Q1" });
         using var again = await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023-Q1" });
 

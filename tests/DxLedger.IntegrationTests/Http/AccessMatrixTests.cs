@@ -18,7 +18,7 @@ public sealed class AccessMatrixTests(PostgresFixture postgres)
     [Fact]
     public async Task Every_endpoint_answers_everybody_as_the_table_says()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         await served.CatchUpAsync();
         var own = (await served.GetAsync("/api/departments")).GetProperty("departments").EnumerateArray().First(one => one.GetProperty("name").GetString() == Own).GetProperty("key").GetString() ?? "";
         var endpoints = served.Endpoints.Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api/ledgers/", StringComparison.Ordinal) == false).ToList();

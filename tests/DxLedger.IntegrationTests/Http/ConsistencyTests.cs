@@ -13,7 +13,7 @@ public sealed class ConsistencyTests(PostgresFixture postgres) : IAsyncLifetime
 
     private ServedLedger Served => _served ?? throw new InvalidOperationException();
 
-    public async Task InitializeAsync() => _served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+    public async Task InitializeAsync() => _served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
 
     public async Task DisposeAsync() => await Served.DisposeAsync();
 

@@ -29,7 +29,7 @@ public sealed class MalformedRequestTests(PostgresFixture postgres)
     public async Task Malformed_requests_are_refused_by_name_and_append_nothing()
     {
         var count = Environment.GetEnvironmentVariable("DXLEDGER_TEST_ALL") == "1" ? 100_000 : 3_000;
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         var addresses = served.Endpoints
             .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api/ledgers/", StringComparison.Ordinal) == false && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] == "POST")
             .Select(endpoint => endpoint.RoutePattern.RawText ?? "").Where(address => !address.EndsWith("/evidence", StringComparison.Ordinal) && !address.EndsWith("/closing", StringComparison.Ordinal) && !address.EndsWith("-closing", StringComparison.Ordinal)).ToList();

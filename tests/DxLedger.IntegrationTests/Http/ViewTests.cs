@@ -16,7 +16,7 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        _served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         await Served.CatchUpAsync();
     }
 

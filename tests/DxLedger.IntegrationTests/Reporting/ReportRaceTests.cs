@@ -18,7 +18,7 @@ public sealed class ReportRaceTests(PostgresFixture postgres)
     [Fact]
     public async Task Sixty_four_reporters_and_approvers_on_one_report_leave_a_record_that_explains_every_answer()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using (var first = served.As("r0", Role.Reporter, Department))
             await VersionAsync(await PostAsync(first, $"{Kpi}/reports", new { period = "2023-Q1", value = 100 }));
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(8));
@@ -64,7 +64,7 @@ public sealed class ReportRaceTests(PostgresFixture postgres)
     [Fact]
     public async Task Closing_and_reports_never_slip_past_each_other()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 100 }));
         var reports = Enumerable.Range(0, 32).Select(async i =>

@@ -16,7 +16,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
     [Fact]
     public async Task Report_goes_from_its_department_over_its_approver_to_the_viewers()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         using var approver = served.As("a", Role.Approver, Department);
         using var office = served.As("o", Role.Office);
@@ -57,7 +57,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
     [Fact]
     public async Task Closed_period_takes_no_report_without_an_exception()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         var owner = (await served.GetAsync(Kpi)).GetProperty("owners")[0].GetProperty("key").GetString();
         const string Period = "/api/plans/fukushima-r5/periods/2023-Q1";
@@ -84,7 +84,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
     [Fact]
     public async Task Many_reports_are_decided_in_one_request_and_a_repeat_decides_nothing()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         using var approver = served.As("a", Role.Approver, Department);
         var owner = (await served.GetAsync(Kpi)).GetProperty("owners")[0].GetProperty("key").GetString();
@@ -115,7 +115,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
     [Fact]
     public async Task Evidence_is_kept_by_its_hash_and_shown_with_the_report_that_names_it()
     {
-        await using var served = await (await ServedLedger.StartAsync(await postgres.CreateDatabaseAsync())).WithPlanAsync();
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         using var viewer = served.Anonymous();
         using var uploaded = await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent([1, 2, 3]));
