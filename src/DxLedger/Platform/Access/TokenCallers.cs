@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -54,17 +55,24 @@ internal static class TokenCallers
     {
         if (!http.Request.Headers.ContainsKey("Authorization"))
             return (Caller.Anonymous, null);
-        AuthenticateResult result;
+        var result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        if (result is { Succeeded: true, Principal: { } principal })
+            return Of(principal, access) is { } caller ? (caller, null) : (null, Invalid);
+        return (null, await IssuerAnswersAsync(http) ? Invalid : IssuerUnavailable);
+    }
+
+    /// <summary>Whether the issuer's keys are known: without them every token fails, which says nothing about the token.</summary>
+    private static async Task<bool> IssuerAnswersAsync(HttpContext http)
+    {
+        var bearer = http.RequestServices.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
         try
         {
-            result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+            return bearer.ConfigurationManager is null || await bearer.ConfigurationManager.GetConfigurationAsync(http.RequestAborted) is not null;
         }
-        catch (Exception problem) when (problem is InvalidOperationException or HttpRequestException)
+        catch (Exception problem) when (problem is InvalidOperationException or IOException or HttpRequestException)
         {
-            return (null, IssuerUnavailable);
+            return false;
         }
-
-        return result is { Succeeded: true, Principal: { } principal } && Of(principal, access) is { } caller ? (caller, null) : (null, Invalid);
     }
 
     /// <summary>The role of a name, whatever its case; none for names that mean nothing here, which other programs may use.</summary>
