@@ -31,7 +31,16 @@ internal static class ServeCommand
     {
         IReadOnlyList<string> addresses = urls is null ? ListenAddresses.Defaults : [urls];
         var remoteReads = Environment.GetEnvironmentVariable(ListenAddresses.RemoteReadsVariable) == "1";
-        var hasIssuer = Environment.GetEnvironmentVariable("DXLEDGER_AUTHORITY") is { Length: > 0 };
+        var authority = Environment.GetEnvironmentVariable("DXLEDGER_AUTHORITY");
+        var hasIssuer = authority is { Length: > 0 };
+        if (hasIssuer && !AccessOptions.IsAuthority(authority ?? ""))
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say(
+                $"DXLEDGER_AUTHORITY is {authority}: it must be the https address of an OpenID Connect issuer.",
+                $"DXLEDGER_AUTHORITY（{authority}）には OpenID Connect 発行者の https アドレスを指定してください。"));
+            return ExitCodes.BadInput;
+        }
+
         if (ListenAddresses.Refused(addresses[0], remoteReads || hasIssuer) is { } refused)
         {
             await Console.Error.WriteLineAsync(CommandLine.Say(

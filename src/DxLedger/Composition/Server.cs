@@ -12,7 +12,7 @@ namespace DxLedger.Composition;
 internal static class Server
 {
     /// <param name="urls">Where to listen, separated by semicolons; validated by <see cref="ListenAddresses"/>.</param>
-    /// <param name="remoteReads">Whether callers from other machines may read; writes stay with this machine either way.</param>
+    /// <param name="remoteReads">Whether callers from other machines may read; without a configured issuer, writes stay with this machine either way.</param>
     /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
     /// <param name="access">Whose tokens are believed.</param>
     /// <param name="keepsViews">Whether this node runs a daemon; one that does not shows what others keep up.</param>

@@ -46,5 +46,7 @@ public sealed class SampleYearTests(PostgresFixture postgres)
         environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         Assert.Equal(2, (await DxLedgerProcess.RunAsync(environment, "sample", "year")).ExitCode);
         Assert.Equal(2, (await DxLedgerProcess.RunAsync(environment, "token", "--role", "office")).ExitCode);
+        environment["DXLEDGER_AUTHORITY"] = "http://issuer.invalid";
+        Assert.Equal(2, (await DxLedgerProcess.RunAsync(environment, "serve", "--urls", "http://127.0.0.1:0")).ExitCode);
     }
 }

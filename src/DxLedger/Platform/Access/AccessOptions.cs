@@ -14,6 +14,10 @@ internal sealed record AccessOptions(
         Value(variable, "DXLEDGER_AUTHORITY") is null
         && string.Equals(Value(variable, "ASPNETCORE_ENVIRONMENT") ?? Value(variable, "DOTNET_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether an address can be asked for keys that are to be believed: over TLS, or on this very machine.</summary>
+    public static bool IsAuthority(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+
     /// <param name="variable">Reads the environment.</param>
     /// <param name="reachable">Whether other machines can reach the program: then the built-in issuer is never active.</param>
     /// <param name="issuer">Makes the built-in issuer; called only where it is active.</param>

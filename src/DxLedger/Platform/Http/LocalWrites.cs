@@ -3,7 +3,7 @@ using System.Net;
 namespace DxLedger.Platform.Http;
 
 /// <summary>
-/// Until there is authorisation, only whoever sits at this machine may write. A browser on this machine that shows
+/// Without a configured issuer of tokens, only whoever sits at this machine may write. A browser on this machine that shows
 /// a foreign page is not them, nor is a proxy that passes on what others send.
 /// </summary>
 internal static class LocalWrites

@@ -20,6 +20,14 @@ public sealed class AccessOptionsTests
         Assert.Equal((active, authority, true), (access.Development is not null, access.Authority, access.AnonymousReads));
     }
 
+    [Theory]
+    [InlineData("https://issuer.example/realms/pref", true)]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("http://issuer.example", false)]
+    [InlineData("issuer.example", false)]
+    [InlineData("ftp://issuer.example", false)]
+    public void Keys_are_asked_for_over_tls_or_on_this_machine(string address, bool isOne) => Assert.Equal(isOne, AccessOptions.IsAuthority(address));
+
     [Fact]
     public void Key_is_made_once_and_for_its_owner_alone()
     {
