@@ -24,6 +24,7 @@ public sealed class Ledger : IAsyncDisposable
         _events = events;
         _options = options;
         Projections = views;
+        Drafts = new DraftStore(source, id);
         _watch = new PositionWatch(source, id);
         var clock = options.ScriptedClocks.TryGetValue(name, out var told) ? new DatabaseClock(told, scripted: true) : new DatabaseClock(options.Clock);
         // The sequencer has a set of its own, which it alone changes, with the head locked. Readers adopt new ids at any
@@ -38,6 +39,9 @@ public sealed class Ledger : IAsyncDisposable
 
     /// <summary>Its projections and subscriptions: how they stand, and what people may decide about them.</summary>
     public LedgerProjections Projections { get; }
+
+    /// <summary>Unfinished work, outside of the log.</summary>
+    public DraftStore Drafts { get; }
 
     /// <summary>Appends events, all or none, durably before the answer.</summary>
     /// <param name="request">What to append and what it rests on.</param>

@@ -61,6 +61,11 @@ internal static class AccessTable
         ["WithdrawReport"] = Reporters,
         ["DownloadEvidence"] = Everybody,
         ["UploadEvidence"] = AccessRule.For(Role.Reporter),
+        ["PutDraft"] = Reporters,
+        ["GetDraft"] = Reporters,
+        ["DeleteDraft"] = Reporters,
+        ["SubmitDraft"] = Reporters,
+        ["ListDrafts"] = AccessRule.For(Role.Reporter),
 
         ["ReturnReport"] = Returners,
         ["ApproveReport"] = Approvers,

@@ -75,6 +75,11 @@ internal static class Api
         Describe(group.MapPost("/kpis/{key}/reports/{period}/withdrawal", WithdrawReport.Post), "WithdrawReport", "Take a report back, with a reason", "Reports");
         Describe(group.MapGet("/kpis/{key}/reports/{period}/evidence/{sha256}", DownloadEvidence.Get), "DownloadEvidence", "A file that backs the report", "Reports");
         Describe(group.MapPost("/evidence", UploadEvidence.Post), "UploadEvidence", "Upload a file of at most 10 MB that reports can name", "Reports").AcceptsDocument();
+        Describe(group.MapPut("/kpis/{key}/reports/{period}/draft", PutDraft.Put), "PutDraft", "Keep an unfinished report, seen by nobody else", "Reports");
+        Describe(group.MapGet("/kpis/{key}/reports/{period}/draft", GetDraft.Get), "GetDraft", "One's own unfinished report, with what would be refused or warned of now", "Reports");
+        Describe(group.MapDelete("/kpis/{key}/reports/{period}/draft", DeleteDraft.Delete), "DeleteDraft", "Throw an unfinished report away", "Reports");
+        Describe(group.MapPost("/kpis/{key}/reports/{period}/draft/submission", SubmitDraft.Post), "SubmitDraft", "Submit what was drafted", "Reports");
+        Describe(group.MapGet("/drafts", ListDrafts.Get), "ListDrafts", "One's own unfinished reports", "Reports");
         Describe(group.MapPost("/kpis/{key}/reports/{period}/return", ReturnReport.Post), "ReturnReport", "Send a report back, with a reason", "Approval");
         Describe(group.MapPost("/kpis/{key}/reports/{period}/approval", ApproveReport.Post), "ApproveReport", "Approve a report as it was seen", "Approval");
         Describe(group.MapPost("/kpis/{key}/reports/{period}/acceptance", AcceptReport.Post), "AcceptReport", "Accept an approved report as it was seen", "Approval");

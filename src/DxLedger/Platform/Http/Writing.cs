@@ -81,9 +81,12 @@ internal static class Writing
     /// <summary>Shape errors as a problem; null when the shape is right. Validators carry both languages in <c>WithState</c>.</summary>
     public static ProblemHttpResult? Check<T>(IValidator<T> validator, T body, HttpRequest request)
     {
-        var result = validator.Validate(body);
-        return result.IsValid ? null : Problems.Invalid(result.Errors.Select(Error), request);
+        var errors = Errors(validator, body);
+        return errors.Count == 0 ? null : Problems.Invalid(errors, request);
     }
+
+    /// <summary>Shape errors; none when the shape is right.</summary>
+    public static IReadOnlyList<FieldError> Errors<T>(IValidator<T> validator, T body) => [.. validator.Validate(body).Errors.Select(Error)];
 
     private static FieldError Error(ValidationFailure failure) => new(
         JsonNamingPolicy.CamelCase.ConvertName(failure.PropertyName),

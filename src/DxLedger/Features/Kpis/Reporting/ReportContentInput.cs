@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DxLedger.EventStore;
 using DxLedger.Platform;
 using FluentValidation;
@@ -31,9 +32,11 @@ internal sealed record ReportContentInput(
     IReadOnlyList<EvidenceInput>? Evidence = null,
     IReadOnlyList<string>? Confirm = null)
 {
+    [JsonIgnore]
     public IReadOnlyList<EvidenceInput> EvidenceItems => Evidence ?? [];
 
     /// <summary>Note, reason and evidence as they are kept beside the entry.</summary>
+    [JsonIgnore]
     public IReadOnlyList<ErasableText> Texts =>
     [
         .. Named("note", Note),

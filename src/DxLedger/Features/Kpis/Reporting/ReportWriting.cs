@@ -36,18 +36,20 @@ internal static class ReportWriting
             ct);
 
     /// <summary>Null where every uploaded file that is named is there.</summary>
-    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(ReportContentInput input, LedgerDatabase database, HttpRequest request, CancellationToken ct)
+    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(ReportContentInput input, LedgerDatabase database, HttpRequest request, CancellationToken ct) =>
+        await FindUnknownEvidenceAsync(input, database, ct) is { } unknown ? Problems.Of(unknown, request) : null;
+
+    /// <summary>Of input with the right shape; null where every uploaded file that is named is there.</summary>
+    public static async Task<Rejection?> FindUnknownEvidenceAsync(ReportContentInput input, LedgerDatabase database, CancellationToken ct)
     {
         foreach (var sha256 in input.EvidenceItems.Select(item => item.Sha256).OfType<string>())
         {
             if (!await database.Blobs.ExistsAsync(sha256, ct))
             {
-                return Problems.Of(
-                    new Rejection(
-                        "evidence.unknown",
-                        new($"No file {sha256} was uploaded. Upload it first (POST /api/evidence).", $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（POST /api/evidence）。"),
-                        "evidence"),
-                    request);
+                return new(
+                    "evidence.unknown",
+                    new($"No file {sha256} was uploaded. Upload it first (POST /api/evidence).", $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（POST /api/evidence）。"),
+                    "evidence");
             }
         }
 
