@@ -32,6 +32,8 @@ internal static class FigureRules
 
         if (input.State is null)
             yield return Unfit("state", "The state of the milestone: notStarted, inProgress, achieved, delayed or cancelled.", "目標の状態（未着手 notStarted、進行中 inProgress、達成 achieved、遅延 delayed、中止 cancelled）を指定してください。");
+        if (input.MeasuredOn is not null)
+            yield return Unfit("measuredOn", "Nothing is measured for a milestone: the day on which it came to its state is on.", "目標（マイルストーン）に測定日はありません。その状態になった日は on に指定してください。");
         if (input.State == MilestoneState.Achieved && input.On > today)
             yield return Unfit("on", $"What is achieved cannot have been so after {Day(today)}.", $"達成日に {Day(today)} より後の日付は指定できません。");
     }

@@ -18,9 +18,10 @@ internal static class GetReporting
     internal sealed record DepartmentView(string? Department, Counts Counts, IReadOnlyList<string> NotReported);
 
     /// <param name="OnTime">First submitted by the due date.</param>
+    /// <param name="Late">Reported, and first submitted after the due date.</param>
     /// <param name="Completeness">Reported ÷ due, cut after four decimals; null where nothing is due.</param>
     /// <param name="Timeliness">On time ÷ due, likewise.</param>
-    internal sealed record Counts(int Due, int Reported, int OnTime, int Returned, int Approved, int Accepted, decimal? Completeness, decimal? Timeliness);
+    internal sealed record Counts(int Due, int Reported, int OnTime, int Late, int Returned, int Approved, int Accepted, decimal? Completeness, decimal? Timeliness);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, [FromQuery] string period, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -57,6 +58,7 @@ internal static class GetReporting
             reports.Count,
             reported.Count,
             onTime,
+            reported.Count - onTime,
             reported.Count(report => report.Stage == ReportStage.Returned),
             reported.Count(report => report.Stage == ReportStage.Approved),
             reported.Count(report => report.Stage == ReportStage.Accepted),

@@ -117,6 +117,7 @@ public sealed class ReportDeciderTests
         Assert.Equal([new KpiMilestoneReported("2023-Q1", null, new(MilestoneState.Achieved, new(2023, 6, 1)), 0)], Accepted(ReportDecider.Report(Given(Milestone), Key, Standing(), input)));
         Assert.Equal(("kpi.not_measured", "value"), Refused(ReportDecider.Report(Given(Milestone), Key, Standing(), input with { Value = 1 })));
         Assert.Equal(("report.unfit", "state"), Refused(ReportDecider.Report(Given(Milestone), Key, Standing(), new())));
+        Assert.Equal(("report.unfit", "measuredOn"), Refused(ReportDecider.Report(Given(Milestone), Key, Standing(), input with { MeasuredOn = new(2023, 6, 1) })));
         Assert.Equal(("report.unfit", "on"), Refused(ReportDecider.Report(Given(Milestone), Key, Standing(), input with { On = new(2023, 7, 11) })));
     }
 

@@ -16,8 +16,10 @@ public sealed class ReportSequenceTests
     /// <param name="Seen">Steps that the caller is behind: 0 saw the last event.</param>
     public sealed record Step(int Command, int Subject, int Quarter, int Value, int Seen);
 
-    [Fact]
-    public void State_equals_a_naive_model_after_any_sequence()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void State_equals_a_naive_model_after_any_sequence(bool milestone)
     {
         var step =
             from command in Gen.Choose(0, 5)
@@ -26,18 +28,18 @@ public sealed class ReportSequenceTests
             from value in Gen.Choose(1, 2)
             from seen in Gen.Frequency((4, Gen.Constant(0)), (1, Gen.Choose(1, 2)))
             select new Step(command, subject, quarter, value, seen);
-        Prop.ForAll(Arb.From(step.ListOf()), steps => Follow([.. steps])).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(60));
+        Prop.ForAll(Arb.From(step.ListOf()), steps => Follow([.. steps], milestone)).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(60));
     }
 
-    private static void Follow(IReadOnlyList<Step> steps)
+    private static void Follow(IReadOnlyList<Step> steps, bool milestone)
     {
-        var state = Given(Counted());
+        var state = Given(milestone ? Milestone : Counted());
         var (version, model) = (1L, new Dictionary<string, Naive>(StringComparer.Ordinal));
         foreach (var step in steps)
         {
             var (subject, period) = (Subjects[step.Subject], new ReportingPeriod(2023, step.Quarter));
             var known = model.GetValueOrDefault(period.Name) ?? new Naive();
-            var decision = Decide(state, step, subject, period, known.Version - step.Seen);
+            var decision = Decide(state, step, Input(step, milestone), subject, period, known.Version - step.Seen);
             var expected = Expected(known, step, subject);
             if (decision is Decision<KpiEvent>.Rejected)
             {
@@ -51,24 +53,29 @@ public sealed class ReportSequenceTests
             model[period.Name] = Accepted(decision).Count == 0 ? known : expected with { Version = version };
             var report = Assert.IsType<Kpi.Open>(state).Reports.Single(one => one.Period == period.Name);
             var now = model[period.Name];
-            Assert.Equal((now.Stage, now.Value, now.Version, now.Accepted), (report.Stage, (int?)report.Content.Figure?.Value, report.Version, (int?)report.Accepted?.Figure?.Value));
+            Assert.Equal((now.Stage, now.Value, now.Version, now.Accepted), (report.Stage, Value(report.Content), report.Version, Value(report.Accepted)));
             Assert.Equal(now.Authors.Order(StringComparer.Ordinal), report.Authors.Order(StringComparer.Ordinal));
         }
     }
 
-    private static Decision<KpiEvent> Decide(Kpi state, Step step, string subject, ReportingPeriod period, long seen)
+    private static Decision<KpiEvent> Decide(Kpi state, Step step, ReportContentInput input, string subject, ReportingPeriod period, long seen)
     {
         var standing = Standing(period, today: new(2023, 12, 1));
         return step.Command switch
         {
-            0 => ReportDecider.Report(state, Key, standing, new(Value: step.Value)),
-            1 => ReportDecider.Revise(state, Key, standing, new(Value: step.Value, Reason: "訂正")),
+            0 => ReportDecider.Report(state, Key, standing, input),
+            1 => ReportDecider.Revise(state, Key, standing, input with { Reason = "訂正" }),
             2 => ReportDecider.Withdraw(state, Key, standing, "取下げ"),
             3 => ApprovalDecider.Return(state, Key, standing, seen, "差戻し"),
             4 => ApprovalDecider.Approve(state, Key, standing, seen, subject),
             _ => ApprovalDecider.Accept(state, Key, standing, seen, subject),
         };
     }
+
+    /// <summary>What the step says: a count, or a state under the same number.</summary>
+    private static ReportContentInput Input(Step step, bool milestone) => milestone ? new(State: (MilestoneState)step.Value) : new(Value: step.Value);
+
+    private static int? Value(ReportContent? content) => content?.Milestone is { } milestone ? (int)milestone.State : (int?)content?.Figure?.Value;
 
     /// <summary>The report after the step; null where the step is refused.</summary>
     private static Naive? Expected(Naive now, Step step, string subject)
