@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using DxLedger.EventStore;
 using DxLedger.Platform;
 using FluentValidation;
@@ -32,12 +31,11 @@ internal sealed record ReportContentInput(
     IReadOnlyList<EvidenceInput>? Evidence = null,
     IReadOnlyList<string>? Confirm = null)
 {
-    [JsonIgnore]
-    public IReadOnlyList<EvidenceInput> EvidenceItems => Evidence ?? [];
+    // Internal, because whatever is public is part of the body that callers send.
+    internal IReadOnlyList<EvidenceInput> EvidenceItems => Evidence ?? [];
 
     /// <summary>Note, reason and evidence as they are kept beside the entry.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<ErasableText> Texts =>
+    internal IReadOnlyList<ErasableText> Texts =>
     [
         .. Named("note", Note),
         .. Named("reason", Reason),
