@@ -42,8 +42,11 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
             Assert.Equal("evidence.not_found", await (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1/evidence/{file.Sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
         }
 
+        Assert.Equal(("2023-Q1 submitted 11", null), (await LatestAsync(reporter), await LatestAsync(viewer)));
         version = await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, version));
         await VersionAsync(await PostAsync(office, $"{Kpi}/reports/2023-Q1/acceptance", null, version));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", status = "missing", reason = "集計中" }));
+        Assert.Equal(("2023-Q2 submitted ", "2023-Q1  11"), (await LatestAsync(reporter), await LatestAsync(viewer)));
         Assert.Equal("<script>alert(1)</script>", await viewer.GetStringAsync(At($"{Kpi}/reports/2023-Q1/evidence/{page.Sha256}")));
         foreach (var (address, sha256) in new[] { ("r5-a-17-1/reports/2023-Q1", old.Sha256), ("r5-a-17-1/reports/2023-Q2", page.Sha256), ("r5-a-01-1/reports/2023-Q1", page.Sha256), ("r5-a-17-1/reports/2023-Q1", new string('0', 64)), ("r5-a-17-1/reports/2023-Q1", "x") })
             Assert.Equal("evidence.not_found", await (await viewer.GetAsync(At($"/api/kpis/{address}/evidence/{sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
@@ -112,6 +115,16 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal("access.role_forbidden", await (await viewer.GetAsync(At(Address))).ProblemAsync(HttpStatusCode.Forbidden));
         Assert.Equal("plan.not_found", await (await reporter.GetAsync(At("/api/plans/none/reporting?period=2023-Q1"))).ProblemAsync(HttpStatusCode.NotFound));
         Assert.Equal("request.invalid", await (await reporter.GetAsync(At("/api/plans/fukushima-r5/reporting?period=2023-Q9"))).ProblemAsync(HttpStatusCode.BadRequest));
+    }
+
+    /// <summary>Beside the promise, alone and in the list; period, stage and value.</summary>
+    private static async Task<string?> LatestAsync(HttpClient client)
+    {
+        var alone = (await JsonAsync(client, "/api/initiatives/r5-a-17")).GetProperty("promises")[0].GetProperty("latest");
+        var listed = (await JsonAsync(client, "/api/plans/fukushima-r5/initiatives?pageSize=500")).GetProperty("items").EnumerateArray()
+            .Single(one => one.GetProperty("key").GetString() == "r5-a-17").GetProperty("promises")[0].GetProperty("latest");
+        Assert.Equal(alone.GetRawText(), listed.GetRawText());
+        return alone.ValueKind == JsonValueKind.Null ? null : $"{alone.GetProperty("period").GetString()} {alone.GetProperty("stage").GetString()} {alone.GetProperty("value")}";
     }
 
     private static int Count(JsonElement counts, string name) => counts.GetProperty(name).GetInt32();

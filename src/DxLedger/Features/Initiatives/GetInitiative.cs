@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis;
 using DxLedger.Platform;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -23,7 +24,7 @@ internal static class GetInitiative
                     http,
                     set.Position,
                     [(stream, found.Version), .. promises.Select(promise => (promise.Stream, promise.Version))],
-                    InitiativeView.Of(initiative, found.Version, promises.Select(promise => promise.Kpi)));
+                    InitiativeView.Of(initiative, found.Version, promises.Select(promise => promise.Kpi), http.SeesWork()));
             }
         }
 

@@ -1,4 +1,5 @@
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
 
 namespace DxLedger.Features.Initiatives;
 
@@ -20,7 +21,7 @@ internal sealed record InitiativeSummary(
     IReadOnlyList<PromiseSummary> Promises,
     int Flags)
 {
-    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises) => new(
+    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, bool seesWork) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -31,11 +32,12 @@ internal sealed record InitiativeSummary(
         new(initiative.Content.Placement.ItemCode, initiative.Content.Placement.ItemName),
         initiative.Departments,
         initiative.Content.GoalKind,
-        [.. promises.Select(PromiseSummary.Of)],
+        [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
         initiative.Flags.Count);
 }
 
 /// <summary>A promise of an initiative, with its targets as they count now.</summary>
+/// <param name="Latest">Null where nothing was reported, or nothing that the caller may see.</param>
 internal sealed record PromiseSummary(
     string Key,
     PromiseKind Kind,
@@ -44,9 +46,10 @@ internal sealed record PromiseSummary(
     Direction? Direction,
     Accumulation Accumulation,
     DateOnly? DueDate,
-    IReadOnlyList<CurrentTarget> Targets)
+    IReadOnlyList<CurrentTarget> Targets,
+    LatestReport? Latest)
 {
-    public static PromiseSummary Of(Kpi.Open kpi) => new(
+    public static PromiseSummary Of(Kpi.Open kpi, bool seesWork) => new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
@@ -54,7 +57,8 @@ internal sealed record PromiseSummary(
         kpi.Definition.Direction,
         kpi.Definition.Accumulation,
         kpi.DueDate,
-        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.Value, target.RawValue))]);
+        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.Value, target.RawValue))],
+        LatestReport.Of(kpi, seesWork));
 }
 
 internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawValue);
@@ -86,7 +90,7 @@ internal sealed record InitiativeView(
     SourceRow Source,
     IReadOnlyList<ReadingFlag> Flags)
 {
-    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises) => new(
+    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, bool seesWork) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -101,7 +105,7 @@ internal sealed record InitiativeView(
         initiative.Content.Further,
         initiative.Departments,
         initiative.Relistings,
-        [.. promises.Select(PromiseSummary.Of)],
+        [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
         initiative.Source,
         initiative.Flags);
 }

@@ -1,5 +1,6 @@
 using DxLedger.EventStore;
 using DxLedger.Platform;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -56,7 +57,7 @@ internal static class ListInitiatives
             from entry in matching.Skip((int)Math.Min((query.Page - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
             let initiative = entry.Initiative
             where initiative is not null
-            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi));
+            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), http.SeesWork());
         return Representation.Show(
             http,
             set.Position,

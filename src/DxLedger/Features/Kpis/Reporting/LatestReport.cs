@@ -1,0 +1,17 @@
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>The figure, or the state, of the last period for which there is one, to stand beside a promise in a list.</summary>
+/// <param name="Stage">Null for viewers, who get the last that was accepted.</param>
+/// <param name="IsProvisional">The figure is not final.</param>
+/// <param name="IsUnderRevision">A correction of what was accepted waits for approval.</param>
+internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, bool IsUnderRevision)
+{
+    private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];
+
+    /// <summary>Null where nothing was reported, or nothing that the caller may see.</summary>
+    public static LatestReport? Of(Kpi.Open kpi, bool seesWork) => kpi.Reports
+        .Where(report => report.Stage != ReportStage.Withdrawn)
+        .Select(report => ReportView.Of(report, seesWork, NoTexts)).OfType<ReportView>()
+        .Select(view => new LatestReport(view.Period, view.Stage, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.IsUnderRevision))
+        .LastOrDefault();
+}
