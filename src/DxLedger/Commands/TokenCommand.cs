@@ -47,9 +47,9 @@ internal static class TokenCommand
             known.Add(role);
         }
 
-        if (hours is < 1 or > HoursMax || subject is { Length: 0 or > 200 })
+        if (hours is < 1 or > HoursMax || subject is { Length: 0 or > 200 } || subject?.Any(char.IsControl) == true)
         {
-            await Console.Error.WriteLineAsync(CommandLine.Say($"1 to {HoursMax} hours, and a subject of 1 to 200 characters.", $"有効期間は 1〜{HoursMax} 時間、subject は 1〜200 文字で指定してください。"));
+            await Console.Error.WriteLineAsync(CommandLine.Say($"1 to {HoursMax} hours, and a subject of 1 to 200 characters without control characters.", $"有効期間は 1〜{HoursMax} 時間、subject は制御文字を含まない 1〜200 文字で指定してください。"));
             return ExitCodes.BadInput;
         }
 

@@ -4,7 +4,7 @@ namespace DxLedger.Platform;
 internal static class JapaneseCalendar
 {
     // Japan keeps no summer time; a fixed offset needs no time zone database on the machine.
-    private static readonly TimeSpan Offset = TimeSpan.FromHours(9);
+    public static readonly TimeSpan Offset = TimeSpan.FromHours(9);
 
     public static DateOnly Today(TimeProvider clock) => DateOf(clock.GetUtcNow());
 

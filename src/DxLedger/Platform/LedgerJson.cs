@@ -22,6 +22,10 @@ internal static class LedgerJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new DecimalAsString() },
     };
 
+    /// <summary>A value of an enumeration as JSON has it, for sentences and lists.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
     /// <summary>For HTTP answers: as stored, but decimals are JSON numbers with the digits they have.</summary>
     public static void ConfigureHttp(JsonSerializerOptions options)
     {

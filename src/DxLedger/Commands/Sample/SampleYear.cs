@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using DxLedger.Platform;
 using DxLedger.Platform.Access;
 
 namespace DxLedger.Commands.Sample;
@@ -53,7 +53,7 @@ internal sealed class SampleYear(SampleClient api, ScriptClock clock, Action<str
 
     private async Task QuarterAsync(int quarter, List<string> departments, CancellationToken ct)
     {
-        var (period, year, month) = ($"2023-Q{quarter}", quarter == 3 ? 2024 : quarter == 4 ? 2024 : 2023, quarter switch { 1 => 7, 2 => 10, 3 => 1, _ => 4 });
+        var (period, year, month) = ($"2023-Q{quarter}", quarter >= 3 ? 2024 : 2023, quarter switch { 1 => 7, 2 => 10, 3 => 1, _ => 4 });
         tell(period);
         clock.MoveTo(year, month, 10);
         var late = new List<(string Department, JsonElement Item)>();
@@ -95,7 +95,7 @@ internal sealed class SampleYear(SampleClient api, ScriptClock clock, Action<str
 
     private async Task ReportLateAsync(string department, JsonElement item, int quarter, string period, int year, int month, CancellationToken ct)
     {
-        var until = new DateOnly(year, month, 28).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var until = Dates.Text(new DateOnly(year, month, 28));
         await Office($"/plans/fukushima-r5/periods/{period}/exceptions", new { department, kpi = Text(item, "key"), until, reason = Note }, ct);
         Done.Exceptions++;
         await ReportAsync(department, item, quarter, period, onTime: false, ct);

@@ -52,7 +52,7 @@ internal static class GetOverview
         var stream = Plan.StreamOf(plan);
         var known = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
         if (known is not { Items.Count: > 0 })
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var rows = await scope.Ledger.ReadRowsAsync(PlanOverviews.Projection, RowQuery.Keys(stream), ct);
         if (rows.Items is not [{ State: OverviewRow.PlanRow row } found])

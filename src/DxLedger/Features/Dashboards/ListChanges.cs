@@ -60,7 +60,7 @@ internal static class ListChanges
             && (await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)).Items.Count > 0;
         return known
             ? await ShowAsync(plan, query, "", scope.Ledger, http, ct)
-            : Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            : Problems.Of(Plan.NotFound(plan), http.Request);
     }
 
     private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -49,7 +49,7 @@ internal sealed record OverviewCounts(
             ByItem = [.. Own(facts.Part, facts.Places)],
             ByDepartment = facts.Departments.Count == 0 ? [new(null, 1, 0)] : [.. facts.Departments.Select((key, i) => new DepartmentCount(key, i == 0 ? 1 : 0, i == 0 ? 0 : 1))],
             ByPromise = [new(facts.Kpis > 0 ? "kpi" : facts.Milestones > 0 ? "milestone" : "none", 1)],
-            ByState = [new(Name(facts.State), 1)],
+            ByState = [new(LedgerJson.NameOf(facts.State), 1)],
         });
     }
 
@@ -58,7 +58,7 @@ internal sealed record OverviewCounts(
     {
         Kpis = facts.Kind == PromiseKind.Kpi ? 1 : 0,
         Milestones = facts.Kind == PromiseKind.Milestone ? 1 : 0,
-        PromisesByState = [new(Name(facts.State), 1)],
+        PromisesByState = [new(LedgerJson.NameOf(facts.State), 1)],
     };
 
     public OverviewCounts Plus(OverviewCounts more) => Plus(more, 1);
@@ -87,9 +87,6 @@ internal sealed record OverviewCounts(
 
     private static IEnumerable<PlaceCount> Relisted(string part, IEnumerable<Placement> places) =>
         places.Distinct().Select(place => new PlaceCount(part, place, 0, 0, 1));
-
-    private static string Name<TState>(TState state)
-        where TState : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 }
 
 /// <summary>How many have a name: of a part, a state, a kind of promise.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DxLedger.Features.Plans.Periods;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -20,14 +21,12 @@ internal static class PeriodWording
 
     public static IReadOnlyList<ChangedMember> Members(PeriodEvent @event) => @event switch
     {
-        PlanDueDateSet e => [new("dueDate", Text(e.From), Text(e.To))],
+        PlanDueDateSet e => [new("dueDate", Dates.Text(e.From), Dates.Text(e.To))],
         PlanPeriodClosed => [new("period", "open", "closed")],
         PlanPeriodReopened => [new("period", "closed", "open")],
-        PlanExceptionGranted e => [new("exception." + e.Department, null, Text(e.Until))],
+        PlanExceptionGranted e => [new("exception." + e.Department, null, Dates.Text(e.Until))],
         PlanYearClosed e => [new("year", "open", "closed"), new("sealed", null, e.Kpis.ToString(CultureInfo.InvariantCulture))],
         PlanYearSealed e => [new("sealed", null, e.Rows.Count.ToString(CultureInfo.InvariantCulture))],
         _ => throw new UnreachableException($"Nothing says what a {@event.GetType().Name} changes."),
     };
-
-    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -14,7 +14,7 @@ internal static class ReportWording
         KpiProgressReported e => [new(Report(e.Period), null, Text(e.Figure))],
         KpiProgressRevised e => [new(Report(e.Period), Text(e.From), Text(e.To))],
         KpiProgressWithdrawn e => [new(Stage(e.Period), null, "withdrawn")],
-        KpiMilestoneReported e => [new(Report(e.Period), e.From is null ? null : Name(e.From.State), Name(e.To.State))],
+        KpiMilestoneReported e => [new(Report(e.Period), e.From is null ? null : LedgerJson.NameOf(e.From.State), LedgerJson.NameOf(e.To.State))],
         KpiReportReturned e => [new(Stage(e.Period), null, "returned")],
         KpiReportApproved e => [new(Stage(e.Period), null, "approved")],
         KpiReportAccepted e => [new(Stage(e.Period), null, "accepted")],
@@ -29,8 +29,5 @@ internal static class ReportWording
 
     private static string Stage(string period) => "stage." + period;
 
-    private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? Name(figure.Status);
-
-    private static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? LedgerJson.NameOf(figure.Status);
 }

@@ -23,8 +23,7 @@ internal static class ReviseOutline
             RuleFor(body => body.Name).Must(Fits).WithErrorCode("length").WithState(_ => Length);
             RuleFor(body => body.Outline).Must(Fits).WithErrorCode("length").WithState(_ => Length);
             RuleFor(body => body.GoalText).Must(Fits).WithErrorCode("length").WithState(_ => Length);
-            RuleFor(body => body.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 2000 && !reason.Contains('\0', StringComparison.Ordinal)).WithErrorCode("required")
-                .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));
+            RuleFor(body => body.Reason).IsReason();
         }
 
         private static Message Length => new($"1 to {TextLengthMax} characters, or left out.", $"1〜{TextLengthMax} 文字で入力するか、省略してください。");

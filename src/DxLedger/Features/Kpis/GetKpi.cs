@@ -17,7 +17,7 @@ internal static class GetKpi
         if (await Find(scope.Ledger, key, ct) is not { } found)
         {
             return Problems.Of(
-                Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+                Kpi.NotFound(key),
                 http.Request);
         }
 

@@ -41,7 +41,7 @@ internal static class GetKpiStates
         var stream = Kpi.StreamOf(key);
         var known = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
         if (known is not { Items.Count: > 0 })
-            return Problems.Of(Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
 
         var rows = await scope.Ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.StatesOf(stream), ct);
         if (rows.Items is not [.., var last])

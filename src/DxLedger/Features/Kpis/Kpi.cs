@@ -55,6 +55,8 @@ internal abstract record Kpi
 
     public static string StreamOf(string key) => "kpi-" + key;
 
+    public static Rejection NotFound(string key) => new("kpi.not_found", new($"There is no KPI {key}.", $"指標 {key} はありません。"));
+
     public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, e.Owners, [], e.Source),

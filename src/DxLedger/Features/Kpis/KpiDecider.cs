@@ -43,7 +43,7 @@ internal static class KpiDecider
 
     private static Decision<KpiEvent>? Measured(Kpi state, string key) => state switch
     {
-        Kpi.Undefined => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured",
             $"{key} is a milestone: it has a state, not a number.",

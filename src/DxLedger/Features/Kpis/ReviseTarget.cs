@@ -24,8 +24,7 @@ internal static class ReviseTarget
                 .WithState(_ => new Message("The new target, a number.", "新しい目標値を数値で指定してください。"));
             RuleFor(body => body.Value).InclusiveBetween(-1_000_000_000_000_000m, 1_000_000_000_000_000m).WithErrorCode("range")
                 .WithState(_ => new Message("A number of at most 10^15.", "絶対値が 10^15 以下の数値を指定してください。"));
-            RuleFor(body => body.Reason).Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= 2000 && !reason.Contains('\0', StringComparison.Ordinal)).WithErrorCode("required")
-                .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));
+            RuleFor(body => body.Reason).IsReason();
         }
     }
 

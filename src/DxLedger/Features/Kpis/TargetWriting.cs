@@ -13,7 +13,7 @@ internal static class TargetWriting
         string key, int? fiscalYear, string operation, object body, LedgerScope scope, HttpContext http, Func<Kpi, Decision<KpiEvent>> decide, CancellationToken ct)
     {
         if (!Keys.IsValid(key))
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
         var (context, problem) = Writing.Context(http, $"{operation}:{key}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();

@@ -58,7 +58,7 @@ internal static class GetPlan
                 return Representation.Show(http, set.Position, [.. PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. KpiModel.Stream.Versions(set)], View(adopted, document.Version, set, http.Request));
         }
 
-        return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+        return Problems.Of(Plan.NotFound(plan), http.Request);
     }
 
     private static PlanView View(Plan.Adopted plan, long version, DocumentSet set, HttpRequest request) => new(

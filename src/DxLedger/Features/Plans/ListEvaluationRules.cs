@@ -28,6 +28,6 @@ internal static class ListEvaluationRules
                 found.Position,
                 [(document.Stream, document.Version)],
                 new Answer(plan, RuleView.Of(adopted.RuleFor(kpi: null)), [.. adopted.Rules.Select(RuleView.Of)], EvaluationProfiles.All))
-            : Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            : Problems.Of(Plan.NotFound(plan), http.Request);
     }
 }

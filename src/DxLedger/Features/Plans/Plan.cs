@@ -51,6 +51,8 @@ internal abstract record Plan
 
     public static string StreamOf(string key) => "plan-" + key;
 
+    public static Rejection NotFound(string key) => new("plan.not_found", new($"There is no plan {key}.", $"計画 {key} はありません。"));
+
     public static Plan Evolve(Plan state, PlanEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Unknown, PlanAdopted e) => new Adopted(e.Key, e.FiscalYear, e.KeyPrefix, e.Title, []),

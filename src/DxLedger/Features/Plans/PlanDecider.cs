@@ -11,7 +11,7 @@ internal static class PlanDecider
     /// <param name="kpi">Null for all KPIs that have no rule of their own.</param>
     public static Decision<PlanEvent> SetEvaluationRule(Plan state, string key, string? profile, EvaluationRule? rule, string? kpi, string reason) => state switch
     {
-        Plan.Unknown => Decision<PlanEvent>.Reject("plan.not_found", $"There is no plan {key}.", $"計画 {key} はありません。"),
+        Plan.Unknown => new Decision<PlanEvent>.Rejected(Plan.NotFound(key)),
         Plan.Adopted plan => (rule ?? EvaluationProfiles.Find(profile ?? "")) switch
         {
             null => Decision<PlanEvent>.Reject(

@@ -30,7 +30,7 @@ internal static class SetEvaluationRule
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
             return invalid;
         if (!Keys.IsPlan(plan))
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
         var (context, problem) = Writing.Context(http, $"plan.set-evaluation-rule:{plan}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();

@@ -14,3 +14,13 @@ internal static class Reasons
         .WithErrorCode("required")
         .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));
 }
+
+/// <summary>The body of a write that needs nothing but a reason.</summary>
+/// <param name="Reason">Why; kept beside the entry, erasable.</param>
+internal sealed record ReasonBody(string Reason)
+{
+    internal sealed class Validator : AbstractValidator<ReasonBody>
+    {
+        public Validator() => RuleFor(body => body.Reason).IsReason();
+    }
+}

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
@@ -49,7 +48,7 @@ internal static class ApprovalDecider
 
     private static Decision<KpiEvent> Decide(Kpi state, string key, PeriodStanding standing, long seen, Func<PeriodReport, Decision<KpiEvent>> decide) => state switch
     {
-        Kpi.Undefined => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open kpi => ReportDecider.ReportOf(kpi, standing.Period) switch
         {
             null => Decision<KpiEvent>.Reject(
@@ -63,7 +62,7 @@ internal static class ApprovalDecider
 
     private static Decision<KpiEvent> WrongStage(PeriodReport report) => Decision<KpiEvent>.Reject(
         "report.wrong_stage",
-        $"The report is {JsonNamingPolicy.CamelCase.ConvertName(report.Stage.ToString())}: this does not follow.",
+        $"The report is {LedgerJson.NameOf(report.Stage)}: this does not follow.",
         $"この報告は「{ReportDecider.Ja(report.Stage)}」のため、この操作は行えません。");
 
     private static Decision<KpiEvent> Own() => Decision<KpiEvent>.Reject(

@@ -55,7 +55,7 @@ internal static class DecideMany
             scope,
             http,
             (key, state, standing, seen, actor) => state is Kpi.Open kpi && kpi.Plan != plan
-                ? new Decision<KpiEvent>.Rejected(ReportWriting.NotFound(key))
+                ? new Decision<KpiEvent>.Rejected(Kpi.NotFound(key))
                 : ApprovalDecider.Accept(state, key, standing, seen, actor),
             ct);
 
@@ -83,7 +83,7 @@ internal static class DecideMany
     {
         var result = Keys.IsValid(item.Key)
             ? await Deciding.RunAsync(scope, item.Key, period, item.Version, context, (state, standing, seen, by) => decide(item.Key, state, standing, seen, by.Actor), ct)
-            : new CommandResult.Refused(ReportWriting.NotFound(item.Key));
+            : new CommandResult.Refused(Kpi.NotFound(item.Key));
         return result switch
         {
             CommandResult.Done done => new(item.Key, true, done.Position, done.Version, null, null),

@@ -15,7 +15,7 @@ internal static class Deciding
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         if (!Keys.IsValid(key))
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
         var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}:{http.Request.Headers.IfMatch}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();

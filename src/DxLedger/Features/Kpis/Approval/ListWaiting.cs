@@ -1,5 +1,6 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,7 @@ internal static class ListWaiting
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct) : null;
         if (found is not { Items.Count: > 0 })
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var led = found.Items.Where(document => document.State is Kpi.Open kpi && kpi.Owners is [var lead, ..] && lead == department && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed)).ToList();
         var kpis = led.ConvertAll(document => (Kpi.Open)document.State);

@@ -31,7 +31,7 @@ internal static class EvaluateKpi
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
             return invalid;
         if (!Keys.IsValid(key))
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
         var (context, problem) = Writing.Context(http, $"kpi.evaluate:{key}", Writing.Bytes(body));
         return context is null
             ? problem ?? throw new System.Diagnostics.UnreachableException()
@@ -45,7 +45,7 @@ internal static class EvaluateKpi
         var period = Parsed(body);
         var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct) : null;
         if (found is not { Items.Count: > 0 })
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var (evaluated, unchanged, refused) = (0, 0, new List<Outcome>());
         foreach (var kpi in found.Items.Select(document => document.State).OfType<Kpi.Open>().Where(kpi => kpi.Definition.Kind == PromiseKind.Kpi && IsMeant(kpi, period)))

@@ -10,7 +10,7 @@ internal static class EvaluationDecider
 {
     public static Decision<KpiEvent> Evaluate(Kpi state, string key, PeriodStanding standing, Plan.SetRule rule) => state switch
     {
-        Kpi.Undefined => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。"),
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
         Kpi.Open kpi when standing.Period.Quarter is not null && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),

@@ -51,7 +51,7 @@ internal static class ExplainKpi
         var stream = Kpi.StreamOf(key);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
         if (found?.Items is not [{ State: Kpi.Open kpi } document])
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
         if (kpi.LastEvaluation(parsed) is not { } evaluation)
         {
             return Problems.Of(

@@ -35,7 +35,7 @@ internal static class FigureRules
         if (input.MeasuredOn is not null)
             yield return Unfit("measuredOn", "Nothing is measured for a milestone: the day on which it came to its state is on.", "目標（マイルストーン）に測定日はありません。その状態になった日は on に指定してください。");
         if (input.State == MilestoneState.Achieved && input.On > today)
-            yield return Unfit("on", $"What is achieved cannot have been so after {Day(today)}.", $"達成日に {Day(today)} より後の日付は指定できません。");
+            yield return Unfit("on", $"What is achieved cannot have been so after {Dates.Text(today)}.", $"達成日に {Dates.Text(today)} より後の日付は指定できません。");
     }
 
     private static IEnumerable<Rejection> Measured(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today)
@@ -50,9 +50,9 @@ internal static class FigureRules
         }
 
         if (HasValue(status) && input.Value is null)
-            yield return Unfit("value", $"A value is needed with status {Name(status)}. A figure that is not there is missing or notYetPublished, never 0.", $"状態 {Name(status)} には数値が必要です。数値がない場合は 0 ではなく missing 又は notYetPublished としてください。");
+            yield return Unfit("value", $"A value is needed with status {LedgerJson.NameOf(status)}. A figure that is not there is missing or notYetPublished, never 0.", $"状態 {LedgerJson.NameOf(status)} には数値が必要です。数値がない場合は 0 ではなく missing 又は notYetPublished としてください。");
         if (!HasValue(status) && (input.Value ?? input.Numerator ?? input.Denominator) is not null)
-            yield return Unfit("value", $"With status {Name(status)} there is no value.", $"状態 {Name(status)} では数値を指定できません。");
+            yield return Unfit("value", $"With status {LedgerJson.NameOf(status)} there is no value.", $"状態 {LedgerJson.NameOf(status)} では数値を指定できません。");
         if (status == ValueStatus.Missing && string.IsNullOrWhiteSpace(input.Reason))
             yield return Unfit("reason", "Why the figure is missing.", "数値がない理由を入力してください。");
         if ((status == ValueStatus.NotYetPublished) != (input.Expected is not null))
@@ -60,7 +60,7 @@ internal static class FigureRules
         if (input.Expected is { } month && string.CompareOrdinal(month, period.FirstDay.ToString("yyyy-MM", CultureInfo.InvariantCulture)) < 0)
             yield return Unfit("expected", $"A month from the beginning of {period} on.", $"公表予定月は {period} の開始月以降を指定してください。");
         if (input.MeasuredOn > today || input.MeasuredOn < new DateOnly(1990, 1, 1))
-            yield return Unfit("measuredOn", $"A day from 1990-01-01 to {Day(today)}.", $"測定日は 1990-01-01 から {Day(today)} までの日付を指定してください。");
+            yield return Unfit("measuredOn", $"A day from 1990-01-01 to {Dates.Text(today)}.", $"測定日は 1990-01-01 から {Dates.Text(today)} までの日付を指定してください。");
         if (input.Unit is not null && !SameUnit(input.Unit, kpi.Definition.Unit))
         {
             yield return new(
@@ -119,8 +119,4 @@ internal static class FigureRules
     };
 
     private static Rejection Unfit(string field, string en, string ja) => new("report.unfit", new(en, ja), field);
-
-    private static string Name(ValueStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

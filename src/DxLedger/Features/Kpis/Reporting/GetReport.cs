@@ -17,7 +17,7 @@ internal static class GetReport
         var stream = Kpi.StreamOf(key);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
         if (found?.Items is not [{ State: Kpi.Open kpi } document])
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
 
         var seesWork = http.SeesWork();
         var report = ReportDecider.ReportOf(kpi, parsed);

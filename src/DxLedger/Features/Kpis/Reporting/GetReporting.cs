@@ -30,7 +30,7 @@ internal static class GetReporting
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var set = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct) : null;
         if (set?.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted adopted }])
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var stream = PlanPeriod.StreamOf(plan, parsed);
         var kept = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);

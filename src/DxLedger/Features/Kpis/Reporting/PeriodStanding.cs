@@ -1,4 +1,3 @@
-using System.Globalization;
 using DxLedger.EventStore;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
@@ -54,7 +53,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     private Rejection? BegunRefusal() => Period.FirstDay > Today
         ? new(
             "period.not_begun",
-            new($"{Period} begins on {Day(Period.FirstDay)}; a figure for it can be reported from then on.", $"{Period} は {Day(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
+            new($"{Period} begins on {Dates.Text(Period.FirstDay)}; a figure for it can be reported from then on.", $"{Period} は {Dates.Text(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
             "period")
         : null;
 
@@ -64,8 +63,8 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         ? new(
             "year.closed",
             new(
-                $"Fiscal year {Period.FiscalYear} was closed by {closing.By} at {Time(closing.At)}, and its figures are sealed. Only the office can reopen it.",
-                $"{Period.FiscalYear} 年度は {Time(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
+                $"Fiscal year {Period.FiscalYear} was closed by {closing.By} at {Dates.Text(closing.At)}, and its figures are sealed. Only the office can reopen it.",
+                $"{Period.FiscalYear} 年度は {Dates.Text(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
             field)
         : null;
 
@@ -78,12 +77,8 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         return new(
             "period.closed",
             new(
-                $"{Period} was closed by {closing.By} at {Time(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Day(over.Until)}")}. Ask the office (DX推進の事務局) for an exception.",
-                $"{Period} は {Time(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Day(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
+                $"{Period} was closed by {closing.By} at {Dates.Text(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Dates.Text(over.Until)}")}. Ask the office (DX推進の事務局) for an exception.",
+                $"{Period} は {Dates.Text(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Dates.Text(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
             "period");
     }
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string Time(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ internal static class PutDraft
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct) : null;
         if (found?.Items is not [{ State: Kpi.Open kpi }])
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
 
         var draft = new ReportDraft(ReportDraft.Standing(kpi, parsed)?.Version, body);
         var stored = draft.Write();

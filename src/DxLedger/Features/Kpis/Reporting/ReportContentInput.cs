@@ -16,7 +16,7 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <param name="Note">Kept beside the entry, erasable; likewise the reason and the evidence.</param>
 /// <param name="Reason">Why a figure is missing, or why it is corrected.</param>
 /// <param name="Confirm">Codes of the warnings that the reporter has read and confirms.</param>
-internal sealed record ReportContentInput(
+internal record ReportContentInput(
     ValueStatus? Status = null,
     decimal? Value = null,
     decimal? Numerator = null,

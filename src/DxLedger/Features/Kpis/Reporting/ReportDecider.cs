@@ -8,7 +8,7 @@ internal static class ReportDecider
 {
     public static Decision<KpiEvent> Report(Kpi state, string key, PeriodStanding standing, ReportContentInput input) => state switch
     {
-        Kpi.Undefined => NotFound(key),
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open kpi => ReportOf(kpi, standing.Period) switch
         {
@@ -16,7 +16,7 @@ internal static class ReportDecider
             { } report when Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
             { } report => Decision<KpiEvent>.Reject(
                 "report.exists",
-                $"There is a report for {standing.Period} already ({Name(report.Stage)}). Revise it, with a reason.",
+                $"There is a report for {standing.Period} already ({LedgerJson.NameOf(report.Stage)}). Revise it, with a reason.",
                 $"{standing.Period} は報告済みです（{Ja(report.Stage)}）。変更する場合は理由を付けて訂正してください。",
                 "period"),
         },
@@ -25,7 +25,7 @@ internal static class ReportDecider
 
     public static Decision<KpiEvent> Revise(Kpi state, string key, PeriodStanding standing, ReportContentInput input) => state switch
     {
-        Kpi.Undefined => NotFound(key),
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open kpi when Standing(kpi, standing.Period) is null => NotStanding(kpi, standing.Period),
         Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         // What was returned is submitted again by the same figure too: the reason says what the return asked for.
@@ -36,7 +36,7 @@ internal static class ReportDecider
 
     public static Decision<KpiEvent> Withdraw(Kpi state, string key, PeriodStanding standing, string reason) => state switch
     {
-        Kpi.Undefined => NotFound(key),
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open kpi when Standing(kpi, standing.Period) is null => NotStanding(kpi, standing.Period),
         Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open => Decision<KpiEvent>.Accept(new KpiProgressWithdrawn(standing.Period.Name), new EventStore.ErasableText("reason", reason)),
@@ -94,15 +94,11 @@ internal static class ReportDecider
             $"確認してください。{string.Concat(warnings.Select(warning => warning.Message.Ja))}誤りがなければ \"confirm\": [{string.Join(", ", warnings.Select(warning => $"\"{warning.Code}\""))}] を付けて再送してください。"),
         "confirm") { Errors = warnings };
 
-    private static Decision<KpiEvent> NotFound(string key) => Decision<KpiEvent>.Reject("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。");
-
     private static Decision<KpiEvent> NotStanding(Kpi.Open kpi, ReportingPeriod period) => Decision<KpiEvent>.Reject(
         "report.not_found",
         $"There is no report of {kpi.Key} for {period}, or it was withdrawn.",
         $"{kpi.Key} の {period} の報告はありません（取り下げ済みを含みます）。",
         "period");
-
-    private static string Name(ReportStage stage) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(stage.ToString());
 
     public static string Ja(ReportStage stage) => stage switch
     {

@@ -17,7 +17,7 @@ internal static class ReportWriting
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([MalformedPeriod], http.Request);
         if (!Keys.IsValid(key))
-            return Problems.Of(NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
         var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
@@ -58,6 +58,4 @@ internal static class ReportWriting
 
     public static FieldError MalformedPeriod { get; } = new(
         "period", "format", new("A quarter such as 2023-Q1, or a fiscal year such as 2023.", "報告期間を 2023-Q1（四半期）又は 2023（年度）の形で指定してください。"));
-
-    public static Rejection NotFound(string key) => Rejections.NotFound("kpi.not_found", $"There is no KPI {key}.", $"指標 {key} はありません。");
 }

@@ -15,7 +15,7 @@ internal static class SubmitDraft
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         if (!Keys.IsValid(key))
-            return Problems.Of(ReportWriting.NotFound(key), http.Request);
+            return Problems.Of(Kpi.NotFound(key), http.Request);
         var (context, problem) = Writing.Context(http, $"kpi.submit-draft:{key}:{parsed}", []);
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DxLedger.EventStore;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
@@ -33,16 +32,22 @@ internal static class CloseYear
         for (var attempt = 1; ; attempt++)
         {
             if (await ReadAsync(scope.Ledger, plan, ct) is not { } state)
-                return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+                return Problems.Of(Plan.NotFound(plan), http.Request);
             var earlier = context.Idempotency is { } key ? await scope.Ledger.FindOperationAsync(key, ct) : null;
-            if (earlier is AppendResult.KeyReused or AppendResult.OutcomeUnknown || (earlier is null && Refusal(state, scope.Today) is not null))
-                return Problems.Of(earlier is null ? Refusal(state, scope.Today) ?? Rejections.OutcomeUnknown : ((CommandResult.Refused)DeciderRunner.Answer(earlier, state.Stream)).Reason, http.Request);
-            if (earlier is null && context.ExpectedVersion is { } expected && expected != state.Version)
+            switch (earlier)
+            {
+                case AppendResult.Appended appended:
+                    return TypedResults.Ok(new Answer(plan, state.Year.Name, appended.LastPosition, state.Sealed?.Kpis ?? 0, 0, state.Sealed?.Digest ?? "", Replayed: true));
+                case not null:
+                    return Problems.Of(((CommandResult.Refused)DeciderRunner.Answer(earlier, state.Stream)).Reason, http.Request);
+            }
+
+            if (context.ExpectedVersion is { } expected && expected != state.Version)
                 return Problems.Of(Rejections.VersionMoved(state.Stream, expected, state.Version), http.Request);
-            if (earlier is null && state.Sealed is { } done)
+            if (state.Sealed is { } done)
                 return TypedResults.Ok(new Answer(plan, state.Year.Name, state.Head, done.Kpis, 0, done.Digest, Replayed: false));
-            if (earlier is AppendResult.Appended appended)
-                return TypedResults.Ok(new Answer(plan, state.Year.Name, appended.LastPosition, state.Sealed?.Kpis ?? 0, 0, state.Sealed?.Digest ?? "", Replayed: true));
+            if (scope.Today <= state.Year.LastDay)
+                return Problems.Of(NotOver(state.Year), http.Request);
 
             var snapshot = YearSnapshot.Of(state.Plan, state.Year, state.Head, state.Kpis);
             var result = await scope.Ledger.AppendAsync(Request(state, snapshot, context), ct);
@@ -56,13 +61,11 @@ internal static class CloseYear
         }
     }
 
-    private static Rejection? Refusal(State state, DateOnly today) => state.Sealed is null && today <= state.Year.LastDay
-        ? new(
-            "period.not_over",
-            new(
-                string.Create(CultureInfo.InvariantCulture, $"Fiscal year {state.Year} ends on {state.Year.LastDay:yyyy-MM-dd}; it can be closed from the next day on."),
-                string.Create(CultureInfo.InvariantCulture, $"{state.Year} 年度は {state.Year.LastDay:yyyy-MM-dd} まで続きます。締切りは翌日以降に行ってください。")))
-        : null;
+    private static Rejection NotOver(ReportingPeriod year) => new(
+        "period.not_over",
+        new(
+            $"Fiscal year {year} ends on {Dates.Text(year.LastDay)}; it can be closed from the next day on.",
+            $"{year} 年度は {Dates.Text(year.LastDay)} まで続きます。締切りは翌日以降に行ってください。"));
 
     private static AppendRequest Request(State state, YearSnapshot snapshot, CommandContext context)
     {

@@ -19,7 +19,7 @@ internal static class GetYear
     {
         var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
         var year = new ReportingPeriod(adopted.FiscalYear, null);
         var found = await scope.Ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams([PlanPeriod.StreamOf(plan, year)]), ct);
         return found.Items is [{ State: PlanPeriod.Kept { YearClosing: { } seal, Closing: { } closing } } document]

@@ -51,8 +51,8 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
             kpi.Key,
             version,
             accepted?.Period,
-            last is null ? null : Name(last.Stage),
-            accepted?.Accepted is { } content ? content.Figure is { } figure ? Name(figure.Status) : content.Milestone is { } milestone ? Name(milestone.State) : null : null,
+            last is null ? null : LedgerJson.NameOf(last.Stage),
+            accepted?.Accepted is { } content ? content.Figure is { } figure ? LedgerJson.NameOf(figure.Status) : content.Milestone is { } milestone ? LedgerJson.NameOf(milestone.State) : null : null,
             evaluated?.Inputs.Actual,
             evaluated?.Inputs.Target,
             evaluated?.Printed,
@@ -60,7 +60,4 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
             evaluated?.RuleVersion,
             position);
     }
-
-    private static string Name<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -32,7 +32,7 @@ internal static class ListPeriods
     {
         var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
 
         ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear), new(adopted.FiscalYear, null)];
         var streams = periods.ToDictionary(period => PlanPeriod.StreamOf(plan, period), period => period, StringComparer.Ordinal);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DxLedger.EventStore;
 using DxLedger.Platform;
 
@@ -19,8 +18,8 @@ internal static class PeriodDecider
         : question.Today <= question.Period.LastDay
             ? Decision<PeriodEvent>.Reject(
                 "period.not_over",
-                $"{question.Period} ends on {Day(question.Period.LastDay)}; it can be closed from the next day on.",
-                $"{question.Period} は {Day(question.Period.LastDay)} まで続きます。締切りは翌日以降に行ってください。",
+                $"{question.Period} ends on {Dates.Text(question.Period.LastDay)}; it can be closed from the next day on.",
+                $"{question.Period} は {Dates.Text(question.Period.LastDay)} まで続きます。締切りは翌日以降に行ってください。",
                 "period")
             : Decision<PeriodEvent>.Accept(new PlanPeriodClosed(question.Key, question.Period.Name)));
 
@@ -41,8 +40,8 @@ internal static class PeriodDecider
             : dueDate <= question.Period.LastDay || dueDate > question.Period.LastDay.AddYears(1)
                 ? Decision<PeriodEvent>.Reject(
                     "period.due_date_out_of_range",
-                    $"A day after {Day(question.Period.LastDay)}, within a year.",
-                    $"提出期限は {Day(question.Period.LastDay)} の翌日から 1 年以内の日付を指定してください。",
+                    $"A day after {Dates.Text(question.Period.LastDay)}, within a year.",
+                    $"提出期限は {Dates.Text(question.Period.LastDay)} の翌日から 1 年以内の日付を指定してください。",
                     "dueDate")
                 : Decision<PeriodEvent>.Accept(
                     new PlanDueDateSet(question.Key, question.Period.Name, PlanPeriod.DueDateOf(state, question.Period), dueDate), new ErasableText("reason", reason)));
@@ -61,8 +60,8 @@ internal static class PeriodDecider
         {
             return Decision<PeriodEvent>.Reject(
                 "period.exception_out_of_range",
-                $"A last day from {Day(question.Today)} on, at most {ExceptionDaysMax} days ahead.",
-                $"例外の期限は {Day(question.Today)} から {ExceptionDaysMax} 日以内の日付を指定してください。",
+                $"A last day from {Dates.Text(question.Today)} on, at most {ExceptionDaysMax} days ahead.",
+                $"例外の期限は {Dates.Text(question.Today)} から {ExceptionDaysMax} 日以内の日付を指定してください。",
                 "until");
         }
 
@@ -74,7 +73,7 @@ internal static class PeriodDecider
 
     private static Decision<PeriodEvent> Checked(Question question, Func<Decision<PeriodEvent>> decide) => question.Plan switch
     {
-        null => Decision<PeriodEvent>.Reject("plan.not_found", $"There is no plan {question.Key}.", $"計画 {question.Key} はありません。"),
+        null => new Decision<PeriodEvent>.Rejected(Plans.Plan.NotFound(question.Key)),
         { } plan when plan.FiscalYear != question.Period.FiscalYear => Decision<PeriodEvent>.Reject(
             "period.not_of_plan",
             $"Plan {question.Key} is for fiscal year {plan.FiscalYear}; {question.Period} is not part of it.",
@@ -82,6 +81,4 @@ internal static class PeriodDecider
             "period"),
         _ => decide(),
     };
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

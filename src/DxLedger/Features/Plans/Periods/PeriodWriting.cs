@@ -26,7 +26,7 @@ internal static class PeriodWriting
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([Malformed], http.Request);
         if (!Keys.IsPlan(plan))
-            return Problems.Of(Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), http.Request);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
         var (context, problem) = Writing.Context(http, $"{operation}:{plan}:{parsed}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
