@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis;
 using DxLedger.Platform;
+using DxLedger.Platform.Http;
 
 namespace DxLedger.Composition;
 
@@ -8,12 +9,12 @@ namespace DxLedger.Composition;
 internal static class KpiOwners
 {
     /// <summary>Null where the address names no KPI that exists.</summary>
-    public static async Task<IReadOnlyList<string>?> FindAsync(Ledger ledger, HttpContext http, CancellationToken ct)
+    public static async Task<IReadOnlyList<string>?> FindAsync(LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var isKpi = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.Contains("/kpis/{key}", StringComparison.Ordinal) == true;
         if (!isKpi || http.Request.RouteValues["key"] is not string key || !Keys.IsValid(key))
             return null;
-        var found = await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct);
-        return found.Items is [{ State: var state }] ? KpiModel.Stream.Owners(state) : null;
+        var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct);
+        return found.Items is [{ State: var state }] ? KpiModel.Stream.Owners(state, scope.Today) : null;
     }
 }

@@ -113,7 +113,7 @@ internal static class DeciderRunner
         where TState : class
         where TEvent : class
     {
-        var allowed = context.By.Allows(model.Owners(loaded.State));
+        var allowed = context.By.Allows(model.Owners(loaded.State, context.By.Today));
         if (!allowed && loaded.Version > 0)
             return new Decision<TEvent>.Rejected(Authority.DepartmentForbidden);
         if (context.ExpectedVersion is { } expected && expected != loaded.Version)

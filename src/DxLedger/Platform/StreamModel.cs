@@ -34,8 +34,8 @@ internal sealed class StreamModel<TState, TEvent>
 
     public EventTypeRegistry Events { get; }
 
-    /// <summary>Keys of the departments that a state belongs to, the first one leading; none where it belongs to no single one.</summary>
-    public Func<TState, IReadOnlyList<string>> Owners { get; init; } = _ => [];
+    /// <summary>Keys of the departments that a state belongs to on a day, the first one leading; none where it belongs to no single one.</summary>
+    public Func<TState, DateOnly, IReadOnlyList<string>> Owners { get; init; } = (_, _) => [];
 
     public InlineProjection<TState> Projection { get; }
 

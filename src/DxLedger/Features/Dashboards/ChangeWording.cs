@@ -6,6 +6,7 @@ using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -18,6 +19,7 @@ internal static class ChangeWording
     {
         (_, PlanAdopted e) => new(e.Key, e.Title ?? e.Key),
         (_, DepartmentRegistered e) => new(null, FullName(e.Bureau, e.Sub, e.Section)),
+        ({ } now, DepartmentRenamed e) => now with { Name = e.To.Full() },
         (_, InitiativeRegistered e) => new(e.Plan, e.Content.Name),
         (_, KpiDefined e) => new(e.Plan, e.Definition.Label),
         (_, PeriodEvent e) => PeriodWording.Subject(e),
@@ -32,9 +34,17 @@ internal static class ChangeWording
     {
         PlanAdopted or PlanDocumentFlagged or PlanConflictKept or DepartmentRegistered or InitiativeRegistered or KpiDefined => [],
         PlanDocumentImported e => [new("document", null, e.FileName)],
+        DepartmentRenamed e => [new("name", e.From.Full(), e.To.Full()), new("from", null, Dates.Text(e.EffectiveFrom))],
+        DepartmentSucceeded e => [new("from", null, Dates.Text(e.EffectiveFrom))],
+        DepartmentDeputyNamed e => [new("from", null, Dates.Text(e.From)), .. e.Until is { } until ? [new ChangedMember("until", null, Dates.Text(until))] : Array.Empty<ChangedMember>()],
+        DepartmentDeputyWithdrawn e => [new("from", null, Dates.Text(e.EffectiveFrom))],
         InitiativeRelisted e => [new("relisting", null, Text(e.Placement))],
         InitiativeOutlineRevised e => [.. Members(e.From, e.To)],
         InitiativeDepartmentReassigned e => [new("departments", Text(e.From), Text(e.To))],
+        InitiativeSuspended e => [new("state", null, "suspended"), new("from", null, Dates.Text(e.From))],
+        InitiativeResumed e => [new("state", null, "active"), new("from", null, Dates.Text(e.From))],
+        InitiativeCompleted e => [new("state", null, "completed"), new("on", null, Dates.Text(e.On))],
+        InitiativeDiscontinued e => [new("state", null, "discontinued"), new("on", null, Dates.Text(e.On))],
         InitiativeRenumbered e => [new("number", e.From?.ToString(CultureInfo.InvariantCulture), e.To.ToString(CultureInfo.InvariantCulture))],
         KpiLinked e => [new("initiatives", null, e.Initiative)],
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
@@ -86,5 +96,5 @@ internal static class ChangeWording
 
     private static string Named(string? code, string? name) => string.Join(' ', new[] { code, name }.OfType<string>());
 
-    private static string FullName(string bureau, string? sub, string? section) => new Department.Registered("", bureau, sub, section).FullName;
+    private static string FullName(string bureau, string? sub, string? section) => new OfficialName(bureau, sub, section).Full();
 }

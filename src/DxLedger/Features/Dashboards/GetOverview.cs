@@ -63,11 +63,11 @@ internal static class GetOverview
         return Representation.Show(
             http,
             rows.Position,
-            [Representation.Shown(PlanOverviews.Projection.Name, rows.Version, found.FromPosition), .. departments.Items.Select(document => (document.Stream, document.Version))],
-            View(row, departments.Items.Select(document => document.State).OfType<Department.Registered>().ToDictionary(department => department.Key, StringComparer.Ordinal)));
+            [Representation.Of(scope.Today), Representation.Shown(PlanOverviews.Projection.Name, rows.Version, found.FromPosition), .. departments.Items.Select(document => (document.Stream, document.Version))],
+            View(row, DepartmentModel.ByKey(departments.Items), scope.Today));
     }
 
-    private static Answer View(OverviewRow.PlanRow row, IReadOnlyDictionary<string, Department.Registered> departments) => new(
+    private static Answer View(OverviewRow.PlanRow row, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) => new(
         row.Plan,
         row.Counts.Initiatives,
         row.Counts.Relistings,
@@ -77,7 +77,7 @@ internal static class GetOverview
         [.. row.Counts.ByItem.Select(View)],
         [
             .. row.Counts.ByDepartment
-                .Select(count => new DepartmentView(count.Key, departments.GetValueOrDefault(count.Key ?? "")?.FullName, count.Leads, count.TakesPart))
+                .Select(count => new DepartmentView(count.Key, departments.GetValueOrDefault(count.Key ?? "")?.NameOn(today), count.Leads, count.TakesPart))
                 .OrderBy(view => view.Key is null).ThenBy(view => view.Name, StringComparer.Ordinal).ThenBy(view => view.Key, StringComparer.Ordinal),
         ],
         ByName(row.Counts.ByPromise),

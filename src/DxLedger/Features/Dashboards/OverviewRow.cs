@@ -7,12 +7,6 @@ using DxLedger.Features.Kpis.Reporting;
 
 namespace DxLedger.Features.Dashboards;
 
-/// <summary>What has become of an initiative (事業・取組).</summary>
-internal enum InitiativeState
-{
-    Active,
-}
-
 /// <summary>What has become of a promise.</summary>
 internal enum PromiseState
 {
@@ -57,6 +51,10 @@ internal abstract record OverviewRow
             ({ } now, InitiativeOutlineRevised e) => Own(e.To).SequenceEqual(now.Places) ? now : now with { Places = Own(e.To) },
             ({ } now, InitiativeDepartmentReassigned e) => Keys(e.To).SequenceEqual(now.Departments) ? now : now with { Departments = Keys(e.To) },
             ({ } now, InitiativeRenumbered) => now.IsNumbered ? now : now with { IsNumbered = true },
+            ({ } now, InitiativeSuspended) => now with { State = InitiativeState.Suspended },
+            ({ } now, InitiativeResumed) => now with { State = InitiativeState.Active },
+            ({ } now, InitiativeCompleted) => now with { State = InitiativeState.Completed },
+            ({ } now, InitiativeDiscontinued) => now with { State = InitiativeState.Discontinued },
             _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {before?.State.ToString() ?? "nothing"}."),
         };
 

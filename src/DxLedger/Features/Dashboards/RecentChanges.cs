@@ -47,6 +47,9 @@ internal sealed class RecentChanges() : JsonProjection<ChangeRow>("recent_change
             {
                 null => [], // another program's; an event like any other, for which there are no words here
                 KpiOwnersReassigned e => [new("owners", await NamesAsync(e.From, rows), await NamesAsync(e.To, rows))],
+                DepartmentSucceeded e => [new("successors", null, await NamesAsync(e.Successors, rows)), .. ChangeWording.Members(e)],
+                DepartmentDeputyNamed e => [new("deputy", null, await NamesAsync([e.Deputy], rows)), .. ChangeWording.Members(e)],
+                DepartmentDeputyWithdrawn e => [new("deputy", await NamesAsync([e.Deputy], rows), null), .. ChangeWording.Members(e)],
                 _ => ChangeWording.Members(known),
             },
             [.. @event.TextHashes.Keys.Order(StringComparer.Ordinal)]));

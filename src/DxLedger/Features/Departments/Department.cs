@@ -1,19 +1,10 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Departments;
-
-/// <summary>What may happen to a department (担当課).</summary>
-internal abstract record DepartmentEvent;
-
-/// <summary>A department became known to the ledger.</summary>
-/// <param name="Key">Its lasting key; a later renaming keeps it.</param>
-/// <param name="Bureau">部局, e.g. 企画調整部.</param>
-/// <param name="Sub">A bureau inside the bureau, e.g. 避難地域復興局; null for most.</param>
-/// <param name="Section">課 or 室; null where a whole bureau is responsible.</param>
-internal sealed record DepartmentRegistered(string Key, string Bureau, string? Sub, string? Section) : DepartmentEvent;
 
 /// <summary>A department as its stream tells it.</summary>
 [JsonDerivedType(typeof(Registered), "registered")]
@@ -25,14 +16,32 @@ internal abstract record Department
 
     internal sealed record Unregistered : Department;
 
-    internal sealed record Registered(string Key, string Bureau, string? Sub, string? Section) : Department
+    /// <param name="Names">By the day from which it bears them.</param>
+    /// <param name="Succession">Null while it has not ended, and no end is decided on.</param>
+    /// <param name="Deputies">All that were ever named, oldest first.</param>
+    internal sealed record Registered(string Key, Timeline<OfficialName> Names, TakenOver? Succession, IReadOnlyList<Deputy> Deputies) : Department
     {
-        /// <summary>The parts as Japanese documents print them, with blanks between.</summary>
-        [JsonIgnore]
-        public string FullName => string.Join(' ', new[] { Bureau, Sub, Section }.Where(part => !string.IsNullOrEmpty(part)));
+        /// <summary>部局 and 課 with blanks between, as it is called on a day.</summary>
+        public string NameOn(DateOnly day) => Names.On(day).Full();
+
+        public bool HasEndedOn(DateOnly day) => Succession is { } succession && succession.EffectiveFrom <= day;
+
+        /// <summary>Keys of the departments that stand in for it on a day.</summary>
+        public IEnumerable<string> DeputiesOn(DateOnly day) =>
+            Deputies.Where(deputy => deputy.From <= day && (deputy.Until is not { } until || day <= until)).Select(deputy => deputy.Key).Distinct(StringComparer.Ordinal);
     }
 
+    /// <param name="Origin">Why lies beside that entry.</param>
+    internal sealed record TakenOver(IReadOnlyList<string> Successors, DateOnly EffectiveFrom, EventOrigin Origin);
+
+    /// <param name="Until">The last day; null where it holds until withdrawn.</param>
+    /// <param name="Origin">Of the naming; why lies beside that entry.</param>
+    internal sealed record Deputy(string Key, DateOnly From, DateOnly? Until, EventOrigin Origin);
+
     public static string StreamOf(string key) => "department-" + key;
+
+    public static Rejection NotFound(string key, string? field = null) =>
+        new("department.not_found", new($"There is no department with the key {key}.", $"キー {key} の担当課はありません。"), field);
 
     /// <summary>
     /// The key under which a department is first registered: ten hex digits of the SHA-256 of its full name in
@@ -44,9 +53,16 @@ internal abstract record Department
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..10];
     }
 
-    public static Department Evolve(Department state, DepartmentEvent @event) => (state, @event) switch
+    public static Department Evolve(Department state, DepartmentEvent @event, EventOrigin origin) => (state, @event) switch
     {
-        (Unregistered, DepartmentRegistered e) => new Registered(e.Key, e.Bureau, e.Sub, e.Section),
-        _ => throw new System.Diagnostics.UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
+        (Unregistered, DepartmentRegistered e) => new Registered(e.Key, Timeline<OfficialName>.Of(new(e.Bureau, e.Sub, e.Section)), null, []),
+        (Registered now, DepartmentRenamed e) => now with { Names = now.Names.With(e.EffectiveFrom, e.To) },
+        (Registered now, DepartmentSucceeded e) => now with { Succession = new(e.Successors, e.EffectiveFrom, origin) },
+        (Registered now, DepartmentDeputyNamed e) => now with { Deputies = [.. now.Deputies, new(e.Deputy, e.From, e.Until, origin)] },
+        (Registered now, DepartmentDeputyWithdrawn e) => now with { Deputies = [.. now.Deputies.Select(deputy => Ended(deputy, e))] },
+        _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };
+
+    private static Deputy Ended(Deputy deputy, DepartmentDeputyWithdrawn e) =>
+        deputy.Key == e.Deputy && (deputy.Until is not { } until || e.EffectiveFrom <= until) ? deputy with { Until = e.EffectiveFrom.AddDays(-1) } : deputy;
 }

@@ -1,3 +1,4 @@
+using DxLedger.EventStore;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Departments;
@@ -7,9 +8,21 @@ internal static class DepartmentModel
 {
     public static readonly StreamModel<Department, DepartmentEvent> Stream = new(
         "department",
-        version: 1,
+        version: 2,
         new Department.Unregistered(),
-        (state, e, _) => Department.Evolve(state, e),
+        (state, e, recorded) => Department.Evolve(state, e, EventOrigin.Of(recorded)),
         _ => null,
-        events => events.Register<DepartmentRegistered>("department.registered.v1"));
+        events => events
+            .Register<DepartmentRegistered>("department.registered.v1")
+            .Register<DepartmentRenamed>("department.renamed.v1")
+            .Register<DepartmentSucceeded>("department.succeeded.v1")
+            .Register<DepartmentDeputyNamed>("department.deputy-named.v1")
+            .Register<DepartmentDeputyWithdrawn>("department.deputy-withdrawn.v1"));
+
+    /// <summary>Every department of the ledger, by key.</summary>
+    public static async Task<IReadOnlyDictionary<string, Department.Registered>> AllAsync(Ledger ledger, CancellationToken ct) =>
+        ByKey((await ledger.ReadDocumentsAsync(Stream.Projection, DocumentQuery.All, ct)).Items);
+
+    public static IReadOnlyDictionary<string, Department.Registered> ByKey(IEnumerable<Document<Department>> documents) =>
+        documents.Select(document => document.State).OfType<Department.Registered>().ToDictionary(department => department.Key, StringComparer.Ordinal);
 }

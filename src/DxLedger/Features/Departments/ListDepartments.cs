@@ -9,7 +9,8 @@ internal static class ListDepartments
 {
     internal sealed record Answer(IReadOnlyList<DepartmentView> Departments);
 
-    internal sealed record DepartmentView(string Key, string Name, string Bureau, string? Sub, string? Section, long Version);
+    /// <param name="HasEnded">Others took over; it is listed because history names it.</param>
+    internal sealed record DepartmentView(string Key, string Name, string Bureau, string? Sub, string? Section, bool HasEnded, long Version);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(LedgerScope scope, HttpContext http, CancellationToken ct)
     {
@@ -18,8 +19,9 @@ internal static class ListDepartments
             from document in found.Items
             let department = document.State as Department.Registered
             where department is not null
-            orderby department.FullName
-            select new DepartmentView(department.Key, department.FullName, department.Bureau, department.Sub, department.Section, document.Version);
-        return Representation.Show(http, found.Position, found.Items.Select(document => (document.Stream, document.Version)), new Answer([.. departments]));
+            let name = department.Names.On(scope.Today)
+            orderby name.Full()
+            select new DepartmentView(department.Key, name.Full(), name.Bureau, name.Sub, name.Section, department.HasEndedOn(scope.Today), document.Version);
+        return Representation.Show(http, found.Position, [.. found.Items.Select(document => (document.Stream, document.Version)), Representation.Of(scope.Today)], new Answer([.. departments]));
     }
 }

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Departments;
 using DxLedger.Features.Kpis;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
@@ -20,16 +21,21 @@ internal static class GetInitiative
             if (set.Of(InitiativeModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream) is { State: Initiative.Registered initiative } found)
             {
                 var promises = InitiativePromises.Of(set, key);
+                var departments = await scope.Ledger.ReadDocumentsAsync(
+                    DepartmentModel.Stream.Projection,
+                    DocumentQuery.Streams([.. initiative.Departments.Entries.SelectMany(entry => entry.Value).Select(department => Department.StreamOf(department.Key)).Distinct(StringComparer.Ordinal)]),
+                    ct);
+                var texts = await scope.Ledger.ReadTextsAsync([.. initiative.Standings.Select(standing => standing.Origin.Position)], ct);
                 return Representation.Show(
                     http,
                     set.Position,
-                    [(stream, found.Version), .. promises.Select(promise => (promise.Stream, promise.Version))],
-                    InitiativeView.Of(initiative, found.Version, promises.Select(promise => promise.Kpi), http.SeesWork()));
+                    [(stream, found.Version), Representation.Of(scope.Today), .. departments.Items.Select(document => (document.Stream, document.Version)), .. promises.Select(promise => (promise.Stream, promise.Version))],
+                    InitiativeView.Of(initiative, found.Version, promises.Select(promise => promise.Kpi), DepartmentModel.ByKey(departments.Items), texts, scope.Today, http.SeesWork()));
             }
         }
 
         return Problems.Of(
-            Rejections.NotFound("initiative.not_found", $"There is no initiative {key}.", $"事業・取組 {key} はありません。"),
+            Initiative.NotFound(key),
             http.Request);
     }
 }

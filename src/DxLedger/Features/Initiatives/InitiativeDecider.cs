@@ -12,8 +12,7 @@ internal static class InitiativeDecider
 
     public static Decision<InitiativeEvent> ReviseOutline(Initiative state, string key, RevisedOutline command) => state switch
     {
-        Initiative.Unregistered => Decision<InitiativeEvent>.Reject(
-            "initiative.not_found", $"There is no initiative {key}.", $"事業・取組 {key} はありません。"),
+        Initiative.Unregistered => new Decision<InitiativeEvent>.Rejected(Initiative.NotFound(key)),
         Initiative.Registered now => Revised(now, command),
         _ => throw new UnreachableException(),
     };

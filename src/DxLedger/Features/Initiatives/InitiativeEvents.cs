@@ -75,11 +75,30 @@ internal sealed record InitiativeRelisted(
 internal sealed record InitiativeOutlineRevised(InitiativeContent From, InitiativeContent To, string? Document) : InitiativeEvent;
 
 /// <summary>Responsibility moved.</summary>
+/// <param name="EffectiveFrom">The day from which the new departments answer for it; null where it is the day of the entry.</param>
 /// <param name="Document">As in <see cref="InitiativeOutlineRevised"/>.</param>
 internal sealed record InitiativeDepartmentReassigned(
     IReadOnlyList<ResponsibleDepartment> From,
     IReadOnlyList<ResponsibleDepartment> To,
+    DateOnly? EffectiveFrom,
     string? Document) : InitiativeEvent;
 
 /// <summary>A later document prints the initiative under another number; its key stays.</summary>
 internal sealed record InitiativeRenumbered(int? From, int To, string Document) : InitiativeEvent;
+
+/// <summary>Work on it rests for a while; why lies beside the entry, as for all changes of its state.</summary>
+/// <param name="From">The first day on which it rests.</param>
+/// <param name="Until">When it is expected to go on; null where nobody knows.</param>
+internal sealed record InitiativeSuspended(DateOnly From, DateOnly? Until) : InitiativeEvent;
+
+/// <summary>Work on it goes on, after a rest or after an end that was none.</summary>
+/// <param name="From">The first day on which it goes on.</param>
+internal sealed record InitiativeResumed(DateOnly From) : InitiativeEvent;
+
+/// <summary>It was carried out.</summary>
+/// <param name="On">The day on which it was.</param>
+internal sealed record InitiativeCompleted(DateOnly On) : InitiativeEvent;
+
+/// <summary>It was given up before it was carried out.</summary>
+/// <param name="On">The last day of work on it.</param>
+internal sealed record InitiativeDiscontinued(DateOnly On) : InitiativeEvent;

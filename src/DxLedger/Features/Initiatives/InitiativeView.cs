@@ -1,3 +1,4 @@
+using DxLedger.Features.Departments;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
 
@@ -5,6 +6,29 @@ namespace DxLedger.Features.Initiatives;
 
 /// <summary>A code and a name of the plan's outline.</summary>
 internal sealed record OutlineView(string? Code, string? Name);
+
+/// <summary>A department that answers for an initiative, by the name that it bears now; the document's own words are in the source row.</summary>
+internal sealed record DepartmentView(string Key, string Bureau, string? Sub, string? Section)
+{
+    public static DepartmentView Of(ResponsibleDepartment department, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly day) =>
+        departments.GetValueOrDefault(department.Key)?.Names.On(day) is { } name
+            ? new(department.Key, name.Bureau, name.Sub, name.Section)
+            : new(department.Key, department.Bureau, department.Sub, department.Section);
+}
+
+/// <param name="From">The day from which they answer for it.</param>
+internal sealed record NextDepartments(DateOnly From, IReadOnlyList<DepartmentView> Departments)
+{
+    public static NextDepartments? Of(Initiative.Registered initiative, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
+        initiative.Departments.Entries.FirstOrDefault(entry => entry.From > today) is { From: { } from } next
+            ? new(from, [.. next.Value.Select(department => DepartmentView.Of(department, departments, from))])
+            : null;
+}
+
+/// <param name="Until">When a rest is expected to end; null where nobody knows, and for all else.</param>
+/// <param name="Reason">Null where the text was erased.</param>
+/// <param name="Position">Ledger position.</param>
+internal sealed record StandingView(InitiativeState State, DateOnly From, DateOnly? Until, string? Reason, long Position);
 
 /// <summary>An initiative in a list.</summary>
 internal sealed record InitiativeSummary(
@@ -16,12 +40,13 @@ internal sealed record InitiativeSummary(
     string Name,
     OutlineView Field,
     OutlineView Item,
-    IReadOnlyList<ResponsibleDepartment> Departments,
+    IReadOnlyList<DepartmentView> Departments,
+    InitiativeState State,
     GoalKind? GoalKind,
     IReadOnlyList<PromiseSummary> Promises,
     int Flags)
 {
-    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, bool seesWork) => new(
+    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today, bool seesWork) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -30,7 +55,8 @@ internal sealed record InitiativeSummary(
         initiative.Content.Name,
         new(initiative.Content.Placement.FieldCode, initiative.Content.Placement.FieldName),
         new(initiative.Content.Placement.ItemCode, initiative.Content.Placement.ItemName),
-        initiative.Departments,
+        [.. initiative.Departments.On(today).Select(department => DepartmentView.Of(department, departments, today))],
+        initiative.StateOn(today),
         initiative.Content.GoalKind,
         [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
         initiative.Flags.Count);
@@ -67,6 +93,10 @@ internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawVa
 /// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>
 /// <param name="Number">As the last document prints it; null for a re-listing that matches nothing.</param>
 /// <param name="Further">Further places at which rows without a number continue it.</param>
+/// <param name="Departments">As they are called today; the first leads.</param>
+/// <param name="NextDepartments">Where a change is decided on and still to come; null where none is.</param>
+/// <param name="State">Today.</param>
+/// <param name="Standings">Every change of its state, oldest first; empty while it has been under way from the beginning.</param>
 /// <param name="Relistings">Where 再掲 rows list it again, with what they say differently.</param>
 /// <param name="Promises">Its KPIs and milestones.</param>
 /// <param name="Source">The row of the document it was first read from, verbatim.</param>
@@ -84,13 +114,16 @@ internal sealed record InitiativeView(
     OutlineView Field,
     OutlineView Item,
     IReadOnlyList<Placement> Further,
-    IReadOnlyList<ResponsibleDepartment> Departments,
+    IReadOnlyList<DepartmentView> Departments,
+    NextDepartments? NextDepartments,
+    InitiativeState State,
+    IReadOnlyList<StandingView> Standings,
     IReadOnlyList<Initiative.Relisting> Relistings,
     IReadOnlyList<PromiseSummary> Promises,
     SourceRow Source,
     IReadOnlyList<ReadingFlag> Flags)
 {
-    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, bool seesWork) => new(
+    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, IReadOnlyDictionary<string, Department.Registered> departments, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today, bool seesWork) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -103,7 +136,10 @@ internal sealed record InitiativeView(
         new(initiative.Content.Placement.FieldCode, initiative.Content.Placement.FieldName),
         new(initiative.Content.Placement.ItemCode, initiative.Content.Placement.ItemName),
         initiative.Content.Further,
-        initiative.Departments,
+        [.. initiative.Departments.On(today).Select(department => DepartmentView.Of(department, departments, today))],
+        NextDepartments.Of(initiative, departments, today),
+        initiative.StateOn(today),
+        [.. initiative.Standings.Select(standing => new StandingView(standing.State, standing.From, standing.Until, texts.GetValueOrDefault((standing.Origin.Position, "reason")), standing.Origin.Position))],
         initiative.Relistings,
         [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
         initiative.Source,

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Departments;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -45,10 +46,12 @@ internal static class ListInitiatives
             return Unknown(plan, http.Request);
         var initiatives = set.Of(InitiativeModel.Stream.Projection);
 
+        var known = await scope.Ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.All, ct);
+        var departments = DepartmentModel.ByKey(known.Items);
         var promises = InitiativePromises.ByInitiative(set);
         var matching = initiatives
             .Select(document => (document.Version, Initiative: document.State as Initiative.Registered))
-            .Where(entry => entry.Initiative is not null && Matches(entry.Initiative, query))
+            .Where(entry => entry.Initiative is not null && Matches(entry.Initiative, query, departments, scope.Today))
             .OrderBy(entry => entry.Initiative?.Part, StringComparer.Ordinal)
             .ThenBy(entry => entry.Initiative?.Number ?? int.MaxValue)
             .ThenBy(entry => entry.Initiative?.Key, StringComparer.Ordinal)
@@ -57,11 +60,11 @@ internal static class ListInitiatives
             from entry in matching.Skip((int)Math.Min((query.Page - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
             let initiative = entry.Initiative
             where initiative is not null
-            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), http.SeesWork());
+            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, scope.Today, http.SeesWork());
         return Representation.Show(
             http,
             set.Position,
-            [.. Plans.PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. Kpis.KpiModel.Stream.Versions(set)],
+            [Representation.Of(scope.Today), .. known.Items.Select(document => (document.Stream, document.Version)), .. Plans.PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. Kpis.KpiModel.Stream.Versions(set)],
             new Answer([.. items], matching.Count, query.Page, query.PageSize));
     }
 
@@ -77,10 +80,10 @@ internal static class ListInitiatives
         return errors;
     }
 
-    private static bool Matches(Initiative.Registered initiative, Query query) =>
+    private static bool Matches(Initiative.Registered initiative, Query query, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
         (query.Part is null || string.Equals(initiative.Part, query.Part, StringComparison.OrdinalIgnoreCase))
         && Places(initiative).Any(place => Is(query.Field, place.FieldCode, place.FieldName) && Is(query.Item, place.ItemCode, place.ItemName))
-        && (query.Department is null || initiative.Departments.Any(department => IsDepartment(department, query.Department)))
+        && (query.Department is null || initiative.Departments.On(today).Any(department => IsDepartment(department, departments, query.Department, today)))
         && query.Kind switch
         {
             "kpi" => initiative.Content.GoalKind == GoalKind.Kpi,
@@ -101,10 +104,14 @@ internal static class ListInitiatives
     private static bool Is(string? wanted, string? code, string? name) =>
         wanted is null || Folded(wanted) == Folded(code) || Folded(wanted) == Folded(name) || Folded(wanted) == Folded($"{code} {name}");
 
-    private static bool IsDepartment(ResponsibleDepartment department, string wanted) =>
-        department.Key == wanted
-        || new[] { department.Bureau, department.Sub, department.Section, $"{department.Bureau}{department.Sub}{department.Section}", $"{department.Bureau}{department.Section}" }
-            .Any(name => Folded(name) == Folded(wanted));
+    /// <summary>By the name of today, and by the one that the document prints.</summary>
+    private static bool IsDepartment(ResponsibleDepartment department, IReadOnlyDictionary<string, Department.Registered> departments, string wanted, DateOnly today)
+    {
+        var now = DepartmentView.Of(department, departments, today);
+        return department.Key == wanted || Names(now.Bureau, now.Sub, now.Section).Concat(Names(department.Bureau, department.Sub, department.Section)).Any(name => Folded(name) == Folded(wanted));
+    }
+
+    private static IEnumerable<string?> Names(string bureau, string? sub, string? section) => [bureau, sub, section, $"{bureau}{sub}{section}", $"{bureau}{section}"];
 
     private static bool Contains(InitiativeContent content, string text) =>
         new[] { content.Name, content.Outline, content.GoalText }.Any(part => Folded(part).Contains(Folded(text), StringComparison.Ordinal));
@@ -112,6 +119,5 @@ internal static class ListInitiatives
     private static string Folded(string? text) =>
         string.Concat(NormalText.Fold(text ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
 
-    private static ProblemHttpResult Unknown(string plan, HttpRequest request) => Problems.Of(
-        Rejections.NotFound("plan.not_found", $"There is no plan {plan}.", $"計画 {plan} はありません。"), request);
+    private static ProblemHttpResult Unknown(string plan, HttpRequest request) => Problems.Of(Plans.Plan.NotFound(plan), request);
 }

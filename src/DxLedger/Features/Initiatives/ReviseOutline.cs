@@ -38,7 +38,7 @@ internal static class ReviseOutline
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
             return invalid;
         if (!Keys.IsValid(key))
-            return Problems.Of(Rejections.NotFound("initiative.not_found", $"There is no initiative {key}.", $"事業・取組 {key} はありません。"), http.Request);
+            return Problems.Of(Initiative.NotFound(key), http.Request);
         var (context, problem) = Writing.Context(http, $"initiative.revise-outline:{key}", Writing.Bytes(body));
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();

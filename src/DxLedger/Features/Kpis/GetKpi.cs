@@ -21,16 +21,15 @@ internal static class GetKpi
                 http.Request);
         }
 
-        var departments = found.Set.Of(DepartmentModel.Stream.Projection).ToDictionary(
-            document => ((Department.Registered)document.State).Key, document => (Department.Registered)document.State, StringComparer.Ordinal);
+        var departments = DepartmentModel.ByKey(found.Set.Of(DepartmentModel.Stream.Projection));
         var seesWork = http.SeesWork();
         var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
         var texts = await scope.Ledger.ReadTextsAsync([.. revisions, .. ReportView.Positions(found.Kpi.Reports, seesWork)], ct);
         return Representation.Show(
             http,
             found.Set.Position,
-            [(Kpi.StreamOf(key), found.Version), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
-            KpiView.Of(found.Kpi, found.Version, departments, texts, seesWork));
+            [(Kpi.StreamOf(key), found.Version), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
+            KpiView.Of(found.Kpi, found.Version, departments, scope.Today, texts, seesWork));
     }
 
     private static async Task<(Kpi.Open Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)
@@ -39,7 +38,7 @@ internal static class GetKpi
         if (!Keys.IsValid(key))
             return null;
         var owners = (await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct)).Items
-            .Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.Owners);
+            .Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.Owners.Entries.SelectMany(entry => entry.Value));
         var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([stream, .. owners.Select(Department.StreamOf)]), ct);
         return set.Of(KpiModel.Stream.Projection) is [{ State: Kpi.Open kpi } document] ? (kpi, document.Version, set) : null;
     }

@@ -16,7 +16,7 @@ internal static class GetKpiStates
     /// <param name="ToPosition">Position of the event that ended it; null while it stands.</param>
     /// <param name="RecordedTo">When that was recorded; null while it stands.</param>
     /// <param name="Version">Of its stream then.</param>
-    /// <param name="Owners">Department keys; the first leads and reports.</param>
+    /// <param name="Owners">Department keys as decided last then, be it from a later day on; the first leads and reports.</param>
     internal sealed record StateView(
         long FromPosition,
         DateTimeOffset RecordedFrom,
@@ -67,7 +67,7 @@ internal static class GetKpiStates
             kpi.Definition.Direction,
             kpi.Definition.Accumulation,
             kpi.DueDate,
-            kpi.Owners,
+            kpi.Owners.Latest,
             [.. kpi.Targets.Select(target => new StateTarget(target.FiscalYear, target.Value, target.RawValue, target.DueDate))]);
     }
 }

@@ -18,6 +18,7 @@ internal abstract record Kpi
     internal sealed record Undefined : Kpi;
 
     /// <param name="Initiatives">The one that promised it first, then those linked to it.</param>
+    /// <param name="Owners">Department keys by the day from which they report; the first of them leads.</param>
     /// <param name="Targets">By fiscal year, ascending; empty for milestones.</param>
     internal sealed record Open(
         string Key,
@@ -25,10 +26,13 @@ internal abstract record Kpi
         IReadOnlyList<string> Initiatives,
         KpiDefinition Definition,
         DateOnly? DueDate,
-        IReadOnlyList<string> Owners,
+        Timeline<IReadOnlyList<string>> Owners,
         IReadOnlyList<Target> Targets,
         SourceCell Source) : Kpi
     {
+        /// <summary>The department that leads on a day; null where none is named.</summary>
+        public string? LeadOn(DateOnly day) => Owners.On(day) is [var lead, ..] ? lead : null;
+
         public ReportingSchedule Schedule { get; init; } = ReportingSchedule.Usual;
 
         /// <summary>Where the figure stood before; null where nobody said.</summary>
@@ -59,12 +63,12 @@ internal abstract record Kpi
 
     public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
-        (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, e.Owners, [], e.Source),
+        (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, Timeline<IReadOnlyList<string>>.Of(e.Owners), [], e.Source),
         (Open kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
         (Open kpi, KpiTargetSet e) => kpi with { Targets = With(kpi.Targets, new(e.FiscalYear, e.Value, e.RawValue, e.DueDate, [])) },
         (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, origin.Position) },
         (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
-        (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = e.To },
+        (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = kpi.Owners.With(e.EffectiveFrom ?? JapaneseCalendar.DateOf(origin.RecordedAt), e.To) },
         (Open kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
         (Open kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
         (Open kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>

@@ -111,7 +111,8 @@ internal sealed record KpiBaselineSet(KpiBaseline? From, KpiBaseline To) : KpiEv
 /// <summary>The wording or the way of judging changed while unit and meaning stayed.</summary>
 internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To, DateOnly? DueDate, string? Document) : KpiEvent;
 
-/// <summary>Responsibility moved with the initiative's.</summary>
+/// <summary>Responsibility moved.</summary>
 /// <param name="From">Department keys; the first leads and reports.</param>
-/// <param name="Document">SHA-256 of the document that brought the change.</param>
-internal sealed record KpiOwnersReassigned(IReadOnlyList<string> From, IReadOnlyList<string> To, string Document) : KpiEvent;
+/// <param name="EffectiveFrom">The day from which the new owners report; null where it is the day of the entry.</param>
+/// <param name="Document">SHA-256 of the document that brought the change; null when the office made it, with a reason beside the entry.</param>
+internal sealed record KpiOwnersReassigned(IReadOnlyList<string> From, IReadOnlyList<string> To, DateOnly? EffectiveFrom, string? Document) : KpiEvent;

@@ -9,7 +9,7 @@ internal static class KpiModel
 {
     public static readonly StreamModel<Kpi, KpiEvent> Stream = new(
         "kpi",
-        version: 3,
+        version: 4,
         new Kpi.Undefined(),
         (state, e, recorded) => Kpi.Evolve(state, e, EventOrigin.Of(recorded)),
         state => (state as Kpi.Open)?.Plan,
@@ -19,7 +19,9 @@ internal static class KpiModel
             .Register<KpiTargetSet>("kpi.target-set.v1")
             .Register<KpiTargetRevised>("kpi.target-revised.v1")
             .Register<KpiDefinitionRevised>("kpi.definition-revised.v1")
-            .Register<KpiOwnersReassigned>("kpi.owners-reassigned.v1")
+            .Register<KpiOwnersReassigned>("kpi.owners-reassigned.v2")
+            // The first shape knew no date: what it said held from the day of its entry on, which is what its absence means.
+            .Upcast("kpi.owners-reassigned.v1", "kpi.owners-reassigned.v2", data => data)
             .Register<KpiProgressReported>("kpi.progress-reported.v1")
             .Register<KpiProgressRevised>("kpi.progress-revised.v1")
             .Register<KpiProgressWithdrawn>("kpi.progress-withdrawn.v1")
@@ -30,6 +32,6 @@ internal static class KpiModel
             .Register<KpiBaselineSet>("kpi.baseline-set.v1")
             .Register<KpiEvaluated>("kpi.evaluated.v1"))
     {
-        Owners = state => (state as Kpi.Open)?.Owners ?? [],
+        Owners = (state, day) => (state as Kpi.Open)?.Owners.On(day) ?? [],
     };
 }

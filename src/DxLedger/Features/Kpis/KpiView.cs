@@ -8,6 +8,8 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>
 /// <param name="Initiatives">Keys; the first promised it.</param>
 /// <param name="Kind"><c>kpi</c> has targets, <c>milestone</c> has a text to fulfil.</param>
+/// <param name="Owners">Departments that report today; the first leads.</param>
+/// <param name="NextOwners">Where a change is decided on and still to come; null where none is.</param>
 /// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
 internal sealed record KpiView(
@@ -25,6 +27,7 @@ internal sealed record KpiView(
     string? Since,
     DateOnly? DueDate,
     IReadOnlyList<OwnerView> Owners,
+    OwnersView? NextOwners,
     IReadOnlyList<TargetView> Targets,
     KpiBaseline? Baseline,
     ScheduleView Schedule,
@@ -36,6 +39,7 @@ internal sealed record KpiView(
         Kpi.Open kpi,
         long version,
         IReadOnlyDictionary<string, Department.Registered> departments,
+        DateOnly today,
         IReadOnlyDictionary<(long Position, string Name), string?> texts,
         bool seesWork) => new(
             kpi.Key,
@@ -51,7 +55,8 @@ internal sealed record KpiView(
             kpi.Definition.Accumulation,
             kpi.Definition.Since,
             kpi.DueDate,
-            [.. kpi.Owners.Select(key => OwnerView.Of(key, departments))],
+            [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
+            OwnersView.Coming(kpi, departments, today),
             [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
             kpi.Baseline,
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
@@ -82,8 +87,18 @@ internal sealed record ScheduleView(ReportingFrequency Frequency, int? Published
 /// <param name="Name">部局 and 課 with blanks between; null when the department's stream is not known.</param>
 internal sealed record OwnerView(string Key, string? Name)
 {
-    public static OwnerView Of(string key, IReadOnlyDictionary<string, Department.Registered> departments) =>
-        new(key, departments.GetValueOrDefault(key)?.FullName);
+    public static OwnerView Of(string key, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
+        new(key, departments.GetValueOrDefault(key)?.NameOn(today));
+}
+
+/// <param name="From">The day from which they report.</param>
+internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners)
+{
+    /// <summary>The next ones; null where no change is to come.</summary>
+    public static OwnersView? Coming(Kpi.Open kpi, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
+        kpi.Owners.Entries.FirstOrDefault(entry => entry.From > today) is { From: { } from } next
+            ? new(from, [.. next.Value.Select(key => OwnerView.Of(key, departments, from))])
+            : null;
 }
 
 /// <param name="Value">In the KPI's unit, in base units.</param>

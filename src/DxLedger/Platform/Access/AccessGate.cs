@@ -8,7 +8,7 @@ namespace DxLedger.Platform.Access;
 internal delegate Task<IReadOnlySet<string>> DepartmentsOf(Ledger ledger, Caller caller, DateOnly today, CancellationToken ct);
 
 /// <summary>Finds the departments that what an address names belongs to; null where it names no such thing.</summary>
-internal delegate Task<IReadOnlyList<string>?> OwnersOf(Ledger ledger, HttpContext http, CancellationToken ct);
+internal delegate Task<IReadOnlyList<string>?> OwnersOf(LedgerScope scope, HttpContext http, CancellationToken ct);
 
 /// <summary>
 /// The one place that lets requests in. It applies the endpoint's row of the access table, and, where the row hangs on
@@ -37,7 +37,7 @@ internal sealed class AccessGate(AccessOptions access, DepartmentsOf departments
             return;
         }
 
-        var authority = new Authority(caller, rule, await KeysAsync(http, caller, rule));
+        var authority = new Authority(caller, rule, http.Features.Get<LedgerScope>()?.Today ?? DateOnly.MaxValue, await KeysAsync(http, caller, rule));
         if (!rule.AllowsAnywhere(caller) && await OwnersAsync(http) is { } owners && !authority.Allows(owners))
         {
             await RefuseAsync(http, Authority.DepartmentForbidden, "Bearer");
@@ -57,7 +57,7 @@ internal sealed class AccessGate(AccessOptions access, DepartmentsOf departments
 
     private async Task<IReadOnlyList<string>?> OwnersAsync(HttpContext http) =>
         http.Request.RouteValues[RouteName] is string department ? [department]
-        : http.Features.Get<LedgerScope>() is { } scope ? await ownersOf(scope.Ledger, http, http.RequestAborted)
+        : http.Features.Get<LedgerScope>() is { } scope ? await ownersOf(scope, http, http.RequestAborted)
         : null;
 
     private async Task<IReadOnlySet<string>> KeysAsync(HttpContext http, Caller caller, AccessRule rule) =>

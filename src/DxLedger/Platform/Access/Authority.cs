@@ -2,8 +2,9 @@ namespace DxLedger.Platform.Access;
 
 /// <summary>What a caller may do at the endpoint they came by: the row of the access table applied to them.</summary>
 /// <param name="Rule">Of the endpoint.</param>
+/// <param name="Today">The day, in Japan, on which they act.</param>
 /// <param name="DepartmentKeys">Departments they act for now: their own, those they deputise for, and those that theirs succeeded.</param>
-internal sealed record Authority(Caller Caller, AccessRule Rule, IReadOnlySet<string> DepartmentKeys)
+internal sealed record Authority(Caller Caller, AccessRule Rule, DateOnly Today, IReadOnlySet<string> DepartmentKeys)
 {
     public static Rejection Unauthenticated { get; } = new(
         "access.unauthenticated",
@@ -19,7 +20,7 @@ internal sealed record Authority(Caller Caller, AccessRule Rule, IReadOnlySet<st
         new("This belongs to another department than yours.", "所属する担当課以外のものは操作できません。"));
 
     /// <summary>The program itself, or somebody at the machine's own command line.</summary>
-    public static Authority Of(string subject) => new(new Caller(subject, Enum.GetValues<Role>().ToHashSet(), []), AccessRule.Public, new HashSet<string>(StringComparer.Ordinal));
+    public static Authority Of(string subject) => new(new Caller(subject, Enum.GetValues<Role>().ToHashSet(), []), AccessRule.Public, DateOnly.MaxValue, new HashSet<string>(StringComparer.Ordinal));
 
     /// <param name="owners">Keys of the departments that what is touched belongs to; none where it belongs to no single one.</param>
     public bool Allows(IReadOnlyList<string> owners) => Rule.AllowsAnywhere(Caller) || (Rule.Admits(Caller) && owners.Any(DepartmentKeys.Contains));

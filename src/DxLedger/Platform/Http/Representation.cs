@@ -44,6 +44,9 @@ internal static class Representation
     /// <summary>The part of a validator that stands for rows of a view: which code made them, and the last event that changed them.</summary>
     public static (string Stream, long Version) Shown(string projection, int version, long fromPosition) => ($"{projection}/{version}", fromPosition);
 
+    /// <summary>The part of a validator that stands for the day, where what is shown changes by itself at midnight.</summary>
+    public static (string Stream, long Version) Of(DateOnly today) => ("today", today.DayNumber);
+
     public static void SetPosition(HttpResponse response, long position) => response.Headers[PositionHeader] = position.ToString();
 
     private static string Tag(IEnumerable<(string Stream, long Version)> versions, Language language, bool seesWork)

@@ -12,7 +12,7 @@ namespace DxLedger.UnitTests.Features.Dashboards;
 public sealed class PlanOverviewTests
 {
     private static readonly Gen<Step> Steps =
-        from what in Gen.Choose(0, 11)
+        from what in Gen.Choose(0, 13)
         from initiative in Gen.Choose(0, 5)
         from promise in Gen.Choose(0, 5)
         from choice in Gen.Choose(0, 6)
@@ -106,7 +106,7 @@ public sealed class PlanOverviewTests
     {
         var counts = GetPlan.Count(all, promises);
         var numbered = all.Where(initiative => !initiative.IsUnresolved).ToList();
-        var departments = numbered.SelectMany(initiative => initiative.Departments.Select(department => (string?)department.Key)).Append(null).Distinct();
+        var departments = numbered.SelectMany(initiative => initiative.Departments.Latest.Select(department => (string?)department.Key)).Append(null).Distinct();
         return new OverviewCounts(
             counts.Initiatives,
             counts.Relistings,
@@ -120,12 +120,12 @@ public sealed class PlanOverviewTests
                 .. departments.Order(StringComparer.Ordinal)
                     .Select(key => new DepartmentCount(
                         key,
-                        numbered.Count(initiative => initiative.Departments.FirstOrDefault()?.Key == key),
-                        numbered.Count(initiative => initiative.Departments.Skip(1).Any(department => department.Key == key) && initiative.Departments[0].Key != key)))
+                        numbered.Count(initiative => initiative.Departments.Latest.FirstOrDefault()?.Key == key),
+                        numbered.Count(initiative => initiative.Departments.Latest.Skip(1).Any(department => department.Key == key) && initiative.Departments.Latest[0].Key != key)))
                     .Where(count => count.Leads + count.TakesPart > 0),
             ],
             [.. counts.ByPromise.Select(promise => new NamedCount(promise.Key, promise.Value))],
-            numbered.Count == 0 ? [] : [new("active", numbered.Count)],
+            [.. numbered.GroupBy(initiative => LedgerJson.NameOf(initiative.State)).Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)],
             promises.Count == 0 ? [] : [new("open", promises.Count)]);
     }
 

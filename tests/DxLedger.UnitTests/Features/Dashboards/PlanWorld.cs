@@ -29,7 +29,7 @@ internal sealed class PlanWorld
     {
         if (Event(step) is InitiativeEvent change)
         {
-            _initiatives[step.Initiative] = (Initiative.Registered)Initiative.Evolve((Initiative?)_initiatives.GetValueOrDefault(step.Initiative) ?? new Initiative.Unregistered(), change);
+            _initiatives[step.Initiative] = (Initiative.Registered)Initiative.Evolve((Initiative?)_initiatives.GetValueOrDefault(step.Initiative) ?? new Initiative.Unregistered(), change, new(0, 0, "office", default));
             yield return (Initiative.StreamOf($"i{step.Initiative}"), change);
         }
         else if (Event(step) is KpiEvent promise)
@@ -67,14 +67,16 @@ internal sealed class PlanWorld
             (0 or 1, null, _) => Registered(step.Initiative, step.Choice, step.Other),
             (2, { }, _) => new InitiativeRelisted(Placements[step.Choice % 5], step.Other > 2 ? [Placements[step.Other % 5]] : [], [], null, Row(step.Other), []),
             (3, { }, _) => new InitiativeOutlineRevised(initiative.Content, Content(step.Choice, step.Other), null),
-            (4, { }, _) => new InitiativeDepartmentReassigned(initiative.Departments, Responsible(step.Choice, step.Other), "00"),
+            (4, { }, _) => new InitiativeDepartmentReassigned(initiative.Departments.Latest, Responsible(step.Choice, step.Other), null, "00"),
             (5, { }, _) => new InitiativeRenumbered(initiative.Number, step.Choice + 1, "00"),
             (6 or 7, { }, null) => Defined(step.Promise, step.Initiative, step.Choice),
             (8, { }, { }) => new KpiLinked(initiative.Key, new("00", "A", 1, "セル")),
             (9, _, { }) => new KpiDefinitionRevised(promise.Definition, Definition(step.Choice), null, null),
             (10, _, { Targets: [] }) => new KpiTargetSet(2023, step.Choice, "", null, null),
             (10, _, { Targets: [var target, ..] }) => new KpiTargetRevised(2023, target.Value, step.Choice, "", new DateOnly(2023, 4, 1), null),
-            (11, _, { }) => new KpiOwnersReassigned(promise.Owners, ["d2"], "00"),
+            (11, _, { }) => new KpiOwnersReassigned(promise.Owners.Latest, ["d2"], null, "00"),
+            (12, { }, _) => step.Choice % 2 == 0 ? new InitiativeSuspended(new DateOnly(2023, 9, 1), null) : new InitiativeResumed(new DateOnly(2023, 9, 1)),
+            (13, { }, _) => step.Choice % 2 == 0 ? new InitiativeCompleted(new DateOnly(2023, 9, 1)) : new InitiativeDiscontinued(new DateOnly(2023, 9, 1)),
             _ => null,
         };
     }

@@ -41,7 +41,7 @@ public sealed class RecentChangesTests
     public async Task Owners_are_named_as_they_were_called_then()
     {
         await _rows.TakeAsync(_rows.Record("department-d1", new DepartmentRegistered("d1", "総務部", null, "人事課")), _rows.Record("kpi-k1", PlanWorld.Defined(1, 1, 0)));
-        await _rows.TakeAsync(_rows.Record("kpi-k1", new KpiOwnersReassigned(["d1"], ["d1", "d9"], "00")));
+        await _rows.TakeAsync(_rows.Record("kpi-k1", new KpiOwnersReassigned(["d1"], ["d1", "d9"], null, "00")));
 
         Assert.Equal([new ChangedMember("owners", "総務部 人事課", "総務部 人事課、d9")], Change(3).Members);
         Assert.Null(Change(1).Plan);

@@ -66,5 +66,5 @@ public sealed class InitiativeDeciderTests
         Assert.Throws<System.Diagnostics.UnreachableException>(() => Given(new InitiativeRenumbered(17, 18, "00")));
 
     private static Initiative Given(params InitiativeEvent[] events) =>
-        events.Aggregate((Initiative)new Initiative.Unregistered(), Initiative.Evolve);
+        events.Aggregate((Initiative)new Initiative.Unregistered(), (state, e) => Initiative.Evolve(state, e, new(0, 0, "office", default)));
 }

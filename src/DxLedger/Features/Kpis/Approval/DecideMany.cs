@@ -43,7 +43,7 @@ internal static class DecideMany
             body,
             scope,
             http,
-            (key, state, standing, seen, actor) => state is Kpi.Open kpi && !kpi.Owners.Contains(department)
+            (key, state, standing, seen, actor) => state is Kpi.Open kpi && !kpi.Owners.On(scope.Today).Contains(department)
                 ? new Decision<KpiEvent>.Rejected(Authority.DepartmentForbidden)
                 : ApprovalDecider.Approve(state, key, standing, seen, actor),
             ct);

@@ -27,7 +27,7 @@ internal static class ListWaiting
         if (found is not { Items.Count: > 0 })
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        var led = found.Items.Where(document => document.State is Kpi.Open kpi && kpi.Owners is [var lead, ..] && lead == department && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed)).ToList();
+        var led = found.Items.Where(document => document.State is Kpi.Open kpi && kpi.LeadOn(scope.Today) == department && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed)).ToList();
         var kpis = led.ConvertAll(document => (Kpi.Open)document.State);
         var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);

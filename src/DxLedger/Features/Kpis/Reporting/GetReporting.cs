@@ -39,7 +39,7 @@ internal static class GetReporting
             .Where(kpi => adopted.FiscalYear == parsed.FiscalYear && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed))
             .Select(kpi => (Kpi: kpi, Report: ReportDecider.ReportOf(kpi, parsed) is { Stage: not ReportStage.Withdrawn } report ? report : null))
             .ToList();
-        var departments = due.GroupBy(one => one.Kpi.Owners is [var lead, ..] ? lead : null, StringComparer.Ordinal)
+        var departments = due.GroupBy(one => one.Kpi.LeadOn(scope.Today), StringComparer.Ordinal)
             .Select(group => new DepartmentView(
                 group.Key, Count([.. group.Select(one => one.Report)], dueDate), [.. group.Where(one => one.Report is null).Select(one => one.Kpi.Key).Order(StringComparer.Ordinal)]))
             .OrderBy(view => view.Department, StringComparer.Ordinal);

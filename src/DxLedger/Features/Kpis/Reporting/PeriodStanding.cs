@@ -71,9 +71,9 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     private Rejection? ClosedRefusal(Kpi.Open kpi)
     {
         var closed = State as PlanPeriod.Kept;
-        if (closed?.Closing is not { } closing || closed.Exceptions.Any(exception => kpi.Owners.Any(owner => exception.Covers(owner, kpi.Key, Today))))
+        if (closed?.Closing is not { } closing || closed.Exceptions.Any(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, Today))))
             return null;
-        var over = closed.Exceptions.LastOrDefault(exception => kpi.Owners.Any(owner => exception.Covers(owner, kpi.Key, exception.Until)));
+        var over = closed.Exceptions.LastOrDefault(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, exception.Until)));
         return new(
             "period.closed",
             new(

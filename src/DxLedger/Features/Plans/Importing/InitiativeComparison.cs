@@ -3,7 +3,7 @@ using DxLedger.Features.Initiatives;
 namespace DxLedger.Features.Plans.Importing;
 
 /// <summary>What a document changes in one initiative's own stream.</summary>
-internal sealed class InitiativeComparison(string key, string documentSha256)
+internal sealed class InitiativeComparison(string key, string documentSha256, DateOnly today)
 {
     private readonly List<InitiativeEvent> events = [];
 
@@ -30,7 +30,7 @@ internal sealed class InitiativeComparison(string key, string documentSha256)
         }
 
         CompareContent(last?.Content, ledger.Content, document.Content);
-        CompareDepartments(last?.Departments, ledger.Departments, document.Departments);
+        CompareDepartments(last?.Departments, ledger.Departments.Latest, document.Departments);
         CompareRelistings(ledger, document);
     }
 
@@ -59,7 +59,7 @@ internal sealed class InitiativeComparison(string key, string documentSha256)
         IReadOnlyList<ResponsibleDepartment> document)
     {
         if (Take("departments", last, Joined(last), Joined(ledger), Joined(document)))
-            events.Add(new InitiativeDepartmentReassigned(ledger, document, documentSha256));
+            events.Add(new InitiativeDepartmentReassigned(ledger, document, today, documentSha256));
     }
 
     private void CompareRelistings(Initiative.Registered ledger, DocumentInitiative document)

@@ -94,7 +94,7 @@ internal sealed class PlanComparison
 
     private void CompareRow(string key, DocumentInitiative row, bool isNew)
     {
-        var comparison = new InitiativeComparison(key, command.Document.Sha256);
+        var comparison = new InitiativeComparison(key, command.Document.Sha256, command.Today);
         var version = 0L;
         if (isNew)
         {

@@ -27,8 +27,8 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
     public void Compare(DocumentPromise? last, Kpi.Open ledger, DocumentPromise document, IReadOnlyList<string> lastOwners, IReadOnlyList<string> owners)
     {
         // The row's own departments are compared, and shown, with the initiative; its promises follow.
-        if (ledger.Owners.SequenceEqual(lastOwners) && !lastOwners.SequenceEqual(owners))
-            events.Add(new KpiOwnersReassigned(ledger.Owners, owners, documentSha256));
+        if (ledger.Owners.Latest.SequenceEqual(lastOwners) && !lastOwners.SequenceEqual(owners))
+            events.Add(new KpiOwnersReassigned(ledger.Owners.Latest, owners, today, documentSha256));
 
         var (before, now, next) = (Wording(last), (ledger.Definition, ledger.DueDate), Wording(document));
         switch (ThreeWay.Compare(last is not null, before, now, next))

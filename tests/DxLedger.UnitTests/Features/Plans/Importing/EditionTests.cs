@@ -142,7 +142,7 @@ public sealed class EditionTests
 
         _ledger.Import(edition);
 
-        Assert.Equal([_ledger.Initiative("r6-a-01").Departments[0].Key], _ledger.Kpi("r6-a-01-1").Owners);
+        Assert.Equal([_ledger.Initiative("r6-a-01").Departments.Latest[0].Key], _ledger.Kpi("r6-a-01-1").Owners.Latest);
         Assert.Empty(_ledger.Preview(edition).Changes);
     }
 

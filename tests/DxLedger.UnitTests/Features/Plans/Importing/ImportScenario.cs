@@ -74,8 +74,8 @@ internal sealed class ImportScenario
         object next = e switch
         {
             PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, new(_position, 1, "office", DateTimeOffset.UnixEpoch)),
-            DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known),
-            InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known),
+            DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known, new(_position, 1, "office", default)),
+            InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known, new(_position, 1, "office", default)),
             KpiEvent known => DxLedger.Features.Kpis.Kpi.Evolve((Kpi?)state ?? new Kpi.Undefined(), known, new(_position, 1, "office", default)),
             _ => throw new ArgumentOutOfRangeException(nameof(e)),
         };

@@ -210,7 +210,7 @@ public sealed class PlanImportTests
         _ledger.Import(ImportScenario.Document(Training, further, Paper));
 
         Assert.Equal(["4(3)イ"], _ledger.Initiative("r6-a-01").Content.Further.Select(place => place.ItemCode));
-        Assert.Equal(["研修課", "技術管理課"], _ledger.Initiative("r6-a-01").Departments.Select(department => department.Section));
+        Assert.Equal(["研修課", "技術管理課"], _ledger.Initiative("r6-a-01").Departments.Latest.Select(department => department.Section));
         Assert.Empty(_ledger.Initiative("r6-a-02").Content.Further);
     }
 
@@ -221,7 +221,7 @@ public sealed class PlanImportTests
 
         _ledger.Import(ImportScenario.Document(Training with { Section = "人事課" }));
 
-        Assert.Equal("人事課", Assert.Single(_ledger.Initiative("r6-a-01").Departments).Section);
+        Assert.Equal("人事課", Assert.Single(_ledger.Initiative("r6-a-01").Departments.Latest).Section);
         Assert.Equal(2, _ledger.Keys("department-").Count);
     }
 
