@@ -46,11 +46,17 @@ internal static class AccessTable
         ["ListInitiatives"] = Everybody,
         ["GetInitiative"] = Everybody,
         ["ReviseOutline"] = Office,
+        ["ReassignDepartments"] = Office,
+        ["SuspendInitiative"] = Office,
+        ["ResumeInitiative"] = Office,
+        ["CompleteInitiative"] = Office,
+        ["DiscontinueInitiative"] = Office,
 
         ["GetKpi"] = Everybody,
         ["GetKpiStates"] = Everybody,
         ["ReviseTarget"] = Office,
 
+        ["ReassignOwners"] = Office,
         ["SetTarget"] = Office,
         ["SetBaseline"] = Office,
         ["EvaluateKpi"] = Office,
@@ -75,6 +81,12 @@ internal static class AccessTable
         ["AcceptReports"] = Office,
 
         ["ListDepartments"] = Everybody,
+        ["GetDepartment"] = Everybody,
+        ["RegisterDepartment"] = Office,
+        ["RenameDepartment"] = Office,
+        ["SucceedDepartment"] = Office,
+        ["NameDeputy"] = Office,
+        ["WithdrawDeputy"] = Office,
 
         ["ReadStream"] = Insiders,
 

@@ -64,8 +64,14 @@ internal static class Api
         Describe(group.MapGet("/plans/{plan}/initiatives", ListInitiatives.Get), "ListInitiatives", "A plan's initiatives, filtered and in pages", "Initiatives");
         Describe(group.MapGet("/initiatives/{key}", GetInitiative.Get), "GetInitiative", "An initiative with its promises", "Initiatives");
         Describe(group.MapPost("/initiatives/{key}/outline-revisions", ReviseOutline.Post), "ReviseOutline", "Reword an initiative, with a reason", "Initiatives");
+        Describe(group.MapPost("/initiatives/{key}/department-reassignments", ReassignDepartments.Post), "ReassignDepartments", "Move responsibility for an initiative and its promises from a day on, with a reason", "Initiatives");
+        Describe(group.MapPost("/initiatives/{key}/suspension", SuspendInitiative.Post), "SuspendInitiative", "Let work on an initiative rest, with a reason", "Initiatives");
+        Describe(group.MapPost("/initiatives/{key}/resumption", ResumeInitiative.Post), "ResumeInitiative", "Have work on an initiative go on, with a reason", "Initiatives");
+        Describe(group.MapPost("/initiatives/{key}/completion", CompleteInitiative.Post), "CompleteInitiative", "Record that an initiative was carried out, with a reason", "Initiatives");
+        Describe(group.MapPost("/initiatives/{key}/discontinuation", DiscontinueInitiative.Post), "DiscontinueInitiative", "Give an initiative up, with a reason", "Initiatives");
         Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
         Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiHistory.Projection)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/owner-reassignments", ReassignOwners.Post), "ReassignOwners", "Move a KPI or milestone to other departments from a day on, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/targets", SetTarget.Post), "SetTarget", "Set a target for a year that has none", "KPIs");
         Describe(group.MapPost("/kpis/{key}/baseline", SetBaseline.Post), "SetBaseline", "Say where the figure stood before, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/target-revisions", ReviseTarget.Post), "ReviseTarget", "Change a promised target, with a reason", "KPIs");
@@ -87,6 +93,12 @@ internal static class Api
         Describe(group.MapPost("/departments/{department}/approvals", DecideMany.Approve), "ApproveReports", "Approve many reports of a period, each as it was seen", "Approval");
         Describe(group.MapPost("/plans/{plan}/acceptances", DecideMany.Accept), "AcceptReports", "Accept many approved reports of a period, each as it was seen", "Approval");
         Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");
+        Describe(group.MapPost("/departments", RegisterDepartment.Post), "RegisterDepartment", "Make a department known that no document has named yet", "Departments");
+        Describe(group.MapGet("/departments/{department}", GetDepartment.Get), "GetDepartment", "A department: its names, predecessors, successors and deputies", "Departments");
+        Describe(group.MapPost("/departments/{department}/renaming", RenameDepartment.Post), "RenameDepartment", "Call a department otherwise from a day on, with a reason", "Departments");
+        Describe(group.MapPost("/departments/{department}/succession", SucceedDepartment.Post), "SucceedDepartment", "Merge or split a department; all that it answers for goes over, with a reason", "Departments");
+        Describe(group.MapPost("/departments/{department}/deputies", NameDeputy.Post), "NameDeputy", "Let another department report and approve for it, with a reason", "Departments");
+        Describe(group.MapPost("/departments/{department}/deputy-withdrawals", WithdrawDeputy.Post), "WithdrawDeputy", "End that another department stands in for it, with a reason", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
         Describe(group.MapGet("/projections", ListProjections.Get), "ListProjections", "How the ledger's projections stand", "Projections");
         Describe(group.MapGet("/projections/{name}", GetProjection.Get), "GetProjection", "How a projection stands, and what befell it", "Projections");

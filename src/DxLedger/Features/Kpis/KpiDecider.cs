@@ -41,6 +41,14 @@ internal static class KpiDecider
         _ => throw new UnreachableException(),
     };
 
+    public static Decision<KpiEvent> ReassignOwners(Kpi state, string key, IReadOnlyList<string> owners, DateOnly from, string reason) => state switch
+    {
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
+        Kpi.Open kpi when kpi.Owners.Latest.SequenceEqual(owners) => Decision<KpiEvent>.Accept(),
+        Kpi.Open kpi => Decision<KpiEvent>.Accept(new KpiOwnersReassigned(kpi.Owners.Latest, owners, from, null), new ErasableText("reason", reason)),
+        _ => throw new UnreachableException(),
+    };
+
     private static Decision<KpiEvent>? Measured(Kpi state, string key) => state switch
     {
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),

@@ -1,4 +1,3 @@
-using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans.Reading;
@@ -10,7 +9,8 @@ namespace DxLedger.Features.Plans.Importing;
 internal static class DocumentInitiatives
 {
     /// <summary>In document order; a row without a number continues the one above, a 再掲 joins the row it repeats.</summary>
-    public static IReadOnlyList<DocumentInitiative> Of(PlanDocument document)
+    /// <param name="bearers">Keys of departments by the names that they bear now; a name that none bears has the key that goes with it.</param>
+    public static IReadOnlyList<DocumentInitiative> Of(PlanDocument document, DepartmentBearers bearers)
     {
         var groups = Grouped(document.Rows);
         var originals = groups.Where(group => group.Head.RelistOf is null).ToList();
@@ -20,8 +20,8 @@ internal static class DocumentInitiatives
         return
         [
             .. originals.Select(group => group.Head.No is { } number && taken.Add((group.Head.Part, number))
-                ? One(document.Sha256, group, [.. again[(group.Head.Part, number)]])
-                : One(document.Sha256, group, [])),
+                ? One(document.Sha256, group, [.. again[(group.Head.Part, number)]], bearers)
+                : One(document.Sha256, group, [], bearers)),
         ];
     }
 
@@ -42,7 +42,8 @@ internal static class DocumentInitiatives
     private static DocumentInitiative One(
         string sha256,
         (PlanRow Head, List<PlanRow> Further) group,
-        IReadOnlyList<(PlanRow Head, List<PlanRow> Further)> again)
+        IReadOnlyList<(PlanRow Head, List<PlanRow> Further)> again,
+        DepartmentBearers bearers)
     {
         var (head, further) = group;
         var promises = Promises(sha256, head).ToList();
@@ -52,16 +53,16 @@ internal static class DocumentInitiatives
             head.Part,
             head.No,
             Content(head, further),
-            Departments(head, further),
+            Departments(head, further, bearers),
             promises,
             // One place is one link: the ledger replaces a re-listing by a later one of the same place.
-            [.. again.Select(group => Relisting(sha256, group.Head, group.Further)).GroupBy(relisting => relisting.Placement).Select(same => same.Last())],
+            [.. again.Select(group => Relisting(sha256, group.Head, group.Further, bearers)).GroupBy(relisting => relisting.Placement).Select(same => same.Last())],
             Source(sha256, head),
             Flags([head, .. further]));
     }
 
-    private static DocumentRelisting Relisting(string sha256, PlanRow row, List<PlanRow> further) =>
-        new(Place(row), [.. further.Select(Place)], Departments(row, further), Content(row, []), Source(sha256, row), Flags([row, .. further]));
+    private static DocumentRelisting Relisting(string sha256, PlanRow row, List<PlanRow> further, DepartmentBearers bearers) =>
+        new(Place(row), [.. further.Select(Place)], Departments(row, further, bearers), Content(row, []), Source(sha256, row), Flags([row, .. further]));
 
     private static InitiativeContent Content(PlanRow row, List<PlanRow> further) => new(
         row.Name ?? "",
@@ -73,10 +74,10 @@ internal static class DocumentInitiatives
 
     private static Placement Place(PlanRow row) => new(row.Field.Code, row.Field.Name, row.Item.Code, row.Item.Name);
 
-    private static List<ResponsibleDepartment> Departments(PlanRow row, List<PlanRow> further) =>
+    private static List<ResponsibleDepartment> Departments(PlanRow row, List<PlanRow> further, DepartmentBearers bearers) =>
     [
         .. row.Departments.Concat(further.SelectMany(more => more.Departments))
-            .Select(name => new ResponsibleDepartment(Department.KeyOf(name.Bureau, name.Sub, name.Section), name.Bureau, name.Sub, name.Section))
+            .Select(name => new ResponsibleDepartment(bearers.KeyOf(name), name.Bureau, name.Sub, name.Section))
             .DistinctBy(department => department.Key),
     ];
 

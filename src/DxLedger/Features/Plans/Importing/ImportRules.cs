@@ -45,7 +45,7 @@ internal static class ImportRules
     private static Rejection? Renumberings(ImportCommand command, ImportReport report, LedgerView view)
     {
         var known = view.Initiatives.Values.Select(initiative => initiative.State).ToList();
-        var unknown = RowMatching.Unknown(DocumentInitiatives.Of(command.Document), known, command.Renumberings);
+        var unknown = RowMatching.Unknown(DocumentInitiatives.Of(command.Document, new([], command.Today)), known, command.Renumberings);
         if (unknown.Count > 0)
         {
             var moves = string.Join(", ", unknown.Select(move => $"{move.From}={move.To}"));

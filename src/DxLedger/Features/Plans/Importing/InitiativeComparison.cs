@@ -58,6 +58,9 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
         IReadOnlyList<ResponsibleDepartment> ledger,
         IReadOnlyList<ResponsibleDepartment> document)
     {
+        // Another name of the same department is its own matter.
+        if (ledger.Select(department => department.Key).SequenceEqual(document.Select(department => department.Key)))
+            return;
         if (Take("departments", last, Joined(last), Joined(ledger), Joined(document)))
             events.Add(new InitiativeDepartmentReassigned(ledger, document, today, documentSha256));
     }

@@ -32,6 +32,7 @@ internal sealed class PlanComparison
     private readonly ImportCommand command;
     private readonly LedgerView view;
     private readonly string prefix;
+    private readonly DepartmentBearers bearers;
     private readonly Dictionary<string, DocumentInitiative> last;
     private readonly Dictionary<string, DocumentInitiative> now = new(StringComparer.Ordinal);
     private readonly HashSet<string> initiativeKeys;
@@ -50,6 +51,7 @@ internal sealed class PlanComparison
         this.view = view;
         prefix = view.Plans.TryGetValue(command.Plan, out var plan) ? plan.State.KeyPrefix
             : command.KeyPrefix ?? PlanKeys.DefaultPrefix(command.Document.FiscalYear);
+        bearers = new(view.Departments.Values.Select(known => known.State), command.Today);
         last = ByKey(lastDocument);
         initiativeKeys = view.Initiatives.Keys.ToHashSet(StringComparer.Ordinal);
         promiseKeys = view.Promises.Keys.ToHashSet(StringComparer.Ordinal);
@@ -61,7 +63,7 @@ internal sealed class PlanComparison
 
     private PlannedImport Run()
     {
-        var rows = DocumentInitiatives.Of(command.Document);
+        var rows = DocumentInitiatives.Of(command.Document, bearers);
         var matching = RowMatching.Of(rows, Known(), command.Renumberings, last);
         if (command.Document.Sha256 == LastImported()?.Document)
             matching = matching with { Suspected = [] };
@@ -86,7 +88,7 @@ internal sealed class PlanComparison
     {
         if (document is null)
             return new(StringComparer.Ordinal);
-        var rows = DocumentInitiatives.Of(document);
+        var rows = DocumentInitiatives.Of(document, bearers);
         var keys = RowMatching.Of(rows, Known(), [], new Dictionary<string, DocumentInitiative>(StringComparer.Ordinal)).Keys;
         return Enumerable.Range(0, rows.Count).Where(i => keys[i] is not null)
             .ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);

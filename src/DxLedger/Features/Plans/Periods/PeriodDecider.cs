@@ -51,7 +51,7 @@ internal static class PeriodDecider
         PlanPeriod state, Question question, (string Department, string? Kpi, DateOnly Until, string Reason) wish, bool isKnown) => Checked(question, () =>
     {
         if (!isKnown)
-            return Decision<PeriodEvent>.Reject("department.not_found", $"There is no department {wish.Department}.", $"担当課 {wish.Department} はありません。", "department");
+            return new Decision<PeriodEvent>.Rejected(Departments.Department.NotFound(wish.Department, "department"));
         if (state is not PlanPeriod.Kept { Closing: not null } closed)
             return Decision<PeriodEvent>.Reject("period.open", $"{question.Period} is open: it needs no exception.", $"{question.Period} は締め切られていないため、例外は不要です。", "period");
         if (closed.YearClosing is not null || question.Year is PlanPeriod.Kept { YearClosing: not null })
