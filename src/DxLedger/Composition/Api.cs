@@ -74,6 +74,12 @@ internal static class Api
         Describe(group.MapPost("/kpis/{key}/owner-reassignments", ReassignOwners.Post), "ReassignOwners", "Move a KPI or milestone to other departments from a day on, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/targets", SetTarget.Post), "SetTarget", "Set a target for a year that has none", "KPIs");
         Describe(group.MapPost("/kpis/{key}/baseline", SetBaseline.Post), "SetBaseline", "Say where the figure stood before, with a reason", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/expected-path", SetExpectedPath.Post), "SetExpectedPath", "Say what is expected of each period on the way to a year's target, with a reason", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/definition-revisions", ReviseDefinition.Post), "ReviseDefinition", "Change how a promise is worded or judged, with a reason", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/schedule", SetSchedule.Post), "SetSchedule", "Say how often figures are due, with a reason", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/initiatives", LinkInitiative.Post), "LinkInitiative", "Confirm that a KPI serves another initiative too and counts once, with a reason", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/closing", CloseKpi.Post), "CloseKpi", "Pursue a KPI or milestone no longer, with a reason", "KPIs");
+        Describe(group.MapPost("/kpis/{key}/reopening", ReopenKpi.Post), "ReopenKpi", "Pursue a closed KPI or milestone again, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/target-revisions", ReviseTarget.Post), "ReviseTarget", "Change a promised target, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/reports", ReportProgress.Post), "ReportProgress", "Submit the figure, or the state of a milestone, for a period", "Reports");
         Describe(group.MapGet("/kpis/{key}/reports/{period}", GetReport.Get), "GetReport", "The report for a period, with what it was before", "Reports");

@@ -127,6 +127,18 @@ public sealed class LedgerModelTests
             new KpiMilestoneReported("2023-Q1", new(MilestoneState.InProgress, null), new(MilestoneState.Achieved, new DateOnly(2023, 6, 1)), 0),
             """{"period":"2023-Q1","from":{"state":"inProgress"},"to":{"state":"achieved","on":"2023-06-01"},"evidence":0}"""
         },
+        {
+            "kpi.expected-path-set.v1",
+            new KpiExpectedPathSet(2023, [], [new("2023-Q1", 12.50m), new("2023", 50m)]),
+            """{"fiscalYear":2023,"from":[],"to":[{"period":"2023-Q1","value":"12.50"},{"period":"2023","value":"50"}]}"""
+        },
+        {
+            "kpi.schedule-set.v1",
+            new KpiScheduleSet(new(ReportingFrequency.Quarterly, null), new(ReportingFrequency.Yearly, 6)),
+            """{"from":{"frequency":"quarterly"},"to":{"frequency":"yearly","publishedMonth":6}}"""
+        },
+        { "kpi.closed.v1", new KpiClosed(KpiClosingCause.Duplicate, "r5-a-01-1"), """{"cause":"duplicate","of":"r5-a-01-1"}""" },
+        { "kpi.reopened.v1", new KpiReopened(), "{}" },
         { "kpi.baseline-set.v1", new KpiBaselineSet(null, new(47.0m, 2019)), """{"to":{"value":"47.0","year":2019}}""" },
         {
             "kpi.evaluated.v1",

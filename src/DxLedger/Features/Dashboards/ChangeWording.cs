@@ -51,6 +51,10 @@ internal static class ChangeWording
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
         KpiDefinitionRevised e => [.. Members(e.From, e.To)],
         PlanEvaluationRuleSet e => [new(e.Kpi is null ? "evaluationRule" : "evaluationRule." + e.Kpi, null, e.Rule.Profile)],
+        KpiExpectedPathSet e => [new(string.Create(CultureInfo.InvariantCulture, $"expected.{e.FiscalYear}"), Text(e.From), Text(e.To))],
+        KpiScheduleSet e => [new("schedule", Text(e.From), Text(e.To))],
+        KpiClosed e => [new("state", "open", "closed"), new("cause", null, LedgerJson.NameOf(e.Cause)), .. e.Of is null ? [] : new[] { new ChangedMember("of", null, e.Of) }],
+        KpiReopened => [new("state", "closed", "open")],
         KpiBaselineSet e => [new("baseline", e.From is null ? null : Text(e.From.Value), Text(e.To.Value))],
         KpiEvaluated e => [new("evaluation." + e.Period, null, e.Printed is { } rate ? $"{Text(rate)} % {e.Grade}" : e.Grade)],
         PeriodEvent e => PeriodWording.Members(e),
@@ -85,6 +89,11 @@ internal static class ChangeWording
     }
 
     private static string Target(int fiscalYear) => string.Create(CultureInfo.InvariantCulture, $"target.{fiscalYear}");
+
+    private static string? Text(IReadOnlyList<PathValue> path) => path.Count == 0 ? null : string.Join(", ", path.Select(value => $"{value.Period} {Text(value.Value)}"));
+
+    private static string Text(Kpis.Reporting.ReportingSchedule schedule) =>
+        schedule.PublishedMonth is { } month ? string.Create(CultureInfo.InvariantCulture, $"{LedgerJson.NameOf(schedule.Frequency)} ({month})") : LedgerJson.NameOf(schedule.Frequency);
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -12,7 +12,7 @@ namespace DxLedger.Features.Dashboards;
 /// <param name="Relistings">再掲 rows that match an initiative.</param>
 /// <param name="Unresolved">Initiatives without a number; they stand outside of every list here.</param>
 /// <param name="ByPromise"><c>kpi</c> where at least one number is promised, else <c>milestone</c> or <c>none</c>.</param>
-/// <param name="PromisesByState">Adds up to <paramref name="Kpis"/> and <paramref name="Milestones"/>.</param>
+/// <param name="PromisesByState">Those that are open add up to <paramref name="Kpis"/> and <paramref name="Milestones"/>.</param>
 internal sealed record OverviewCounts(
     int Initiatives,
     int Relistings,
@@ -56,8 +56,8 @@ internal sealed record OverviewCounts(
     /// <summary>What a promise adds, beside what it changes for the initiatives that it serves.</summary>
     public static OverviewCounts Of(OverviewRow.KpiFacts facts) => None with
     {
-        Kpis = facts.Kind == PromiseKind.Kpi ? 1 : 0,
-        Milestones = facts.Kind == PromiseKind.Milestone ? 1 : 0,
+        Kpis = facts is { State: PromiseState.Open, Kind: PromiseKind.Kpi } ? 1 : 0,
+        Milestones = facts is { State: PromiseState.Open, Kind: PromiseKind.Milestone } ? 1 : 0,
         PromisesByState = [new(LedgerJson.NameOf(facts.State), 1)],
     };
 

@@ -11,6 +11,9 @@ namespace DxLedger.Features.Dashboards;
 internal enum PromiseState
 {
     Open,
+
+    /// <summary>Pursued no longer; it counts nowhere else.</summary>
+    Closed,
 }
 
 /// <summary>A row of <see cref="PlanOverviews"/>: a plan in numbers, or what one stream adds to them.</summary>
@@ -83,7 +86,9 @@ internal abstract record OverviewRow
             (null, KpiDefined e) => new(e.Plan, e.Definition.Kind, PromiseState.Open, [e.Initiative]),
             ({ } now, KpiLinked e) => now.Initiatives.Contains(e.Initiative) ? now : now with { Initiatives = [.. now.Initiatives, e.Initiative] },
             ({ } now, KpiDefinitionRevised e) => e.To.Kind == now.Kind ? now : now with { Kind = e.To.Kind },
-            ({ } now, KpiTargetSet or KpiTargetRevised or KpiOwnersReassigned) => now,
+            ({ } now, KpiClosed) => now with { State = PromiseState.Closed },
+            ({ } now, KpiReopened) => now with { State = PromiseState.Open },
+            ({ } now, KpiTargetSet or KpiTargetRevised or KpiOwnersReassigned or KpiExpectedPathSet or KpiScheduleSet) => now,
             ({ } now, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted or KpiBaselineSet or KpiEvaluated) => now,
             _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {before?.State.ToString() ?? "nothing"}."),
         };

@@ -11,7 +11,7 @@ namespace DxLedger.Features.Dashboards;
 /// keeps a small row of what it adds; an event takes the old share out of its plan's row and puts the new one in. The
 /// key of each row is the name of its stream.
 /// </summary>
-internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overview", version: 1)
+internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overview", version: 2)
 {
     public static readonly PlanOverviews Projection = new();
 
@@ -64,7 +64,8 @@ internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overvi
     // What an initiative is promised is counted among the promises of its own plan.
     private static async ValueTask ServeAsync(OverviewRow.KpiFacts kpi, int times, ProjectionRows<OverviewRow> rows)
     {
-        foreach (var initiative in kpi.Initiatives)
+        // One that is closed serves nothing.
+        foreach (var initiative in kpi.State == PromiseState.Open ? kpi.Initiatives : [])
         {
             var stream = Initiative.StreamOf(initiative);
             if (await rows.FindAsync(stream) is not OverviewRow.InitiativeFacts served)

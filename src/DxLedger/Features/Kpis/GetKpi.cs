@@ -24,7 +24,7 @@ internal static class GetKpi
         var departments = DepartmentModel.ByKey(found.Set.Of(DepartmentModel.Stream.Projection));
         var seesWork = http.SeesWork();
         var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
-        var texts = await scope.Ledger.ReadTextsAsync([.. revisions, .. ReportView.Positions(found.Kpi.Reports, seesWork)], ct);
+        var texts = await scope.Ledger.ReadTextsAsync([.. revisions, .. found.Kpi.ExpectedPath.Select(year => year.Origin.Position), .. found.Kpi.Closing is { } closing ? [closing.Origin.Position] : Array.Empty<long>(), .. ReportView.Positions(found.Kpi.Reports, seesWork)], ct);
         return Representation.Show(
             http,
             found.Set.Position,

@@ -38,6 +38,29 @@ internal abstract record Kpi
         /// <summary>Where the figure stood before; null where nobody said.</summary>
         public KpiBaseline? Baseline { get; init; }
 
+        /// <summary>期待値 by fiscal year, ascending; none where nobody set any.</summary>
+        public IReadOnlyList<ExpectedYear> ExpectedPath { get; init; } = [];
+
+        /// <summary>Null while it is pursued.</summary>
+        public KpiClosing? Closing { get; init; }
+
+        /// <summary>What is expected of a period; null where nothing is.</summary>
+        public (decimal Value, long Position)? ExpectedOf(ReportingPeriod period) =>
+            ExpectedPath.FirstOrDefault(year => year.FiscalYear == period.FiscalYear) is { } known && known.Values.FirstOrDefault(value => value.Period == period.Name) is { } found
+                ? (found.Value, known.Origin.Position)
+                : null;
+
+        /// <summary>
+        /// The periods of a plan's fiscal year for which a figure is due, in order: as scheduled, and after a closing
+        /// those that were over by then. A duplicate never was due.
+        /// </summary>
+        public IReadOnlyList<ReportingPeriod> DuePeriods(int fiscalYear) => Closing switch
+        {
+            null => Schedule.DuePeriods(fiscalYear, DueDate),
+            { Cause: KpiClosingCause.Duplicate } => [],
+            { Origin.RecordedAt: var at } => [.. Schedule.DuePeriods(fiscalYear, DueDate).Where(period => period.LastDay <= JapaneseCalendar.DateOf(at))],
+        };
+
         /// <summary>Every evaluation, oldest first.</summary>
         public IReadOnlyList<EvaluationMade> Evaluations { get; init; } = [];
 
@@ -46,6 +69,12 @@ internal abstract record Kpi
         /// <summary>By period; none for periods never reported.</summary>
         public IReadOnlyList<PeriodReport> Reports { get; init; } = [];
     }
+
+    /// <param name="Origin">Of the event that set it last.</param>
+    internal sealed record ExpectedYear(int FiscalYear, IReadOnlyList<PathValue> Values, EventOrigin Origin);
+
+    /// <param name="Origin">Why lies beside that entry.</param>
+    internal sealed record KpiClosing(KpiClosingCause Cause, string? Of, EventOrigin Origin);
 
     internal sealed record EvaluationMade(KpiEvaluated Evaluated, EventOrigin Origin);
 
@@ -61,6 +90,12 @@ internal abstract record Kpi
 
     public static Rejection NotFound(string key) => new("kpi.not_found", new($"There is no KPI {key}.", $"指標 {key} はありません。"));
 
+    public static Rejection Closed(Open kpi) => new(
+        "kpi.closed",
+        new(
+            $"{kpi.Key} was closed by {kpi.Closing?.Origin.Actor} at {Dates.Text(kpi.Closing?.Origin.RecordedAt ?? default)} ({LedgerJson.NameOf(kpi.Closing?.Cause ?? default)}). Only the office can reopen it.",
+            $"{kpi.Key} は {Dates.Text(kpi.Closing?.Origin.RecordedAt ?? default)} に {kpi.Closing?.Origin.Actor} が終了しました（{LedgerJson.NameOf(kpi.Closing?.Cause ?? default)}）。再開できるのは事務局だけです。"));
+
     public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, Timeline<IReadOnlyList<string>>.Of(e.Owners), [], e.Source),
@@ -69,6 +104,13 @@ internal abstract record Kpi
         (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, origin.Position) },
         (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
         (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = kpi.Owners.With(e.EffectiveFrom ?? JapaneseCalendar.DateOf(origin.RecordedAt), e.To) },
+        (Open kpi, KpiExpectedPathSet e) => kpi with
+        {
+            ExpectedPath = [.. kpi.ExpectedPath.Where(year => year.FiscalYear != e.FiscalYear).Concat(e.To.Count == 0 ? [] : [new ExpectedYear(e.FiscalYear, e.To, origin)]).OrderBy(year => year.FiscalYear)],
+        },
+        (Open kpi, KpiScheduleSet e) => kpi with { Schedule = e.To },
+        (Open kpi, KpiClosed e) => kpi with { Closing = new(e.Cause, e.Of, origin) },
+        (Open kpi, KpiReopened) => kpi with { Closing = null },
         (Open kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
         (Open kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
         (Open kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>

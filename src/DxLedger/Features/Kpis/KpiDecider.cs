@@ -49,13 +49,15 @@ internal static class KpiDecider
         _ => throw new UnreachableException(),
     };
 
+    public static Rejection NotMeasured(string key) => new(
+        "kpi.not_measured",
+        new($"{key} is a milestone: it has a state, not a number.", $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"));
+
     private static Decision<KpiEvent>? Measured(Kpi state, string key) => state switch
     {
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
-            "kpi.not_measured",
-            $"{key} is a milestone: it has a state, not a number.",
-            $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"),
+        Kpi.Open { Definition.Kind: PromiseKind.Milestone } => new Decision<KpiEvent>.Rejected(NotMeasured(key)),
+        Kpi.Open { Closing: not null } closed => new Decision<KpiEvent>.Rejected(Kpi.Closed(closed)),
         _ => null,
     };
 

@@ -1,3 +1,5 @@
+using DxLedger.Features.Kpis.Reporting;
+
 namespace DxLedger.Features.Kpis;
 
 /// <summary>A promise is a number to reach or a state to bring about.</summary>
@@ -116,3 +118,36 @@ internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To
 /// <param name="EffectiveFrom">The day from which the new owners report; null where it is the day of the entry.</param>
 /// <param name="Document">SHA-256 of the document that brought the change; null when the office made it, with a reason beside the entry.</param>
 internal sealed record KpiOwnersReassigned(IReadOnlyList<string> From, IReadOnlyList<string> To, DateOnly? EffectiveFrom, string? Document) : KpiEvent;
+
+/// <summary>期待値: what the figure is expected to be for a period on the way to the year's target.</summary>
+/// <param name="Period">A quarter of the year, or the year itself.</param>
+/// <param name="Value">In the KPI's unit.</param>
+internal sealed record PathValue(string Period, decimal Value);
+
+/// <summary>The expected path of a fiscal year was set as a whole, or changed; why lies beside the entry.</summary>
+/// <param name="From">By period; none where there was none.</param>
+/// <param name="To">Likewise; none where it was taken away.</param>
+internal sealed record KpiExpectedPathSet(int FiscalYear, IReadOnlyList<PathValue> From, IReadOnlyList<PathValue> To) : KpiEvent;
+
+/// <summary>How often figures are due was changed; why lies beside the entry.</summary>
+internal sealed record KpiScheduleSet(ReportingSchedule From, ReportingSchedule To) : KpiEvent;
+
+/// <summary>Why a KPI is pursued no longer.</summary>
+internal enum KpiClosingCause
+{
+    /// <summary>What it measured is over, or no longer wanted.</summary>
+    Ended,
+
+    /// <summary>Another KPI measures it from now on, and what it measures is not the same.</summary>
+    Superseded,
+
+    /// <summary>It was another KPI all the time, printed a second time; it never counted.</summary>
+    Duplicate,
+}
+
+/// <summary>The KPI or milestone is pursued no longer; why in words lies beside the entry.</summary>
+/// <param name="Of">Key of the one that supersedes it, or of which it is the duplicate; null otherwise.</param>
+internal sealed record KpiClosed(KpiClosingCause Cause, string? Of) : KpiEvent;
+
+/// <summary>It is pursued again; why lies beside the entry.</summary>
+internal sealed record KpiReopened : KpiEvent;

@@ -29,6 +29,10 @@ internal static class KpiModel
             .Register<KpiReportReturned>("kpi.report-returned.v1")
             .Register<KpiReportApproved>("kpi.report-approved.v1")
             .Register<KpiReportAccepted>("kpi.report-accepted.v1")
+            .Register<KpiExpectedPathSet>("kpi.expected-path-set.v1")
+            .Register<KpiScheduleSet>("kpi.schedule-set.v1")
+            .Register<KpiClosed>("kpi.closed.v1")
+            .Register<KpiReopened>("kpi.reopened.v1")
             .Register<KpiBaselineSet>("kpi.baseline-set.v1")
             .Register<KpiEvaluated>("kpi.evaluated.v1"))
     {

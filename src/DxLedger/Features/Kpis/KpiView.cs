@@ -10,6 +10,7 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Kind"><c>kpi</c> has targets, <c>milestone</c> has a text to fulfil.</param>
 /// <param name="Owners">Departments that report today; the first leads.</param>
 /// <param name="NextOwners">Where a change is decided on and still to come; null where none is.</param>
+/// <param name="Closing">Null while it is pursued.</param>
 /// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
 internal sealed record KpiView(
@@ -30,7 +31,9 @@ internal sealed record KpiView(
     OwnersView? NextOwners,
     IReadOnlyList<TargetView> Targets,
     KpiBaseline? Baseline,
+    IReadOnlyList<ExpectedView> Expected,
     ScheduleView Schedule,
+    ClosingView? Closing,
     IReadOnlyList<EvaluationView> Evaluations,
     IReadOnlyList<ReportView> Reports,
     SourceCell Source)
@@ -59,7 +62,9 @@ internal sealed record KpiView(
             OwnersView.Coming(kpi, departments, today),
             [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
             kpi.Baseline,
+            [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
+            kpi.Closing is { } closing ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
             [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => EvaluationView.Of(period.Last()))],
             [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source);
@@ -80,6 +85,14 @@ internal sealed record EvaluationView(string Period, decimal? Rate, string Grade
         made.Evaluated.Incomplete || made.Evaluated.Inputs.Standing is FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast,
         made.Origin.Position);
 }
+
+/// <summary>期待値 of a period on the way to the year's target.</summary>
+/// <param name="Reason">Null where the text was erased.</param>
+internal sealed record ExpectedView(string Period, decimal Value, string? Reason, long Position);
+
+/// <param name="Of">Key of the one that supersedes it, or of which it is the duplicate; null otherwise.</param>
+/// <param name="Reason">Null where the text was erased.</param>
+internal sealed record ClosingView(KpiClosingCause Cause, string? Of, DateTimeOffset ClosedAt, string? Reason, long Position);
 
 /// <param name="PublishedMonth">Month, 1 to 12, in which its figure is published; null where not said.</param>
 internal sealed record ScheduleView(ReportingFrequency Frequency, int? PublishedMonth);

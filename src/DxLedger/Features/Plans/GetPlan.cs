@@ -85,7 +85,8 @@ internal static class GetPlan
     internal static PlanCounts Count(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Open> promises)
     {
         var numbered = all.Where(initiative => !initiative.IsUnresolved).ToList();
-        var kinds = promises.SelectMany(promise => promise.Initiatives.Select(key => (key, promise.Definition.Kind))).ToLookup(pair => pair.key, pair => pair.Kind, StringComparer.Ordinal);
+        var pursued = promises.Where(promise => promise.Closing is null).ToList();
+        var kinds = pursued.SelectMany(promise => promise.Initiatives.Select(key => (key, promise.Definition.Kind))).ToLookup(pair => pair.key, pair => pair.Kind, StringComparer.Ordinal);
         return new PlanCounts(
             numbered.Count,
             all.Sum(initiative => initiative.Relistings.Count),
@@ -98,8 +99,8 @@ internal static class GetPlan
             ],
             Tally(numbered, initiative => initiative.Content.GoalKind switch { GoalKind.Kpi => "kpi", GoalKind.Goal => "goal", _ => "none" }),
             Tally(numbered, initiative => kinds[initiative.Key].Contains(PromiseKind.Kpi) ? "kpi" : kinds[initiative.Key].Any() ? "milestone" : "none"),
-            promises.Count(promise => promise.Definition.Kind == PromiseKind.Kpi),
-            promises.Count(promise => promise.Definition.Kind == PromiseKind.Milestone),
+            pursued.Count(promise => promise.Definition.Kind == PromiseKind.Kpi),
+            pursued.Count(promise => promise.Definition.Kind == PromiseKind.Milestone),
             all.Sum(initiative => initiative.Flags.Count + initiative.Relistings.Sum(relisting => relisting.Flags.Count)));
     }
 

@@ -12,7 +12,7 @@ namespace DxLedger.UnitTests.Features.Dashboards;
 public sealed class PlanOverviewTests
 {
     private static readonly Gen<Step> Steps =
-        from what in Gen.Choose(0, 13)
+        from what in Gen.Choose(0, 14)
         from initiative in Gen.Choose(0, 5)
         from promise in Gen.Choose(0, 5)
         from choice in Gen.Choose(0, 6)
@@ -126,7 +126,7 @@ public sealed class PlanOverviewTests
             ],
             [.. counts.ByPromise.Select(promise => new NamedCount(promise.Key, promise.Value))],
             [.. numbered.GroupBy(initiative => LedgerJson.NameOf(initiative.State)).Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)],
-            promises.Count == 0 ? [] : [new("open", promises.Count)]);
+            [.. promises.GroupBy(promise => promise.Closing is null ? "open" : "closed").Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)]);
     }
 
     private static List<PlaceCount> Places(IReadOnlyList<Initiative.Registered> all, Func<Placement, Placement> level)

@@ -75,6 +75,7 @@ internal sealed class PlanWorld
             (10, _, { Targets: [] }) => new KpiTargetSet(2023, step.Choice, "", null, null),
             (10, _, { Targets: [var target, ..] }) => new KpiTargetRevised(2023, target.Value, step.Choice, "", new DateOnly(2023, 4, 1), null),
             (11, _, { }) => new KpiOwnersReassigned(promise.Owners.Latest, ["d2"], null, "00"),
+            (14, _, { }) => step.Choice % 2 == 0 ? new KpiClosed(KpiClosingCause.Ended, null) : new KpiReopened(),
             (12, { }, _) => step.Choice % 2 == 0 ? new InitiativeSuspended(new DateOnly(2023, 9, 1), null) : new InitiativeResumed(new DateOnly(2023, 9, 1)),
             (13, { }, _) => step.Choice % 2 == 0 ? new InitiativeCompleted(new DateOnly(2023, 9, 1)) : new InitiativeDiscontinued(new DateOnly(2023, 9, 1)),
             _ => null,

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Platform;
@@ -23,18 +24,18 @@ internal static class ListWaiting
     {
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
-        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct) : null;
-        if (found is not { Items.Count: > 0 })
+        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct) : null;
+        if (found is null || found.Of(KpiModel.Stream.Projection).Count == 0)
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        var led = found.Items.Where(document => document.State is Kpi.Open kpi && kpi.LeadOn(scope.Today) == department && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed)).ToList();
+        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Open)document.State).LeadOn(scope.Today) == department).ToList();
         var kpis = led.ConvertAll(document => (Kpi.Open)document.State);
         var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);
         return Representation.Show(
             http,
             found.Position,
-            led.Select(document => (document.Stream, document.Version)).Append(("plan-of-" + plan, parsed.FiscalYear)),
+            [.. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found), Representation.Of(scope.Today)],
             new Answer(
                 plan,
                 parsed.Name,

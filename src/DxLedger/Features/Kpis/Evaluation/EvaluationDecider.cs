@@ -30,10 +30,11 @@ internal static class EvaluationDecider
         var figure = PeriodFigures.Of(kpi.Definition.Accumulation, period.Name, accepted.Select(entry => new PeriodEntry(entry.Key, entry.Value?.Figure?.Value)));
         var own = accepted.GetValueOrDefault(period.Name);
         var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
+        var expected = kpi.ExpectedOf(period);
         var inputs = new EvaluatedInputs(
             kpi.Definition.Direction,
             kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
-            Expected: null,
+            expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
             Standing(used));
@@ -44,12 +45,21 @@ internal static class EvaluationDecider
             rule.Version,
             rule.Rule.Profile,
             inputs,
-            [.. used.Select(content => content.Origin.Position).Concat(rule.Origin is { } origin ? [origin.Position] : []).Order()],
+            [.. used.Select(content => content.Origin.Position).Concat(Positions(rule, expected?.Position)).Order()],
             rated?.Unrounded,
             rated?.Printed,
             outcome.Grade,
             (outcome as EvaluationOutcome.NotEvaluable)?.Code,
             figure.Incomplete && figure.Value is not null);
+    }
+
+    /// <summary>Where the rule was set, and the expected path where the rule goes by it.</summary>
+    private static IEnumerable<long> Positions(Plan.SetRule rule, long? path)
+    {
+        if (rule.Origin is { } origin)
+            yield return origin.Position;
+        if (path is { } position && rule.Rule.TargetBasis == TargetBasis.ExpectedPath)
+            yield return position;
     }
 
     /// <summary>A sum is no firmer than its least firm part.</summary>

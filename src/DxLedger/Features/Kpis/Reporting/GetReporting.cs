@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Initiatives;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
@@ -35,8 +36,7 @@ internal static class GetReporting
         var stream = PlanPeriod.StreamOf(plan, parsed);
         var kept = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
         var dueDate = PlanPeriod.DueDateOf(kept?.State ?? new PlanPeriod.Untouched(), parsed);
-        var due = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Open>()
-            .Where(kpi => adopted.FiscalYear == parsed.FiscalYear && kpi.Schedule.DuePeriods(parsed.FiscalYear, kpi.DueDate).Contains(parsed))
+        var due = (adopted.FiscalYear == parsed.FiscalYear ? DuePromises.Of(set, parsed) : []).Select(document => (Kpi.Open)document.State)
             .Select(kpi => (Kpi: kpi, Report: ReportDecider.ReportOf(kpi, parsed) is { Stage: not ReportStage.Withdrawn } report ? report : null))
             .ToList();
         var departments = due.GroupBy(one => one.Kpi.LeadOn(scope.Today), StringComparer.Ordinal)
@@ -46,7 +46,7 @@ internal static class GetReporting
         return Representation.Show(
             http,
             set.Position,
-            [.. KpiModel.Stream.Versions(set), (stream, kept?.Version ?? 0)],
+            [Representation.Of(scope.Today), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), (stream, kept?.Version ?? 0)],
             new Answer(plan, parsed.Name, dueDate, Count([.. due.Select(one => one.Report)], dueDate), [.. departments]));
     }
 

@@ -30,12 +30,12 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     }
 
     /// <summary>Why a report for the period, or its correction, is not taken now; null where it is.</summary>
-    public Rejection? Refusal(Kpi.Open kpi) => DueRefusal(kpi) ?? BegunRefusal() ?? YearRefusal() ?? ClosedRefusal(kpi);
+    public Rejection? Refusal(Kpi.Open kpi) => (kpi.Closing is null ? null : Kpi.Closed(kpi)) ?? DueRefusal(kpi) ?? BegunRefusal() ?? YearRefusal() ?? ClosedRefusal(kpi);
 
     /// <summary>Why no figure is wanted for the period; null where one is.</summary>
     public Rejection? DueRefusal(Kpi.Open kpi)
     {
-        var due = FiscalYear is { } year ? kpi.Schedule.DuePeriods(year, kpi.DueDate) : [];
+        var due = FiscalYear is { } year ? kpi.DuePeriods(year) : [];
         if (!due.Contains(Period))
         {
             var names = string.Join(", ", due);
@@ -58,8 +58,8 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         : null;
 
     /// <summary>Why nothing about the period is taken any more because its year is closed; null where it is open.</summary>
-    /// <param name="field">The input member that names the year.</param>
-    public Rejection? YearRefusal(string field = "period") => Year is PlanPeriod.Kept { Closing: { } closing, YearClosing: not null }
+    /// <param name="field">The input member that names the year; null where none does.</param>
+    public Rejection? YearRefusal(string? field = "period") => Year is PlanPeriod.Kept { Closing: { } closing, YearClosing: not null }
         ? new(
             "year.closed",
             new(

@@ -18,7 +18,8 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
     public static YearSnapshot Of(Plan.Adopted plan, ReportingPeriod year, long head, IEnumerable<(Kpi.Open Kpi, long Version)> kpis)
     {
         var (evaluations, rows) = (new List<(string, long, KpiEvaluated)>(), new List<SealedKpi>());
-        foreach (var (kpi, version) in kpis.OrderBy(one => one.Kpi.Key, StringComparer.Ordinal))
+        // A duplicate never counted, and its figures stand with the KPI that it is.
+        foreach (var (kpi, version) in kpis.Where(one => one.Kpi.Closing is not { Cause: KpiClosingCause.Duplicate }).OrderBy(one => one.Kpi.Key, StringComparer.Ordinal))
         {
             if (kpi.Definition.Kind == PromiseKind.Milestone)
             {

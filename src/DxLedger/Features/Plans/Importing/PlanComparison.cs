@@ -131,7 +131,9 @@ internal sealed class PlanComparison
             var promise = row.Promises[i];
             var key = keys[i] ?? PlanKeys.Promise(initiative, promise.Target is null, promiseKeys);
             promiseKeys.Add(key);
-            promises.Add((key, initiative, promise));
+            // One that the office has confirmed to be another's duplicate is no candidate any more.
+            if (view.Promises.GetValueOrDefault(key)?.State.Closing is not { Cause: KpiClosingCause.Duplicate })
+                promises.Add((key, initiative, promise));
             var comparison = new PromiseComparison(key, command.Document.Sha256, command.Today);
             if (keys[i] is null)
                 comparison.Define(command.Plan, initiative, Owners(row), promise);

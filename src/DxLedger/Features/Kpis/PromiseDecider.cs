@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>Which changes of how a promise is judged, when it is due and whether it is pursued are allowed.</summary>
+internal static class PromiseDecider
+{
+    /// <param name="path">Of the whole year; none takes the path away.</param>
+    public static Decision<KpiEvent> SetExpectedPath(Kpi state, string key, int fiscalYear, IReadOnlyList<PathValue> path, string reason) => Pursued(state, key, kpi =>
+    {
+        if (kpi.Definition.Kind == PromiseKind.Milestone)
+            return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
+        IReadOnlyList<PathValue> before = kpi.ExpectedPath.FirstOrDefault(year => year.FiscalYear == fiscalYear)?.Values ?? [];
+        IReadOnlyList<PathValue> after = [.. path.OrderBy(value => value.Period, StringComparer.Ordinal)];
+        return before.SequenceEqual(after) ? Decision<KpiEvent>.Accept() : Accept(new KpiExpectedPathSet(fiscalYear, before, after), reason);
+    });
+
+    /// <summary>What the office may change of a definition; null leaves it as it is. Unit and kind are no part of it: with another unit it is another KPI.</summary>
+    internal sealed record RevisedDefinition(
+        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate);
+
+    public static Decision<KpiEvent> ReviseDefinition(Kpi state, string key, RevisedDefinition command, string reason) => Pursued(state, key, kpi =>
+    {
+        if (kpi.Definition.Kind == PromiseKind.Milestone && command with { Label = null, DueDate = null } != new RevisedDefinition(null, null, null, null, null, null, null))
+            return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
+        var after = kpi.Definition with
+        {
+            Label = command.Label ?? kpi.Definition.Label,
+            Direction = command.Direction ?? kpi.Definition.Direction,
+            Comparison = command.Comparison ?? kpi.Definition.Comparison,
+            Accumulation = command.Accumulation ?? kpi.Definition.Accumulation,
+            Since = command.Since ?? kpi.Definition.Since,
+            Measure = command.Measure ?? kpi.Definition.Measure,
+        };
+        var dueDate = command.DueDate ?? kpi.DueDate;
+        if (after == kpi.Definition && dueDate == kpi.DueDate)
+            return Decision<KpiEvent>.Accept();
+        return after.Accumulation != kpi.Definition.Accumulation && kpi.Reports.Any(Stands)
+            ? Reported(kpi, kpi.Reports.Where(Stands), "Figures that were reported to replace each other, or to add up, would come to mean something else", "報告済みの数値の意味（累計・単期など）が変わってしまいます", "accumulation")
+            : Accept(new KpiDefinitionRevised(kpi.Definition, after, dueDate, Document: null), reason);
+    });
+
+    public static Decision<KpiEvent> SetSchedule(Kpi state, string key, ReportingSchedule schedule, string reason) => Pursued(state, key, kpi =>
+    {
+        if (kpi.Schedule == schedule)
+            return Decision<KpiEvent>.Accept();
+        var stranded = kpi.Reports.Where(Stands).Where(report => ReportingPeriod.Parse(report.Period) is not { } period || !schedule.DuePeriods(period.FiscalYear, kpi.DueDate).Contains(period)).ToList();
+        return stranded.Count > 0
+            ? Reported(kpi, stranded, "Reports would stand for periods in which nothing is due", "報告対象ではない期間の報告が残ってしまいます", "frequency")
+            : Accept(new KpiScheduleSet(kpi.Schedule, schedule), reason);
+    });
+
+    /// <param name="of">The one that supersedes it; null where none does.</param>
+    public static Decision<KpiEvent> Close(Kpi state, string key, KpiClosingCause cause, string? of, string reason) => state switch
+    {
+        Kpi.Open { Closing: { } closing } when closing.Cause == cause && closing.Of == of => Decision<KpiEvent>.Accept(),
+        _ => Pursued(state, key, kpi => kpi.Reports.Where(report => report.Stage is ReportStage.Submitted or ReportStage.Returned or ReportStage.Approved).ToList() switch
+        {
+            { Count: > 0 } waiting => Decision<KpiEvent>.Reject(
+                "kpi.report_waiting",
+                $"Reports of {key} wait for a decision ({string.Join(", ", waiting.Select(report => report.Period))}). Accept them, or have them withdrawn, first.",
+                $"{key} には処理中の報告があります（{string.Join("、", waiting.Select(report => report.Period))}）。先に受理又は取下げをしてください。"),
+            _ => Accept(new KpiClosed(cause, of), reason),
+        }),
+    };
+
+    public static Decision<KpiEvent> Reopen(Kpi state, string key, string reason) => state switch
+    {
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
+        Kpi.Open { Closing: null } => Decision<KpiEvent>.Accept(),
+        Kpi.Open => Accept(new KpiReopened(), reason),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Why a KPI cannot be taken for another's duplicate; null where it can.</summary>
+    public static Rejection? DuplicateRefusal(Kpi.Open kpi, Kpi duplicate, string duplicateKey, string initiative) => duplicate switch
+    {
+        Kpi.Open other when other.Key == kpi.Key => new("kpi.same", new("A KPI is no duplicate of itself.", "同じ指標を重複として指定することはできません。"), "duplicate"),
+        Kpi.Open { Closing: not null } other => Kpi.Closed(other) with { Field = "duplicate" },
+        Kpi.Open other when other.Plan != kpi.Plan || other.Definition.Kind != kpi.Definition.Kind || !FigureRules.SameUnit(other.Definition.Unit, kpi.Definition.Unit) || !other.Initiatives.Contains(initiative) => new(
+            "kpi.unlike",
+            new(
+                $"{other.Key} must be a promise of {initiative} in the same plan, of the same kind and in the same unit as {kpi.Key}.",
+                $"{other.Key} は、同じ計画の {initiative} のもので、種類と単位が {kpi.Key} と同じでなければなりません。"),
+            "duplicate"),
+        Kpi.Open other when other.Reports.Any(Stands) => FiguresReported(other, other.Reports.Where(Stands), "Its reports would be lost from view", "報告済みの数値が失われます", "duplicate"),
+        Kpi.Open => null,
+        _ => Kpi.NotFound(duplicateKey) with { Field = "duplicate" },
+    };
+
+    private static bool Stands(PeriodReport report) => report.Stage != ReportStage.Withdrawn;
+
+    private static Decision<KpiEvent> Pursued(Kpi state, string key, Func<Kpi.Open, Decision<KpiEvent>> decide) => state switch
+    {
+        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
+        Kpi.Open { Closing: not null } closed => new Decision<KpiEvent>.Rejected(Kpi.Closed(closed)),
+        Kpi.Open kpi => decide(kpi),
+        _ => throw new UnreachableException(),
+    };
+
+    private static Decision<KpiEvent> Accept(KpiEvent e, string reason) => Decision<KpiEvent>.Accept(e, new ErasableText("reason", reason));
+
+    private static Decision<KpiEvent> Reported(Kpi.Open kpi, IEnumerable<PeriodReport> reports, string en, string ja, string field) =>
+        new Decision<KpiEvent>.Rejected(FiguresReported(kpi, reports, en, ja, field));
+
+    private static Rejection FiguresReported(Kpi.Open kpi, IEnumerable<PeriodReport> reports, string en, string ja, string field)
+    {
+        var periods = reports.Select(report => report.Period).ToList();
+        return new(
+            "kpi.figures_reported",
+            new(
+                $"{en}: {kpi.Key} has reports for {string.Join(", ", periods)}. Have them withdrawn first.",
+                $"{ja}（{kpi.Key} の報告済み期間: {string.Join("、", periods)}）。先に取り下げてください。"),
+            field);
+    }
+}
