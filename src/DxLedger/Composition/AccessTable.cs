@@ -35,6 +35,8 @@ internal static class AccessTable
         ["EvaluatePlan"] = Office,
 
         ["CloseYear"] = Office,
+        ["ProposeRollOver"] = Office,
+        ["RollOver"] = Office,
         ["GetYear"] = Everybody,
         ["GetReporting"] = AccessRule.For(Role.Reporter, Role.Approver, Role.Office, Role.Auditor),
         ["ListPeriods"] = Everybody,
@@ -54,6 +56,7 @@ internal static class AccessTable
 
         ["GetKpi"] = Everybody,
         ["GetKpiStates"] = Everybody,
+        ["GetSeries"] = Everybody,
         ["ReviseTarget"] = Office,
 
         ["ReassignOwners"] = Office,

@@ -10,6 +10,7 @@ using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Kpis.YearClosing;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
+using DxLedger.Features.Plans.RollingOver;
 using DxLedger.Features.Projections;
 using DxLedger.Platform.Http;
 
@@ -56,6 +57,8 @@ internal static class Api
         Describe(group.MapGet("/plans/{plan}/reporting", GetReporting.Get), "GetReporting", "How complete and how timely a period's reports are", "Reports");
         Describe(group.MapPost("/plans/{plan}/year-closing", CloseYear.Post), "CloseYear", "Close the plan's fiscal year and seal every KPI", "Periods");
         Describe(group.MapGet("/plans/{plan}/year-closing", GetYear.Get), "GetYear", "What the closing of the fiscal year sealed", "Periods");
+        Describe(group.MapGet("/plans/{plan}/roll-over", ProposeRollOver.Get), "ProposeRollOver", "What seems to have become of a plan in a later one; writes nothing", "Plans");
+        Describe(group.MapPost("/plans/{plan}/roll-over", RollOver.Post), "RollOver", "Settle what became of initiatives and promises in a later plan, with a reason", "Plans");
         Describe(group.MapGet("/plans/{plan}/periods", ListPeriods.Get), "ListPeriods", "The plan's reporting periods, their due dates and closings", "Periods");
         Describe(group.MapPost("/plans/{plan}/periods/{period}/closing", ClosePeriod.Post), "ClosePeriod", "Close a reporting period", "Periods");
         Describe(group.MapPost("/plans/{plan}/periods/{period}/reopening", ReopenPeriod.Post), "ReopenPeriod", "Open a closed period again, with a reason", "Periods");
@@ -71,6 +74,7 @@ internal static class Api
         Describe(group.MapPost("/initiatives/{key}/discontinuation", DiscontinueInitiative.Post), "DiscontinueInitiative", "Give an initiative up, with a reason", "Initiatives");
         Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
         Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiHistory.Projection)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
+        Describe(group.MapGet("/kpis/{key}/series", GetSeries.Get), "GetSeries", "A KPI's figures across the years, through its predecessors and successors", "KPIs");
         Describe(group.MapPost("/kpis/{key}/owner-reassignments", ReassignOwners.Post), "ReassignOwners", "Move a KPI or milestone to other departments from a day on, with a reason", "KPIs");
         Describe(group.MapPost("/kpis/{key}/targets", SetTarget.Post), "SetTarget", "Set a target for a year that has none", "KPIs");
         Describe(group.MapPost("/kpis/{key}/baseline", SetBaseline.Post), "SetBaseline", "Say where the figure stood before, with a reason", "KPIs");

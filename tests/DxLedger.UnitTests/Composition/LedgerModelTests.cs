@@ -81,6 +81,10 @@ public sealed class LedgerModelTests
             new InitiativeDepartmentReassigned([Section], [], new DateOnly(2024, 4, 1), null),
             $$$"""{"from":[{{{SectionJson}}}],"to":[],"effectiveFrom":"2024-04-01"}"""
         },
+        { "initiative.succeeded.v1", new InitiativeSucceeded("r6", LineageKind.Split, ["r6-a-01", "r6-a-02"]), """{"plan":"r6","kind":"split","successors":["r6-a-01","r6-a-02"]}""" },
+        { "initiative.continued-from.v1", new InitiativeContinuedFrom("r5", LineageKind.Split, ["r5-a-01"]), """{"plan":"r5","kind":"split","predecessors":["r5-a-01"]}""" },
+        { "kpi.succeeded.v1", new KpiSucceeded("r6", LineageKind.Ended, []), """{"plan":"r6","kind":"ended","successors":[]}""" },
+        { "kpi.continued-from.v1", new KpiContinuedFrom("r5", LineageKind.Merged, ["r5-a-01-1", "r5-a-01-2"]), """{"plan":"r5","kind":"merged","predecessors":["r5-a-01-1","r5-a-01-2"]}""" },
         { "initiative.suspended.v1", new InitiativeSuspended(new DateOnly(2023, 9, 1), new DateOnly(2024, 1, 1)), """{"from":"2023-09-01","until":"2024-01-01"}""" },
         { "initiative.resumed.v1", new InitiativeResumed(new DateOnly(2023, 10, 1)), """{"from":"2023-10-01"}""" },
         { "initiative.completed.v1", new InitiativeCompleted(new DateOnly(2024, 3, 31)), """{"on":"2024-03-31"}""" },

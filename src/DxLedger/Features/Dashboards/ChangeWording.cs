@@ -55,6 +55,10 @@ internal static class ChangeWording
         KpiScheduleSet e => [new("schedule", Text(e.From), Text(e.To))],
         KpiClosed e => [new("state", "open", "closed"), new("cause", null, LedgerJson.NameOf(e.Cause)), .. e.Of is null ? [] : new[] { new ChangedMember("of", null, e.Of) }],
         KpiReopened => [new("state", "closed", "open")],
+        KpiSucceeded e => [new("successors." + e.Plan, null, Text(e.Kind, e.Successors))],
+        KpiContinuedFrom e => [new("predecessors." + e.Plan, null, Text(e.Kind, e.Predecessors))],
+        InitiativeSucceeded e => [new("successors." + e.Plan, null, Text(e.Kind, e.Successors))],
+        InitiativeContinuedFrom e => [new("predecessors." + e.Plan, null, Text(e.Kind, e.Predecessors))],
         KpiBaselineSet e => [new("baseline", e.From is null ? null : Text(e.From.Value), Text(e.To.Value))],
         KpiEvaluated e => [new("evaluation." + e.Period, null, e.Printed is { } rate ? $"{Text(rate)} % {e.Grade}" : e.Grade)],
         PeriodEvent e => PeriodWording.Members(e),
@@ -94,6 +98,8 @@ internal static class ChangeWording
 
     private static string Text(Kpis.Reporting.ReportingSchedule schedule) =>
         schedule.PublishedMonth is { } month ? string.Create(CultureInfo.InvariantCulture, $"{LedgerJson.NameOf(schedule.Frequency)} ({month})") : LedgerJson.NameOf(schedule.Frequency);
+
+    private static string Text(LineageKind kind, IReadOnlyList<string> keys) => keys.Count == 0 ? LedgerJson.NameOf(kind) : $"{LedgerJson.NameOf(kind)}: {string.Join(", ", keys)}";
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -54,6 +54,7 @@ internal abstract record OverviewRow
             ({ } now, InitiativeOutlineRevised e) => Own(e.To).SequenceEqual(now.Places) ? now : now with { Places = Own(e.To) },
             ({ } now, InitiativeDepartmentReassigned e) => Keys(e.To).SequenceEqual(now.Departments) ? now : now with { Departments = Keys(e.To) },
             ({ } now, InitiativeRenumbered) => now.IsNumbered ? now : now with { IsNumbered = true },
+            ({ } now, InitiativeSucceeded or InitiativeContinuedFrom) => now,
             ({ } now, InitiativeSuspended) => now with { State = InitiativeState.Suspended },
             ({ } now, InitiativeResumed) => now with { State = InitiativeState.Active },
             ({ } now, InitiativeCompleted) => now with { State = InitiativeState.Completed },
@@ -88,7 +89,7 @@ internal abstract record OverviewRow
             ({ } now, KpiDefinitionRevised e) => e.To.Kind == now.Kind ? now : now with { Kind = e.To.Kind },
             ({ } now, KpiClosed) => now with { State = PromiseState.Closed },
             ({ } now, KpiReopened) => now with { State = PromiseState.Open },
-            ({ } now, KpiTargetSet or KpiTargetRevised or KpiOwnersReassigned or KpiExpectedPathSet or KpiScheduleSet) => now,
+            ({ } now, KpiTargetSet or KpiTargetRevised or KpiOwnersReassigned or KpiExpectedPathSet or KpiScheduleSet or KpiSucceeded or KpiContinuedFrom) => now,
             ({ } now, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted or KpiBaselineSet or KpiEvaluated) => now,
             _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {before?.State.ToString() ?? "nothing"}."),
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using DxLedger.Features.Plans;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Initiatives;
@@ -52,6 +53,12 @@ internal abstract record Initiative
         /// <summary>What became of it, oldest first; empty while it has been under way from the beginning.</summary>
         public IReadOnlyList<Standing> Standings { get; init; } = [];
 
+        /// <summary>What became of it in later plans, oldest first.</summary>
+        public IReadOnlyList<LineageLink> Successions { get; init; } = [];
+
+        /// <summary>What it goes on from; none where it begins here.</summary>
+        public IReadOnlyList<LineageLink> Origins { get; init; } = [];
+
         [JsonIgnore]
         public InitiativeState State => Standings is [.., var last] ? last.State : InitiativeState.Active;
 
@@ -88,6 +95,8 @@ internal abstract record Initiative
         (Registered now, InitiativeOutlineRevised e) => now with { Content = e.To },
         (Registered now, InitiativeDepartmentReassigned e) => now with { Departments = now.Departments.With(e.EffectiveFrom ?? JapaneseCalendar.DateOf(origin.RecordedAt), e.To) },
         (Registered now, InitiativeRenumbered e) => now with { Number = e.To },
+        (Registered now, InitiativeSucceeded e) => now with { Successions = [.. now.Successions, new(e.Plan, e.Kind, e.Successors, origin)] },
+        (Registered now, InitiativeContinuedFrom e) => now with { Origins = [.. now.Origins, new(e.Plan, e.Kind, e.Predecessors, origin)] },
         (Registered now, InitiativeSuspended e) => now with { Standings = [.. now.Standings, new(InitiativeState.Suspended, e.From, e.Until, origin)] },
         (Registered now, InitiativeResumed e) => now with { Standings = [.. now.Standings, new(InitiativeState.Active, e.From, null, origin)] },
         // The last day of work is a day of work.

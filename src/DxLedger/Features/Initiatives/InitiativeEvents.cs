@@ -1,3 +1,5 @@
+using DxLedger.Features.Plans;
+
 namespace DxLedger.Features.Initiatives;
 
 /// <summary>A place in the plan's outline; an item's code repeats across fields, so both are needed.</summary>
@@ -102,3 +104,12 @@ internal sealed record InitiativeCompleted(DateOnly On) : InitiativeEvent;
 /// <summary>It was given up before it was carried out.</summary>
 /// <param name="On">The last day of work on it.</param>
 internal sealed record InitiativeDiscontinued(DateOnly On) : InitiativeEvent;
+
+/// <summary>What became of it in a later plan; why lies beside the entry.</summary>
+/// <param name="Plan">Key of the later plan.</param>
+/// <param name="Successors">Initiatives of that plan; none where it ended.</param>
+internal sealed record InitiativeSucceeded(string Plan, LineageKind Kind, IReadOnlyList<string> Successors) : InitiativeEvent;
+
+/// <summary>What it goes on from; why lies beside the entry.</summary>
+/// <param name="Plan">Key of the earlier plan.</param>
+internal sealed record InitiativeContinuedFrom(string Plan, LineageKind Kind, IReadOnlyList<string> Predecessors) : InitiativeEvent;

@@ -19,6 +19,8 @@ internal static class InitiativeModel
             // As for kpi.owners-reassigned: no date is the day of the entry.
             .Upcast("initiative.department-reassigned.v1", "initiative.department-reassigned.v2", data => data)
             .Register<InitiativeRenumbered>("initiative.renumbered.v1")
+            .Register<InitiativeSucceeded>("initiative.succeeded.v1")
+            .Register<InitiativeContinuedFrom>("initiative.continued-from.v1")
             .Register<InitiativeSuspended>("initiative.suspended.v1")
             .Register<InitiativeResumed>("initiative.resumed.v1")
             .Register<InitiativeCompleted>("initiative.completed.v1")

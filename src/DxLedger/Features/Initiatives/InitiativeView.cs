@@ -1,6 +1,7 @@
 using DxLedger.Features.Departments;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 
 namespace DxLedger.Features.Initiatives;
 
@@ -29,6 +30,12 @@ internal sealed record NextDepartments(DateOnly From, IReadOnlyList<DepartmentVi
 /// <param name="Reason">Null where the text was erased.</param>
 /// <param name="Position">Ledger position.</param>
 internal sealed record StandingView(InitiativeState State, DateOnly From, DateOnly? Until, string? Reason, long Position);
+
+/// <param name="Keys">In that plan; none where it ended.</param>
+internal sealed record LineageView(string Plan, LineageKind Kind, IReadOnlyList<string> Keys, long Position)
+{
+    public static LineageView Of(LineageLink link) => new(link.Plan, link.Kind, link.Keys, link.Origin.Position);
+}
 
 /// <summary>An initiative in a list.</summary>
 internal sealed record InitiativeSummary(
@@ -97,6 +104,8 @@ internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawVa
 /// <param name="NextDepartments">Where a change is decided on and still to come; null where none is.</param>
 /// <param name="State">Today.</param>
 /// <param name="Standings">Every change of its state, oldest first; empty while it has been under way from the beginning.</param>
+/// <param name="Origins">What it goes on from in an earlier plan.</param>
+/// <param name="Successions">What became of it in later plans.</param>
 /// <param name="Relistings">Where 再掲 rows list it again, with what they say differently.</param>
 /// <param name="Promises">Its KPIs and milestones.</param>
 /// <param name="Source">The row of the document it was first read from, verbatim.</param>
@@ -118,6 +127,8 @@ internal sealed record InitiativeView(
     NextDepartments? NextDepartments,
     InitiativeState State,
     IReadOnlyList<StandingView> Standings,
+    IReadOnlyList<LineageView> Origins,
+    IReadOnlyList<LineageView> Successions,
     IReadOnlyList<Initiative.Relisting> Relistings,
     IReadOnlyList<PromiseSummary> Promises,
     SourceRow Source,
@@ -140,6 +151,8 @@ internal sealed record InitiativeView(
         NextDepartments.Of(initiative, departments, today),
         initiative.StateOn(today),
         [.. initiative.Standings.Select(standing => new StandingView(standing.State, standing.From, standing.Until, texts.GetValueOrDefault((standing.Origin.Position, "reason")), standing.Origin.Position))],
+        [.. initiative.Origins.Select(LineageView.Of)],
+        [.. initiative.Successions.Select(LineageView.Of)],
         initiative.Relistings,
         [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
         initiative.Source,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Serialization;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
@@ -61,6 +62,12 @@ internal abstract record Kpi
             { Origin.RecordedAt: var at } => [.. Schedule.DuePeriods(fiscalYear, DueDate).Where(period => period.LastDay <= JapaneseCalendar.DateOf(at))],
         };
 
+        /// <summary>What became of it in later plans, oldest first.</summary>
+        public IReadOnlyList<LineageLink> Successions { get; init; } = [];
+
+        /// <summary>What it goes on from; none where it begins here.</summary>
+        public IReadOnlyList<LineageLink> Origins { get; init; } = [];
+
         /// <summary>Every evaluation, oldest first.</summary>
         public IReadOnlyList<EvaluationMade> Evaluations { get; init; } = [];
 
@@ -111,6 +118,8 @@ internal abstract record Kpi
         (Open kpi, KpiScheduleSet e) => kpi with { Schedule = e.To },
         (Open kpi, KpiClosed e) => kpi with { Closing = new(e.Cause, e.Of, origin) },
         (Open kpi, KpiReopened) => kpi with { Closing = null },
+        (Open kpi, KpiSucceeded e) => kpi with { Successions = [.. kpi.Successions, new(e.Plan, e.Kind, e.Successors, origin)] },
+        (Open kpi, KpiContinuedFrom e) => kpi with { Origins = [.. kpi.Origins, new(e.Plan, e.Kind, e.Predecessors, origin)] },
         (Open kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
         (Open kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
         (Open kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>

@@ -1,4 +1,5 @@
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 
 namespace DxLedger.Features.Kpis;
 
@@ -151,3 +152,12 @@ internal sealed record KpiClosed(KpiClosingCause Cause, string? Of) : KpiEvent;
 
 /// <summary>It is pursued again; why lies beside the entry.</summary>
 internal sealed record KpiReopened : KpiEvent;
+
+/// <summary>What became of it in a later plan; why lies beside the entry.</summary>
+/// <param name="Plan">Key of the later plan.</param>
+/// <param name="Successors">KPIs or milestones of that plan; none where it ended.</param>
+internal sealed record KpiSucceeded(string Plan, LineageKind Kind, IReadOnlyList<string> Successors) : KpiEvent;
+
+/// <summary>What it goes on from; why lies beside the entry.</summary>
+/// <param name="Plan">Key of the earlier plan.</param>
+internal sealed record KpiContinuedFrom(string Plan, LineageKind Kind, IReadOnlyList<string> Predecessors) : KpiEvent;

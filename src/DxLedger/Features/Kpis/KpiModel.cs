@@ -33,6 +33,8 @@ internal static class KpiModel
             .Register<KpiScheduleSet>("kpi.schedule-set.v1")
             .Register<KpiClosed>("kpi.closed.v1")
             .Register<KpiReopened>("kpi.reopened.v1")
+            .Register<KpiSucceeded>("kpi.succeeded.v1")
+            .Register<KpiContinuedFrom>("kpi.continued-from.v1")
             .Register<KpiBaselineSet>("kpi.baseline-set.v1")
             .Register<KpiEvaluated>("kpi.evaluated.v1"))
     {

@@ -65,7 +65,7 @@ internal sealed record KpiView(
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             kpi.Closing is { } closing ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
-            [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => EvaluationView.Of(period.Last()))],
+            EvaluationView.Last(kpi),
             [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source);
 }
@@ -75,7 +75,11 @@ internal sealed record KpiView(
 /// <param name="IsProvisional">It rests on figures that are not final, or not complete.</param>
 internal sealed record EvaluationView(string Period, decimal? Rate, string Grade, string? NotEvaluable, int RuleVersion, string Profile, bool IsProvisional, long Position)
 {
-    public static EvaluationView Of(Kpi.EvaluationMade made) => new(
+    /// <summary>The last one of each period.</summary>
+    public static IReadOnlyList<EvaluationView> Last(Kpi.Open kpi) =>
+        [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => Of(period.Last()))];
+
+    private static EvaluationView Of(Kpi.EvaluationMade made) => new(
         made.Evaluated.Period,
         made.Evaluated.Printed,
         made.Evaluated.Grade,

@@ -1,0 +1,92 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
+using DxLedger.Platform;
+using DxLedger.Platform.Access;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis;
+
+/// <summary>A KPI's figures across the years: its own, those it goes on from, and those that go on from it.</summary>
+internal static class GetSeries
+{
+    /// <summary>More than any tree of plans that people keep; a longer one is cut, and says so.</summary>
+    private const int MembersMax = 200;
+
+    /// <param name="IsCut">There are more members than are shown.</param>
+    /// <param name="Members">By fiscal year, oldest first.</param>
+    internal sealed record Answer(string Key, bool IsCut, IReadOnlyList<MemberView> Members);
+
+    /// <param name="FiscalYear">Of its plan.</param>
+    /// <param name="From">What it goes on from; null where it begins here.</param>
+    /// <param name="Into">What goes on from it, by plan; none where nothing is settled yet.</param>
+    /// <param name="Targets">By fiscal year, as they count now.</param>
+    /// <param name="Points">By period; viewers get accepted figures.</param>
+    internal sealed record MemberView(
+        string Key,
+        string Plan,
+        int FiscalYear,
+        string Label,
+        string? Unit,
+        Accumulation Accumulation,
+        TieView? From,
+        IReadOnlyList<TieView> Into,
+        IReadOnlyList<TargetPoint> Targets,
+        IReadOnlyList<Point> Points,
+        IReadOnlyList<EvaluationView> Evaluations);
+
+    internal sealed record TieView(string Plan, LineageKind Kind, IReadOnlyList<string> Keys);
+
+    internal sealed record TargetPoint(int FiscalYear, decimal Value);
+
+    /// <param name="Value">Null where the status says that there is none; likewise for the state of a milestone.</param>
+    internal sealed record Point(string Period, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, ReportStage? Stage);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string key, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (!Keys.IsValid(key))
+            return Problems.Of(Kpi.NotFound(key), http.Request);
+        var (members, met, coming) = (new List<(Kpi.Open Kpi, string Stream, long Version)>(), new HashSet<string>(StringComparer.Ordinal) { key }, new List<string> { key });
+        long? position = null;
+        while (coming.Count > 0 && members.Count < MembersMax)
+        {
+            var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([.. coming.Select(Kpi.StreamOf)]), ct);
+            position ??= found.Position;
+            var next = found.Items.Where(document => document.State is Kpi.Open).Select(document => ((Kpi.Open)document.State, document.Stream, document.Version)).ToList();
+            members.AddRange(next);
+            coming = [.. next.SelectMany(one => one.Item1.Origins.Concat(one.Item1.Successions)).SelectMany(link => link.Keys).Where(met.Add)];
+        }
+
+        if (members.Count == 0)
+            return Problems.Of(Kpi.NotFound(key), http.Request);
+        var plans = await scope.Ledger.ReadDocumentsAsync(
+            PlanModel.Stream.Projection, DocumentQuery.Streams([.. members.Select(one => Plan.StreamOf(one.Kpi.Plan)).Distinct(StringComparer.Ordinal)]), ct);
+        var years = plans.Items.Select(document => document.State).OfType<Plan.Adopted>().ToDictionary(plan => plan.Key, plan => plan.FiscalYear, StringComparer.Ordinal);
+        return Representation.Show(
+            http,
+            position ?? 0,
+            members.Select(one => (one.Stream, one.Version)),
+            new Answer(
+                key,
+                coming.Count > 0,
+                [.. members.Select(one => View(one.Kpi, years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
+    }
+
+    private static MemberView View(Kpi.Open kpi, int fiscalYear, bool seesWork) => new(
+        kpi.Key,
+        kpi.Plan,
+        fiscalYear,
+        kpi.Definition.Label,
+        kpi.Definition.Unit,
+        kpi.Definition.Accumulation,
+        kpi.Origins is [.., var from] ? Tie(from) : null,
+        [.. kpi.Successions.Select(Tie)],
+        [.. kpi.Targets.Select(target => new TargetPoint(target.FiscalYear, target.Value))],
+        [.. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn).Select(report => ReportView.Of(report, seesWork, NoTexts)).OfType<ReportView>().Select(view => new Point(view.Period, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.Stage))],
+        EvaluationView.Last(kpi));
+
+    private static TieView Tie(LineageLink link) => new(link.Plan, link.Kind, link.Keys);
+
+    private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];
+}
