@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Reading;
 

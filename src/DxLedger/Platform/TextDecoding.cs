@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace DxLedger.Features.Plans.Reading;
+namespace DxLedger.Platform;
 
 /// <summary>Finds the encoding of a file strictly: a byte that does not fit refuses the encoding rather than becoming U+FFFD.</summary>
 internal static class TextDecoding
