@@ -86,6 +86,9 @@ internal static class AccessTable
         ["ApproveReport"] = Approvers,
         ["AcceptReport"] = Office,
         ["ListWaiting"] = Insiders.Within(Role.Reporter, Role.Approver),
+        ["DownloadWorksheet"] = Insiders.Within(Role.Reporter, Role.Approver),
+        ["DownloadWorksheetCsv"] = Insiders.Within(Role.Reporter, Role.Approver),
+        ["UploadWorksheet"] = Reporters,
         ["ApproveReports"] = Approvers,
         ["AcceptReports"] = Office,
 

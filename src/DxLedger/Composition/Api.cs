@@ -7,6 +7,7 @@ using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Approval;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Kpis.Worksheets;
 using DxLedger.Features.Kpis.YearClosing;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
@@ -100,6 +101,9 @@ internal static class Api
         Describe(group.MapPost("/kpis/{key}/reports/{period}/approval", ApproveReport.Post), "ApproveReport", "Approve a report as it was seen", "Approval");
         Describe(group.MapPost("/kpis/{key}/reports/{period}/acceptance", AcceptReport.Post), "AcceptReport", "Accept an approved report as it was seen", "Approval");
         Describe(group.MapGet("/departments/{department}/reports", ListWaiting.Get), "ListWaiting", "What a department has to report for a period, and how far it is", "Approval");
+        Describe(group.MapGet("/departments/{department}/worksheet.xlsx", DownloadWorksheet.GetXlsx), "DownloadWorksheet", "A department's worksheet for a period, to be filled in", "Reports");
+        Describe(group.MapGet("/departments/{department}/worksheet.csv", DownloadWorksheet.GetCsv), "DownloadWorksheetCsv", "The same as CSV", "Reports");
+        Describe(group.MapPost("/departments/{department}/worksheet", UploadWorksheet.Post), "UploadWorksheet", "Take a filled worksheet over, all or nothing, or preview it", "Reports").AcceptsDocument();
         Describe(group.MapPost("/departments/{department}/approvals", DecideMany.Approve), "ApproveReports", "Approve many reports of a period, each as it was seen", "Approval");
         Describe(group.MapPost("/plans/{plan}/acceptances", DecideMany.Accept), "AcceptReports", "Accept many approved reports of a period, each as it was seen", "Approval");
         Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");

@@ -191,7 +191,7 @@ internal static class SheetReader
     private static Rejection Encrypted { get; } = new(
         "sheet.encrypted", new("The workbook is protected by a password. Save it without one.", "ブックがパスワードで暗号化されています。パスワードを解除して保存し直してください。"));
 
-    private static Rejection TooLarge { get; } = new(
+    public static Rejection TooLarge { get; } = new(
         "sheet.too_large",
         new(
             $"At most {BytesMax / 1024 / 1024} MB, {RowsMax} rows and {ColumnsMax} columns.",

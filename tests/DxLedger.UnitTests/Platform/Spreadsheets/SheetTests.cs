@@ -26,6 +26,14 @@ public sealed class SheetTests
     }
 
     [Fact]
+    public void Written_workbook_keeps_to_the_schema_of_office_programs()
+    {
+        using var document = DocumentFormat.OpenXml.Packaging.SpreadsheetDocument.Open(new MemoryStream(SheetWriter.ToBytes(Filled("髙﨑𠮷", "47.0"))), isEditable: false);
+
+        Assert.Empty(new DocumentFormat.OpenXml.Validation.OpenXmlValidator().Validate(document).Select(error => error.Description));
+    }
+
+    [Fact]
     public void Cells_are_named_as_the_spreadsheet_names_them()
     {
         var table = Assert.IsType<SheetReading.Table>(SheetReader.Read(SheetWriter.ToBytes(Filled("x")), Headings));

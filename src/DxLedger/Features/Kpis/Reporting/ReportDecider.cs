@@ -77,10 +77,13 @@ internal static class ReportDecider
 
     /// <summary>Whether a report says the very same already; digits count, 47.0 is not 47, and new evidence is something new.</summary>
     private static bool Says(ReportContent content, Kpi.Open kpi, ReportContentInput input) =>
-        input.EvidenceItems.Count == 0 && string.IsNullOrWhiteSpace(input.Note)
-        && (kpi.Definition.Kind == PromiseKind.Milestone
+        input.EvidenceItems.Count == 0 && string.IsNullOrWhiteSpace(input.Note) && SaysTheSame(content, kpi, input);
+
+    /// <summary>As <see cref="Says"/>, whatever stands beside the figure.</summary>
+    public static bool SaysTheSame(ReportContent content, Kpi.Open kpi, ReportContentInput input) =>
+        kpi.Definition.Kind == PromiseKind.Milestone
             ? content.Milestone is { } milestone && milestone.State == input.State && milestone.On == input.On
-            : content.Figure is { } figure && Same(figure, FigureRules.Figure(input)));
+            : content.Figure is { } figure && Same(figure, FigureRules.Figure(input));
 
     private static bool Same(Figure one, Figure other) =>
         one with { Value = null, Unit = null } == other with { Value = null, Unit = null }

@@ -20,29 +20,11 @@ internal static class UploadEvidence
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Post(LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
     {
-        var isForm = http.Request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
-        var form = isForm ? await http.Request.ReadFormAsync(ct) : null;
-        await using var source = form?.Files is [var first, ..] ? first.OpenReadStream() : http.Request.Body;
-        if (await ReadAsync(source, ct) is not { } file)
+        if (await UploadedFile.ReadAsync(http.Request, BytesMax, ct) is not { } file)
             return Problems.Of(new Rejection("evidence.too_large", new("A file of at most 10 MB.", "ファイルは 10 MB 以下にしてください。")), http.Request);
         if (file.Length == 0)
             return Problems.Invalid([new FieldError("body", "required", new("The file as the body, or as the first file of a form.", "ファイルを本文又はフォームの先頭のファイルとして送ってください。"))], http.Request);
-        var name = form?.Files is [var named, ..] && named.FileName is { Length: > 0 and <= 200 } given && ReportContentValidator.IsText(given) ? given : null;
+        var name = await UploadedFile.NameAsync(http.Request, ct) is { Length: > 0 and <= 200 } given && ReportContentValidator.IsText(given) ? given : null;
         return Representation.ShowNow(http, new Answer(await database.Blobs.PutAsync(file, ct), file.Length, MediaType, name));
-    }
-
-    /// <summary>Null for a file that is too large; no more of it is held than shows that.</summary>
-    private static async Task<byte[]?> ReadAsync(Stream source, CancellationToken ct)
-    {
-        using var bytes = new MemoryStream();
-        var buffer = new byte[81_920];
-        while (await source.ReadAsync(buffer, ct) is > 0 and var read)
-        {
-            if (bytes.Length + read > BytesMax)
-                return null;
-            bytes.Write(buffer, 0, read);
-        }
-
-        return bytes.ToArray();
     }
 }

@@ -1,0 +1,90 @@
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using DxLedger.Platform.Spreadsheets;
+
+namespace DxLedger.Features.Kpis.Worksheets;
+
+/// <summary>What somebody filled in for one KPI or milestone.</summary>
+/// <param name="Index">In the table's rows.</param>
+/// <param name="Version">Of the report that the sheet showed; null where it showed none.</param>
+/// <param name="Input">As a report over HTTP would say it.</param>
+internal sealed record WorksheetRow(int Index, string Key, long? Version, ReportContentInput Input)
+{
+    /// <summary>Every warning there is: whoever confirms a row confirms what it warns of.</summary>
+    private static readonly IReadOnlyList<string> AllWarnings = ["rate_outside_0_100", "fraction_of_count", "jump", "cumulative_falls"];
+
+    private static readonly IReadOnlyList<WorksheetColumn> Entries =
+        [.. Enum.GetValues<WorksheetColumn>().Where(column => WorksheetColumns.All[(int)column].IsEntry)];
+
+    /// <summary>Whether nothing was entered in the row; it then changes nothing.</summary>
+    public static bool IsEmpty(SheetReading.Table table, int row) =>
+        Entries.All(column => table.Cell(row, (int)column) is { IsError: false, Text.Length: 0 });
+
+    public static string KeyIn(string text) => CellInput.Folded(text);
+
+    /// <summary>The row, or each cell in it that cannot be read.</summary>
+    /// <param name="kpi">That the key names.</param>
+    public static (WorksheetRow? Row, IReadOnlyList<FieldError> Errors) Parse(SheetReading.Table table, int row, Kpi.Open kpi)
+    {
+        var errors = new List<FieldError>();
+        foreach (var column in Entries.Prepend(WorksheetColumn.Version).Where(column => table.Cell(row, (int)column).IsError))
+            Add(column, "cell.error", "The cell shows an error, or holds more than 20,000 characters.", "セルがエラー値になっているか、文字数が多すぎます。");
+        var isMilestone = kpi.Definition.Kind == PromiseKind.Milestone;
+        var isPercent = kpi.Definition.Measure == Measure.Percent;
+        var version = Text(WorksheetColumn.Version);
+        var input = new ReportContentInput(
+            Status: isMilestone ? null : Read(WorksheetColumn.Status, WorksheetColumns.StatusOf, $"One of {string.Join(", ", WorksheetColumns.StatusChoices)}.", $"{string.Join("、", WorksheetColumns.StatusChoices)} のいずれかを入力してください。"),
+            Value: Number(WorksheetColumn.Value, isPercent),
+            Numerator: Number(WorksheetColumn.Numerator, mayBePercent: false),
+            Denominator: Number(WorksheetColumn.Denominator, mayBePercent: false),
+            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05 or 令和6年5月.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
+            MeasuredOn: isMilestone ? null : Day(),
+            State: isMilestone ? Read(WorksheetColumn.Status, WorksheetColumns.StateOf, $"One of {string.Join(", ", WorksheetColumns.StateChoices)}.", $"{string.Join("、", WorksheetColumns.StateChoices)} のいずれかを入力してください。") : null,
+            On: isMilestone ? Day() : null,
+            Note: Text(WorksheetColumn.Note),
+            Reason: Text(WorksheetColumn.Reason),
+            Confirm: Confirmation() ? AllWarnings : null);
+        long? seen = version is null ? null : long.TryParse(version, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+            : Wrong<long>(WorksheetColumn.Version, "The version as the worksheet came with it.", "版は様式の値のまま変更しないでください。");
+        errors.AddRange(Writing.Errors(new ReportContentValidator(reasonNeeded: false), input).Select(error => error with { Field = Address(table, row, error.Field) }));
+        return errors.Count > 0 ? (null, errors) : (new(row, kpi.Key, seen, input), []);
+
+        string? Text(WorksheetColumn column) => table.Cell(row, (int)column) is { IsError: false, Text: { Length: > 0 } text } ? text : null;
+
+        T? Read<T>(WorksheetColumn column, Func<string, T?> of, string en, string ja)
+            where T : struct => Text(column) is { } text ? of(text) ?? Wrong<T>(column, en, ja) : null;
+
+        decimal? Number(WorksheetColumn column, bool mayBePercent) =>
+            Read<decimal>(column, text => CellInput.Number(text, mayBePercent), "A number alone, such as 1,234.5; the unit is the KPI's.", "数値のみを入力してください（例: 1,234.5）。単位は入力しません。");
+
+        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30 or 令和5年6月30日.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
+
+        bool Confirmation() => Text(WorksheetColumn.Confirmed) is { } text
+            && (CellInput.Folded(text) == WorksheetColumns.Confirmed || Wrong<bool>(WorksheetColumn.Confirmed, $"{WorksheetColumns.Confirmed}, or nothing.", $"「{WorksheetColumns.Confirmed}」と入力するか、空欄にしてください。"));
+
+        T? Wrong<T>(WorksheetColumn column, string en, string ja)
+        {
+            Add(column, "cell.unfit", en, ja);
+            return default;
+        }
+
+        void Add(WorksheetColumn column, string code, string en, string ja) => errors.Add(new(table.Address(row, (int)column), code, new(en, ja)));
+    }
+
+    /// <summary>The cell in which a member of a report stands.</summary>
+    /// <param name="member">As refusals of reports name it.</param>
+    public static string Address(SheetReading.Table table, int row, string? member) => table.Address(row, (int)(member switch
+    {
+        "value" or "unit" or "confirm" => WorksheetColumn.Value,
+        "status" or "state" => WorksheetColumn.Status,
+        "numerator" => WorksheetColumn.Numerator,
+        "denominator" => WorksheetColumn.Denominator,
+        "expected" => WorksheetColumn.Expected,
+        "measuredOn" or "on" => WorksheetColumn.On,
+        "note" => WorksheetColumn.Note,
+        "reason" => WorksheetColumn.Reason,
+        "version" => WorksheetColumn.Version,
+        _ => WorksheetColumn.Key,
+    }));
+}
