@@ -14,6 +14,7 @@ using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Plans.RollingOver;
 using DxLedger.Features.Projections;
 using DxLedger.Platform.Http;
+using DxLedger.Platform.Spreadsheets;
 
 namespace DxLedger.Composition;
 
@@ -103,7 +104,7 @@ internal static class Api
         Describe(group.MapGet("/departments/{department}/reports", ListWaiting.Get), "ListWaiting", "What a department has to report for a period, and how far it is", "Approval");
         Describe(group.MapGet("/departments/{department}/worksheet.xlsx", DownloadWorksheet.GetXlsx), "DownloadWorksheet", "A department's worksheet for a period, to be filled in", "Reports");
         Describe(group.MapGet("/departments/{department}/worksheet.csv", DownloadWorksheet.GetCsv), "DownloadWorksheetCsv", "The same as CSV", "Reports");
-        Describe(group.MapPost("/departments/{department}/worksheet", UploadWorksheet.Post), "UploadWorksheet", "Take a filled worksheet over, all or nothing, or preview it", "Reports").AcceptsDocument();
+        Describe(group.MapPost("/departments/{department}/worksheet", UploadWorksheet.Post), "UploadWorksheet", "Take a filled worksheet over, all or nothing, or preview it", "Reports").AcceptsDocument(SheetWriter.MediaType, "text/csv");
         Describe(group.MapPost("/departments/{department}/approvals", DecideMany.Approve), "ApproveReports", "Approve many reports of a period, each as it was seen", "Approval");
         Describe(group.MapPost("/plans/{plan}/acceptances", DecideMany.Accept), "AcceptReports", "Accept many approved reports of a period, each as it was seen", "Approval");
         Describe(group.MapGet("/departments", ListDepartments.Get), "ListDepartments", "Departments of the ledger", "Departments");
@@ -126,8 +127,8 @@ internal static class Api
     }
 
     /// <summary>The last media type is what curl says of any body unless told otherwise; it is taken as the file that it is.</summary>
-    private static RouteHandlerBuilder AcceptsDocument(this RouteHandlerBuilder route) => route
-        .Accepts<IFormFile>("text/plain", "application/octet-stream", "multipart/form-data", "application/x-www-form-urlencoded")
+    private static RouteHandlerBuilder AcceptsDocument(this RouteHandlerBuilder route, params string[] more) => route
+        .Accepts<IFormFile>("text/plain", ["application/octet-stream", "multipart/form-data", "application/x-www-form-urlencoded", .. more])
         .DisableAntiforgery();
 
     private static void MapHealth(WebApplication app)

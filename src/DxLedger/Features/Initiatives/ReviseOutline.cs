@@ -33,23 +33,15 @@ internal static class ReviseOutline
     }
 
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
-        string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
-    {
-        if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
-            return invalid;
-        if (!Keys.IsValid(key))
-            return Problems.Of(Initiative.NotFound(key), http.Request);
-        var (context, problem) = Writing.Context(http, $"initiative.revise-outline:{key}", Writing.Bytes(body));
-        if (context is null)
-            return problem ?? throw new System.Diagnostics.UnreachableException();
-
-        var result = await DeciderRunner.RunAsync(
-            scope.Ledger,
-            InitiativeModel.Stream,
-            Initiative.StreamOf(key),
-            state => InitiativeDecider.ReviseOutline(state, key, new(body.Name, body.Outline, body.GoalText, body.Reason)),
-            context,
-            ct);
-        return Writing.Answer(result, http);
-    }
+        string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct) =>
+        Writing.Check(new Validator(), body, http.Request) is { } invalid
+            ? invalid
+            : await InitiativeWriting.RunAsync(
+                key,
+                "initiative.revise-outline",
+                body,
+                scope,
+                http,
+                state => InitiativeDecider.ReviseOutline(state, key, new(body.Name, body.Outline, body.GoalText, body.Reason)),
+                ct);
 }

@@ -1,5 +1,6 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Initiatives;
+using DxLedger.Features.Plans;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis.Reporting;
@@ -11,9 +12,11 @@ internal static class DuePromises
     /// KPIs and milestones of a plan that are due in a period: as scheduled, not closed before, and of an initiative on
     /// which there was work. Figures of the others are taken all the same, they are only not asked for.
     /// </summary>
-    /// <param name="group">All documents of the plan.</param>
+    /// <param name="group">All documents of the plan; nothing of it is due in another year than its own.</param>
     public static IEnumerable<Document<Kpi>> Of(DocumentSet group, ReportingPeriod period)
     {
+        if (group.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted plan }] || plan.FiscalYear != period.FiscalYear)
+            return [];
         var initiatives = group.Of(InitiativeModel.Stream.Projection).Select(document => document.State).OfType<Initiative.Registered>().ToDictionary(one => one.Key, StringComparer.Ordinal);
         return group.Of(KpiModel.Stream.Projection).Where(document =>
             document.State is Kpi.Open kpi

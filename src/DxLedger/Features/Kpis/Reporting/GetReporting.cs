@@ -30,13 +30,13 @@ internal static class GetReporting
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var set = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct) : null;
-        if (set?.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted adopted }])
+        if (set?.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted }])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var stream = PlanPeriod.StreamOf(plan, parsed);
         var kept = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
         var dueDate = PlanPeriod.DueDateOf(kept?.State ?? new PlanPeriod.Untouched(), parsed);
-        var due = (adopted.FiscalYear == parsed.FiscalYear ? DuePromises.Of(set, parsed) : []).Select(document => (Kpi.Open)document.State)
+        var due = DuePromises.Of(set, parsed).Select(document => (Kpi.Open)document.State)
             .Select(kpi => (Kpi: kpi, Report: ReportDecider.ReportOf(kpi, parsed) is { Stage: not ReportStage.Withdrawn } report ? report : null))
             .ToList();
         var departments = due.GroupBy(one => one.Kpi.LeadOn(scope.Today), StringComparer.Ordinal)

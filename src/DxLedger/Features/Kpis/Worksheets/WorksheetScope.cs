@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 
@@ -19,6 +20,8 @@ internal static class WorksheetScope
             .Where(plan => named is null ? plan.FiscalYear == period.FiscalYear : plan.Key == named).ToList();
         if (plans.Count == 0)
             return (null, null, named is null ? NoPlan(period) : Plan.NotFound(named));
+        if (plans.Find(plan => plan.FiscalYear != period.FiscalYear) is { } other)
+            return (null, null, PlanPeriod.NotOfPlan(other, period));
         var found = new List<(Plan.Adopted Plan, DocumentSet Set)>();
         foreach (var plan in plans)
             found.Add((plan, await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan.Key), ct)));

@@ -74,11 +74,7 @@ internal static class PeriodDecider
     private static Decision<PeriodEvent> Checked(Question question, Func<Decision<PeriodEvent>> decide) => question.Plan switch
     {
         null => new Decision<PeriodEvent>.Rejected(Plans.Plan.NotFound(question.Key)),
-        { } plan when plan.FiscalYear != question.Period.FiscalYear => Decision<PeriodEvent>.Reject(
-            "period.not_of_plan",
-            $"Plan {question.Key} is for fiscal year {plan.FiscalYear}; {question.Period} is not part of it.",
-            $"計画 {question.Key} は {plan.FiscalYear} 年度のもので、{question.Period} は含まれません。",
-            "period"),
+        { } plan when plan.FiscalYear != question.Period.FiscalYear => new Decision<PeriodEvent>.Rejected(PlanPeriod.NotOfPlan(plan, question.Period)),
         _ => decide(),
     };
 }

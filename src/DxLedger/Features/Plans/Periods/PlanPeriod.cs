@@ -47,6 +47,13 @@ internal abstract record PlanPeriod
     /// <summary>The day by which its figures are due.</summary>
     public static DateOnly DueDateOf(PlanPeriod state, ReportingPeriod period) => (state as Kept)?.DueDate ?? period.UsualDueDate;
 
+    public static Rejection NotOfPlan(Plan.Adopted plan, ReportingPeriod period) => new(
+        "period.not_of_plan",
+        new(
+            $"Plan {plan.Key} is for fiscal year {plan.FiscalYear}; {period} is not part of it.",
+            $"計画 {plan.Key} は {plan.FiscalYear} 年度のもので、{period} は含まれません。"),
+        "period");
+
     public static PlanPeriod Evolve(PlanPeriod state, PeriodEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (_, PlanDueDateSet e) => Begun(state, e.Plan, e.Period) with { DueDate = e.To },
