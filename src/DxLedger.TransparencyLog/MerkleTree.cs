@@ -61,6 +61,17 @@ public static class MerkleTree
         return leafHashes.Count == 0 ? EmptyRoot() : RangeRoot(leafHashes, 0, leafHashes.Count);
     }
 
+    /// <summary>The root over hashes that lie side by side, and behind them perhaps that of the rest of the tree.</summary>
+    /// <param name="hashes">One after the other; at least one of them or a <paramref name="rest"/>.</param>
+    /// <param name="rest">What hangs to the right of them on levels below theirs; null for nothing.</param>
+    internal static byte[] Root(ReadOnlySpan<byte> hashes, byte[]? rest = null)
+    {
+        var count = (hashes.Length / HashSize) + (rest is null ? 0 : 1);
+        if (count == 1) return rest ?? hashes.ToArray();
+        var left = (1 << BitOperations.Log2((uint)(count - 1))) * HashSize;
+        return NodeHash(Root(hashes[..left]), Root(hashes[left..], rest));
+    }
+
     private static byte[] RangeRoot(IReadOnlyList<byte[]> leafHashes, int start, int count)
     {
         if (count == 1) return leafHashes[start];

@@ -1,3 +1,4 @@
+using DxLedger.TransparencyLog;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,7 +8,7 @@ namespace DxLedger.EventStore;
 internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, string ledger, ProjectionSet projections, DatabaseClock clock) : IAsyncDisposable
 {
     private const string ReadHead =
-        "SELECT position, recorded_at, generation, clock_timestamp() FROM dxledger.heads WHERE ledger = $1";
+        "SELECT position, recorded_at, generation, clock_timestamp(), root FROM dxledger.heads WHERE ledger = $1";
 
     private const string FindStreams = """
         SELECT s.stream, s.version, d.projection, d.document
@@ -59,7 +60,20 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
     public ValueTask DisposeAsync() => new(CloseAsync());
 
     /// <summary>The head as it is now; with <paramref name="lockIt"/> held until the transaction ends.</summary>
-    public async Task<HeadState> HeadAsync(bool lockIt)
+    /// <param name="lockIt">See above.</param>
+    /// <param name="known">What was known of the head; its edge is used where it fits and read where it does not.</param>
+    /// <exception cref="EntryDamagedException">The tiles do not give the root that stands in the head.</exception>
+    public async Task<HeadState> HeadAsync(bool lockIt, HeadState? known)
+    {
+        var (head, root) = await ReadHeadAsync(lockIt);
+        if (known is not null && known.Position == head.Position && known.Edge.Root().AsSpan().SequenceEqual(root)) return head with { Edge = known.Edge };
+        var edge = await TileReader.EdgeAsync(await OpenAsync(), ledgerId, head.Position);
+        return edge?.Root().AsSpan().SequenceEqual(root) is true
+            ? head with { Edge = edge }
+            : throw new EntryDamagedException(ledger, head.Position, "the tiles do not give the root that stands in the head");
+    }
+
+    private async Task<(HeadState Head, byte[] Root)> ReadHeadAsync(bool lockIt)
     {
         var connection = await OpenAsync();
         await using var command = new NpgsqlCommand(lockIt ? ReadHead + " FOR UPDATE" : ReadHead, connection);
@@ -68,7 +82,15 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
         await using var reader = await command.ExecuteReaderAsync();
         if (!await reader.ReadAsync()) throw new InvalidOperationException($"The ledger {ledger} has no head.");
         clock.Observe(sent, reader.GetDateTime(3));
-        return new HeadState(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1), reader.GetInt64(2));
+        var head = new HeadState(reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1), reader.GetInt64(2), TreeEdge.Empty);
+        return (head, reader.IsDBNull(4) ? MerkleTree.EmptyRoot() : reader.GetFieldValue<byte[]>(4));
+    }
+
+    /// <summary>Whether another node has moved the head since.</summary>
+    public async Task<bool> HasMovedAsync(HeadState head)
+    {
+        var (actual, _) = await ReadHeadAsync(lockIt: false);
+        return actual.Position != head.Position || actual.Generation != head.Generation;
     }
 
     /// <summary>The streams that got events between two positions.</summary>

@@ -1,10 +1,13 @@
+using DxLedger.TransparencyLog;
+
 namespace DxLedger.EventStore;
 
 /// <summary>The head of a ledger as an appender remembers it.</summary>
 /// <param name="Position">Position of the last event.</param>
 /// <param name="RecordedAt">Its time, UTC; null when the ledger is empty.</param>
 /// <param name="Generation">Differs when appenders must look again although no event was appended.</param>
-internal sealed record HeadState(long Position, DateTime? RecordedAt, long Generation);
+/// <param name="Edge">Of the tree over the events up to there.</param>
+internal sealed record HeadState(long Position, DateTime? RecordedAt, long Generation, TreeEdge Edge);
 
 /// <summary>A stream as an appender remembers it.</summary>
 /// <param name="Version">0 when it does not exist.</param>

@@ -17,6 +17,7 @@ internal sealed class Round
     private readonly DateTime _now;
     private readonly HeadState _before;
     private DateTime? _recordedAt;
+    private TreeEdge? _edge;
 
     /// <summary>Begins a round.</summary>
     /// <param name="ledger">The ledger's name.</param>
@@ -48,7 +49,7 @@ internal sealed class Round
     public HeadState Before => _before;
 
     /// <summary>The head once the round is committed.</summary>
-    public HeadState After => new(_before.Position + Rows.Count, _recordedAt, _before.Generation);
+    public HeadState After => new(_before.Position + Rows.Count, _recordedAt, _before.Generation, _edge ?? Seal([]));
 
     public RoundRows Rows { get; } = new();
 
@@ -91,6 +92,10 @@ internal sealed class Round
             Verdicts.Add(new Verdict(append, Result: null, exception));
         }
     }
+
+    /// <summary>Lets the tree grow by the leaves that were placed; nothing is placed any more.</summary>
+    /// <param name="tiles">Gets those that change.</param>
+    public TreeEdge Seal(ICollection<(Tile Tile, byte[] Hashes)> tiles) => _edge = _before.Edge.Append(Rows.LeafHashes, tiles);
 
     private AppendResult? Refusal(PendingAppend append)
     {

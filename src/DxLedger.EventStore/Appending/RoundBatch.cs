@@ -1,3 +1,4 @@
+using DxLedger.TransparencyLog;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -6,11 +7,16 @@ namespace DxLedger.EventStore;
 /// <summary>A round as one batch of statements: one round trip, one implicit transaction, one Sync.</summary>
 internal static class RoundBatch
 {
-    private const string AdvanceHead = "SELECT dxledger.advance_head($1, $2, $3, $4, $5, $6)";
+    private const string AdvanceHead = "SELECT dxledger.advance_head($1, $2, $3, $4, $5, $6, $7)";
 
     private const string InsertEvents = """
         INSERT INTO dxledger.events (ledger, position, stream, version, id, type, recorded_at, actor, entry, leaf_hash)
         SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """;
+
+    private const string PutTiles = """
+        INSERT INTO dxledger.tiles (ledger, level, tile, hashes) SELECT $1, * FROM unnest($2, $3, $4)
+        ON CONFLICT (ledger, level, tile) DO UPDATE SET hashes = excluded.hashes
         """;
 
     private const string PutStreams = """
@@ -42,12 +48,17 @@ internal static class RoundBatch
     {
         var rows = round.Rows;
         var batch = new NpgsqlBatch(connection);
-        Add(batch, AdvanceHead, Of(ledgerId), Of(round.Before.Position), Of(round.Before.Generation), Of(rows.Count), Of(rows.Times[0]), Of(rows.Times[^1]));
+        var tiles = new List<(Tile Tile, byte[] Hashes)>();
+        var root = round.Seal(tiles).Root();
+        Add(batch, AdvanceHead, Of(ledgerId), Of(round.Before.Position), Of(round.Before.Generation), Of(rows.Count), Of(rows.Times[0]), Of(rows.Times[^1]), Of(root));
         Add(
             batch, InsertEvents, Of(ledgerId), Many(rows.Positions, NpgsqlDbType.Bigint), Many(rows.Streams, NpgsqlDbType.Text),
             Many(rows.Versions, NpgsqlDbType.Bigint), Many(rows.Ids, NpgsqlDbType.Uuid), Many(rows.Types, NpgsqlDbType.Text),
             Many(rows.Times, NpgsqlDbType.TimestampTz), Many(rows.Actors, NpgsqlDbType.Text), Many(rows.Entries, NpgsqlDbType.Bytea),
             Many(rows.LeafHashes, NpgsqlDbType.Bytea));
+        Add(
+            batch, PutTiles, Of(ledgerId), Many(tiles.ConvertAll(tile => tile.Tile.Level), NpgsqlDbType.Integer),
+            Many(tiles.ConvertAll(tile => tile.Tile.Index), NpgsqlDbType.Bigint), Many(tiles.ConvertAll(tile => tile.Hashes), NpgsqlDbType.Bytea));
         AddStreams(batch, ledgerId, round);
         AddDocuments(batch, ledgerId, round, projections);
         if (rows.Texts.Count > 0)

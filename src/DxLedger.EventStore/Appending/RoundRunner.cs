@@ -65,7 +65,7 @@ internal sealed class RoundRunner(
         var round = await JudgeAsync(appends, head);
         started(round);
         if (round.Rows.Count > 0) await connection.SendAsync(round);
-        else if (await connection.HeadAsync(lockIt: false) is var actual && (actual.Position != head.Position || actual.Generation != head.Generation)) throw new HeadMovedException();
+        else if (await connection.HasMovedAsync(head)) throw new HeadMovedException();
         Finish(round);
     }
 
@@ -74,7 +74,7 @@ internal sealed class RoundRunner(
     {
         var open = await connection.OpenAsync();
         await using var transaction = await open.BeginTransactionAsync();
-        var head = await connection.HeadAsync(lockIt: true);
+        var head = await connection.HeadAsync(lockIt: true, _head);
         var moved = await CatchUpAsync(head);
         var round = await JudgeAsync(appends, head);
         started(round);
@@ -226,7 +226,7 @@ internal sealed class RoundRunner(
     {
         var open = await connection.OpenAsync();
         await using var transaction = await open.BeginTransactionAsync();
-        var head = await connection.HeadAsync(lockIt: true);
+        var head = await connection.HeadAsync(lockIt: true, _head);
         var ids = await connection.IdsAsync(round.FirstPosition, round.After.Position);
         if (ids.SequenceEqual(round.Rows.Ids))
         {

@@ -31,8 +31,8 @@ internal static class GuardRailRole
     private const string GrantRights = $"""
         GRANT USAGE ON SCHEMA dxledger TO {Name};
         REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM {Name};
-        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log TO {Name};
-        GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams TO {Name};
+        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log, dxledger.checkpoints TO {Name};
+        GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams, dxledger.tiles TO {Name};
         GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.row_states, dxledger.drafts TO {Name};
         GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections, dxledger.projections_aside TO {Name};
         GRANT USAGE ON SEQUENCE dxledger.projections_id_seq TO {Name};
