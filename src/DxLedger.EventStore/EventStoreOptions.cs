@@ -36,6 +36,12 @@ public sealed record EventStoreOptions
     /// <summary>How long the rows of an older version stay after another has taken over, for programs that still run it.</summary>
     public TimeSpan KeepSuperseded { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Where keys and the last signed checkpoints are kept; null when nothing is signed here.</summary>
+    public SealFolder? SealFolder { get; init; }
+
+    /// <summary>A ledger that grows is signed once in this time at most.</summary>
+    public TimeSpan SealInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The wall clock; adjusted to the database's before it dates events.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

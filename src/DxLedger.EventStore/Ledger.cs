@@ -25,6 +25,7 @@ public sealed class Ledger : IAsyncDisposable
         _options = options;
         Projections = views;
         Drafts = new DraftStore(source, id);
+        Seal = new LedgerSeal(source, events, id, name, options.SealFolder);
         _watch = new PositionWatch(source, id);
         var clock = options.ScriptedClocks.TryGetValue(name, out var told) ? new DatabaseClock(told, scripted: true) : new DatabaseClock(options.Clock);
         // The sequencer has a set of its own, which it alone changes, with the head locked. Readers adopt new ids at any
@@ -39,6 +40,9 @@ public sealed class Ledger : IAsyncDisposable
 
     /// <summary>Its projections and subscriptions: how they stand, and what people may decide about them.</summary>
     public LedgerProjections Projections { get; }
+
+    /// <summary>What is signed of it, and how to prove what.</summary>
+    public LedgerSeal Seal { get; }
 
     /// <summary>Unfinished work, outside of the log.</summary>
     public DraftStore Drafts { get; }

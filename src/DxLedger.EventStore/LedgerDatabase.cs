@@ -88,6 +88,13 @@ public sealed class LedgerDatabase : IAsyncDisposable
     /// </summary>
     public ProjectionDaemon StartDaemon() => new(_lazily.ConnectionString, Context);
 
+    /// <summary>
+    /// Begins to sign the checkpoints of all ledgers on this node; null when the options name no folder for them.
+    /// Whoever starts it ends it before the database.
+    /// </summary>
+    public CheckpointSigner? StartSigner() =>
+        _options.SealFolder is { } folder ? new(_lazily.ConnectionString, _source, folder, _options) : null;
+
     /// <summary>Runs a build past its advisory lock, as a node would that wrongly thinks it holds it; for tests of the fence.</summary>
     internal async Task RunWithoutLeaseAsync(string ledger, string name, CancellationToken ct)
     {

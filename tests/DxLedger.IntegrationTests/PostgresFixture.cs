@@ -6,12 +6,20 @@ using Npgsql;
 
 namespace DxLedger.IntegrationTests;
 
-/// <summary>Tests of this collection share one PostgreSQL server and run one after another.</summary>
+/// <summary>Tests of a collection share one PostgreSQL server and run one after another, beside those of the others.</summary>
 [CollectionDefinition("postgres")]
 public sealed class PostgresCollection : ICollectionFixture<PostgresFixture>;
 
+/// <summary>Those of the kernel, which may kill their server.</summary>
+[CollectionDefinition("kernel")]
+public sealed class KernelCollection : ICollectionFixture<PostgresFixture>;
+
+/// <summary>Those that start the program as a user does, and mostly wait for it.</summary>
+[CollectionDefinition("commands")]
+public sealed class CommandsCollection : ICollectionFixture<PostgresFixture>;
+
 /// <summary>
-/// One private cluster for the test run, with the program's own durable settings, in a temporary folder;
+/// One private cluster for a collection of tests, with the program's own durable settings, in a temporary folder;
 /// or the server that <c>DXLEDGER_TEST_DB</c> names (a role that may create databases).
 /// </summary>
 public sealed class PostgresFixture : IAsyncLifetime
@@ -39,12 +47,13 @@ public sealed class PostgresFixture : IAsyncLifetime
         (_admin, _program) = (_cluster.AdminConnectionString, _cluster.ConnectionString);
     }
 
-    /// <summary>Creates an empty database; gives its connection string for the role that owns it, which is no superuser.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    /// <summary>Creates a database; gives its connection string for the role that owns it, which is no superuser.</summary>
+    /// <param name="template">Name of a database without sessions, to be copied; null for an empty one.</param>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var program = new NpgsqlConnectionStringBuilder(_program);
         var name = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        await ExecuteAsync($"CREATE DATABASE {name} OWNER \"{program.Username}\"");
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template1"} OWNER \"{program.Username}\"");
         _created.Add(name);
         program.Database = name;
         return program.ConnectionString;
@@ -53,13 +62,8 @@ public sealed class PostgresFixture : IAsyncLifetime
     /// <summary>As <see cref="CreateDatabaseAsync"/>, with the real plan imported into the default ledger and shown by all views: a copy of one that was made once.</summary>
     public async Task<string> CreateDatabaseWithPlanAsync()
     {
-        var program = new NpgsqlConnectionStringBuilder(_program);
         _withPlan ??= await ImportAsync();
-        var name = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {_withPlan} OWNER \"{program.Username}\"");
-        _created.Add(name);
-        program.Database = name;
-        return program.ConnectionString;
+        return await CreateDatabaseAsync(_withPlan);
     }
 
     private async Task<string> ImportAsync()
@@ -68,7 +72,8 @@ public sealed class PostgresFixture : IAsyncLifetime
         await using (var served = await (await ServedLedger.StartAsync(database)).WithPlanAsync())
             await served.CatchUpAsync();
         // A database with sessions cannot be copied.
-        NpgsqlConnection.ClearAllPools();
+        await using (var pooled = new NpgsqlConnection(database))
+            NpgsqlConnection.ClearPool(pooled);
         return new NpgsqlConnectionStringBuilder(database).Database ?? "";
     }
 

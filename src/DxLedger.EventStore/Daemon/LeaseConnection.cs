@@ -5,7 +5,8 @@ using NpgsqlTypes;
 namespace DxLedger.EventStore;
 
 /// <summary>
-/// The node's own session: it holds an advisory lock for each build that this node runs, and hears notifications.
+/// A node's own session: it holds an advisory lock for each build that this node runs, or ledger that it signs for, and
+/// hears notifications.
 /// Its end, however it comes about, frees the locks for the other nodes.
 /// </summary>
 internal sealed class LeaseConnection : IAsyncDisposable
@@ -20,13 +21,16 @@ internal sealed class LeaseConnection : IAsyncDisposable
 
     private readonly NpgsqlConnection _connection;
 
-    private LeaseConnection(NpgsqlConnection connection) => _connection = connection;
+    private readonly int _lockClass;
+
+    private LeaseConnection(NpgsqlConnection connection, int lockClass) => (_connection, _lockClass) = (connection, lockClass);
 
     /// <summary>Opens a session of its own.</summary>
     /// <param name="connectionString">Of the daemon's connections.</param>
     /// <param name="heard">Gets every notification: the channel and what it says.</param>
     /// <param name="ct">Stops it.</param>
-    public static async Task<LeaseConnection> OpenAsync(string connectionString, Action<string, string> heard, CancellationToken ct)
+    /// <param name="lockClass">Of the locks that it takes.</param>
+    public static async Task<LeaseConnection> OpenAsync(string connectionString, Action<string, string> heard, CancellationToken ct, int lockClass = LockClass)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         try
@@ -35,7 +39,7 @@ internal sealed class LeaseConnection : IAsyncDisposable
             connection.Notification += (_, said) => heard(said.Channel, said.Payload);
             await using var command = new NpgsqlCommand(Prepare, connection);
             await command.ExecuteNonQueryAsync(ct);
-            return new LeaseConnection(connection);
+            return new LeaseConnection(connection, lockClass);
         }
         catch
         {
@@ -57,7 +61,7 @@ internal sealed class LeaseConnection : IAsyncDisposable
         var taken = new List<int>();
         if (builds.Count == 0) return taken;
         await using var command = new NpgsqlCommand("SELECT id FROM unnest($2) AS id WHERE pg_try_advisory_lock($1, id)", _connection);
-        command.Parameters.Add(RoundBatch.Of(LockClass));
+        command.Parameters.Add(RoundBatch.Of(_lockClass));
         command.Parameters.Add(RoundBatch.Many(builds.ToList(), NpgsqlDbType.Integer));
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct)) taken.Add(reader.GetInt32(0));
@@ -68,7 +72,7 @@ internal sealed class LeaseConnection : IAsyncDisposable
     public async Task ReleaseAsync(int build, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1, $2)", _connection);
-        command.Parameters.Add(RoundBatch.Of(LockClass));
+        command.Parameters.Add(RoundBatch.Of(_lockClass));
         command.Parameters.Add(RoundBatch.Of(build));
         await command.ExecuteNonQueryAsync(ct);
     }

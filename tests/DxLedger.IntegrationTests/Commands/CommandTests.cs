@@ -4,7 +4,7 @@ using DxLedger.IntegrationTests.Http;
 
 namespace DxLedger.IntegrationTests.Commands;
 
-[Collection("postgres")]
+[Collection("commands")]
 public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private const string Plan = "data/fukushima-r5-dx-plan.txt";

@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 namespace DxLedger.IntegrationTests.Commands;
 
 /// <summary>Three nodes on one database, 64 writers, and kill -9: for two minutes with <c>./dx test --all</c>, shortly otherwise.</summary>
-[Collection("postgres")]
+[Collection("commands")]
 public sealed class KilledNodesTests(PostgresFixture postgres, ITestOutputHelper output)
 {
     private const int Writers = 64;

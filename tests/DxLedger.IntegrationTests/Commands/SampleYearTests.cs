@@ -8,7 +8,7 @@ using DxLedger.IntegrationTests.Http;
 namespace DxLedger.IntegrationTests.Commands;
 
 /// <summary>A whole working year through the public API, and what is left of it in the ledger.</summary>
-[Collection("postgres")]
+[Collection("commands")]
 public sealed class SampleYearTests(PostgresFixture postgres)
 {
     [Fact]

@@ -7,7 +7,7 @@ using DxLedger.IntegrationTests.EmbeddedPostgres;
 namespace DxLedger.IntegrationTests.Commands;
 
 /// <summary>The program with its own PostgreSQL, started, stopped, killed and started again.</summary>
-[Collection("postgres")]
+[Collection("commands")]
 public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly ClusterFolder _folder = new();

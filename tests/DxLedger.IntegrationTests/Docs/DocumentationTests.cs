@@ -6,7 +6,7 @@ using DxLedger.IntegrationTests.Http;
 namespace DxLedger.IntegrationTests.Docs;
 
 /// <summary>What the documents tell people to send is sent, and answers as they say.</summary>
-[Collection("postgres")]
+[Collection("commands")]
 public sealed partial class DocumentationTests(PostgresFixture postgres)
 {
     private const string Server = "http://localhost:5080";

@@ -3,10 +3,12 @@ using DxLedger.EventStore;
 namespace DxLedger.IntegrationTests.EventStore;
 
 /// <summary>A fresh database for each test, with one projection, and as many programs on it as the test opens.</summary>
-[Collection("postgres")]
+[Collection("kernel")]
 public abstract class LedgerTest(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly List<LedgerDatabase> _opened = [];
+
+    protected PostgresFixture Postgres => postgres;
     private string? _connectionString;
 
     protected CountProjection Count { get; } = new();
