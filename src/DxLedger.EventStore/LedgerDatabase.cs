@@ -15,6 +15,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
     private readonly EventStoreOptions _options;
     private readonly ConcurrentDictionary<string, Ledger> _ledgers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _opening = new(1, 1);
+    private CheckpointSigner? _signer;
     private bool _disposed;
 
     private LedgerDatabase(NpgsqlConnectionStringBuilder connectTo, EventStoreOptions options, string? guardRailNotice)
@@ -93,7 +94,10 @@ public sealed class LedgerDatabase : IAsyncDisposable
     /// Whoever starts it ends it before the database.
     /// </summary>
     public CheckpointSigner? StartSigner() =>
-        _options.SealFolder is { } folder ? new(_lazily.ConnectionString, _source, folder, _options) : null;
+        _signer = _options.SealFolder is { } folder ? new CheckpointSigner(_lazily.ConnectionString, _source, folder, _options) : null;
+
+    /// <summary>How the sealing of the ledgers stands that this node signs for, as its signer saw it last.</summary>
+    public IReadOnlyCollection<SealStatus> SealStatuses => _signer?.Statuses ?? [];
 
     /// <summary>Runs a build past its advisory lock, as a node would that wrongly thinks it holds it; for tests of the fence.</summary>
     internal async Task RunWithoutLeaseAsync(string ledger, string name, CancellationToken ct)

@@ -69,7 +69,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     private async Task<string> ImportAsync()
     {
         var database = await CreateDatabaseAsync();
-        await using (var served = await (await ServedLedger.StartAsync(database)).WithPlanAsync())
+        await using (var served = await (await ServedLedger.StartAsync(database, seal: false)).WithPlanAsync())
             await served.CatchUpAsync();
         // A database with sessions cannot be copied.
         await using (var pooled = new NpgsqlConnection(database))

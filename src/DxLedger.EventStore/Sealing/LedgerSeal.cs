@@ -18,12 +18,15 @@ public sealed class LedgerSeal
         (_source, _events, _ledgerId, _ledger, _folder) = (source, events, ledgerId, ledger, folder);
 
     /// <summary>The public keys of the ledger's present origin; none before the first checkpoint.</summary>
-    /// <exception cref="IOException">The folder of keys cannot be read.</exception>
-    public async Task<IReadOnlyList<SealKey>> KeysAsync(CancellationToken ct) => _folder is null ? [] : await _folder.KeysAsync(_ledger, ct);
+    /// <exception cref="SealUnreachableException">The folder of keys cannot be read.</exception>
+    public Task<IReadOnlyList<SealKey>> KeysAsync(CancellationToken ct) =>
+        ReachAsync(async () => _folder is null ? [] : await _folder.KeysAsync(_ledger, ct));
 
     /// <summary>The last signed checkpoint; null when nothing has been signed.</summary>
-    /// <exception cref="IOException">The folder of checkpoints cannot be read.</exception>
-    public async Task<SignedCheckpoint?> LastAsync(CancellationToken ct)
+    /// <exception cref="SealUnreachableException">The folder of checkpoints cannot be read.</exception>
+    public Task<SignedCheckpoint?> LastAsync(CancellationToken ct) => ReachAsync(() => ReadLastAsync(ct));
+
+    private async Task<SignedCheckpoint?> ReadLastAsync(CancellationToken ct)
     {
         if (_folder is null || await _folder.LastAsync(_ledger, ct) is not { } note) return null;
         return SignedNote.TryParse(note, out var signed) && Checkpoint.TryParse(signed.Text, out var checkpoint)
@@ -87,6 +90,18 @@ public sealed class LedgerSeal
     public async Task<IReadOnlyList<byte[]>> ConsistencyAsync(long from, long to, CancellationToken ct) =>
         (await TreeAsync(TreeRange.ConsistencyProof(from, to), to, ct)).ConsistencyProof(from);
 
+    private static async Task<T> ReachAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new SealUnreachableException(problem);
+        }
+    }
+
     private async Task<TiledTree> TreeAsync(IReadOnlyCollection<TreeRange> ranges, long size, CancellationToken ct)
     {
         var tiles = await TilesAsync(TiledTree.TilesFor(ranges, size), size, ct);
@@ -109,3 +124,7 @@ public sealed class LedgerSeal
 /// <param name="Note">As it is passed on.</param>
 /// <param name="Checkpoint">What it says.</param>
 public sealed record SignedCheckpoint(string Note, Checkpoint Checkpoint);
+
+/// <summary>The folder of keys and checkpoints cannot be used. Code <c>ledger.seal_unreachable</c>.</summary>
+/// <param name="problem">What went wrong.</param>
+public sealed class SealUnreachableException(Exception problem) : Exception(problem.Message, problem);

@@ -22,6 +22,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
             ScriptedClocks = scriptedClocks ?? new Dictionary<string, TimeProvider>(StringComparer.Ordinal),
             InlineProjections = LedgerModel.Projections,
             AsyncProjections = LedgerModel.Views,
+            SealFolder = Sealing.Folder(ConnectionString()),
             Trouble = new TroubleOutput(TimeProvider.System).Tell,
         };
         if (ConnectionString() is { } configured)

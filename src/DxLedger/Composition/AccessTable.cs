@@ -102,6 +102,15 @@ internal static class AccessTable
 
         ["ReadStream"] = Insiders,
 
+        // Hashes and signatures tell nothing of what they cover; entries hold figures that nobody has accepted yet.
+        ["GetCheckpoint"] = AccessRule.Public,
+        ["GetTile"] = AccessRule.Public,
+        ["GetReceipt"] = AccessRule.Public,
+        ["GetConsistency"] = AccessRule.Public,
+        ["ListKeys"] = AccessRule.Public,
+        ["GetEntries"] = Insiders,
+        ["GetEntry"] = AccessRule.For(Role.Reporter, Role.Approver, Role.Office, Role.Auditor),
+
         ["ListProjections"] = AccessRule.For(Role.Office, Role.Auditor, Role.Operator),
         ["GetProjection"] = AccessRule.For(Role.Office, Role.Auditor, Role.Operator),
     };

@@ -115,8 +115,21 @@ internal static class Api
         Describe(group.MapPost("/departments/{department}/deputies", NameDeputy.Post), "NameDeputy", "Let another department report and approve for it, with a reason", "Departments");
         Describe(group.MapPost("/departments/{department}/deputy-withdrawals", WithdrawDeputy.Post), "WithdrawDeputy", "End that another department stands in for it, with a reason", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
+        MapSealed();
         Describe(group.MapGet("/projections", ListProjections.Get), "ListProjections", "How the ledger's projections stand", "Projections");
         Describe(group.MapGet("/projections/{name}", GetProjection.Get), "GetProjection", "How a projection stands, and what befell it", "Projections");
+
+        // Beside the rest under each ledger's own address, where tools that read transparency logs look for it.
+        void MapSealed()
+        {
+            Describe(group.MapGet("/checkpoint", GetCheckpoint.Get), "GetCheckpoint", "The last signed checkpoint", "Sealed log");
+            Describe(group.MapGet("/tile/{**tile}", GetTile.Get), "GetTile", "Hashes of the signed tree", "Sealed log");
+            Describe(group.MapGet("/tile/entries/{**tile}", GetTile.GetEntries), "GetEntries", "Entries of the signed tree", "Sealed log");
+            Describe(group.MapGet("/entries/{position:long}", GetEntry.Get), "GetEntry", "An entry's exact bytes", "Sealed log");
+            Describe(group.MapGet("/proof/{position:long}", GetReceipt.Get), "GetReceipt", "The receipt of an event", "Sealed log");
+            Describe(group.MapGet("/consistency", GetConsistency.Get), "GetConsistency", "Proof that a later log begins with an earlier one", "Sealed log");
+            Describe(group.MapGet("/keys", ListKeys.Get), "ListKeys", "Public keys of the ledger", "Sealed log");
+        }
 
         RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary, string tag)
         {

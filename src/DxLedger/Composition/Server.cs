@@ -36,6 +36,7 @@ internal static class Server
         builder.Services.AddSingleton<PlanImporter>();
         if (keepsViews)
             builder.Services.AddHostedService<DaemonService>();
+        builder.Services.AddHostedService<SealingService>();
         TokenCallers.Add(builder.Services, access);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExceptionProblems>();

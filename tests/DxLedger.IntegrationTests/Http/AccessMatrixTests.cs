@@ -82,7 +82,7 @@ public sealed class AccessMatrixTests(PostgresFixture postgres)
     private static string MethodOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
 
     private static string AddressOf(RouteEndpoint endpoint, string department) => endpoint.RoutePattern.Parameters.Aggregate(
-        endpoint.RoutePattern.RawText ?? "",
+        (endpoint.RoutePattern.RawText ?? "").Replace("**", "", StringComparison.Ordinal).Replace(":long", "", StringComparison.Ordinal),
         (address, parameter) => address.Replace(
             $"{{{parameter.Name}}}",
             parameter.Name switch
@@ -95,6 +95,8 @@ public sealed class AccessMatrixTests(PostgresFixture postgres)
                 "stream" => "kpi-r5-a-17-1",
                 "name" => "kpi",
                 "documentName" => "v1",
+                "position" => "1",
+                "tile" => endpoint.RoutePattern.RawText?.Contains("/entries/", StringComparison.Ordinal) == true ? "000.p/1" : "0/000.p/1",
                 _ => throw new InvalidOperationException($"The test has no example of {parameter.Name}."),
             },
             StringComparison.Ordinal));

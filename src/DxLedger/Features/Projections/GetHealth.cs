@@ -18,7 +18,8 @@ internal static class GetHealth
     /// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
     /// <param name="Database"><c>ok</c>; a database that does not answer is a 503.</param>
     /// <param name="Projections">Of all ledgers, those that are kept up beside the log.</param>
-    internal sealed record Answer(string Status, string Database, IReadOnlyList<Entry> Projections);
+    /// <param name="Sealing">Of the ledgers that this program signs for; others are signed by another one.</param>
+    internal sealed record Answer(string Status, string Database, IReadOnlyList<Entry> Projections, IReadOnlyCollection<SealStatus> Sealing);
 
     /// <param name="LagSeconds">How long the next event has been waiting for it.</param>
     internal sealed record Entry(string Ledger, string Name, ProjectionState State, long LagEvents, double LagSeconds);
@@ -26,10 +27,12 @@ internal static class GetHealth
     public static async Task<Ok<Answer>> Get(LedgerDatabase database, HttpContext http, CancellationToken ct)
     {
         var all = await database.ProjectionsAsync(ct);
+        var sealing = database.SealStatuses;
         return Representation.ShowNow(http, new Answer(
-            IsDegraded(all) ? Degraded : Fine,
+            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed) ? Degraded : Fine,
             Fine,
-            [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))]));
+            [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))],
+            sealing));
     }
 
     /// <summary>

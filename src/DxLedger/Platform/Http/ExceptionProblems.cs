@@ -44,6 +44,10 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
                 log.LogWarning(exception, "The database did not answer {Method} {Path}", http.Request.Method, http.Request.Path);
                 await Problems.Of(Unavailable, http.Request).ExecuteAsync(http);
                 return true;
+            case SealUnreachableException:
+                log.LogWarning(exception, "The folder of keys and checkpoints cannot be read");
+                await Problems.Of(SealUnreachable, http.Request).ExecuteAsync(http);
+                return true;
             case ProjectionBuildingException building:
                 await Problems.Of(Rejections.ProjectionBuilding(building), http.Request).ExecuteAsync(http);
                 return true;
@@ -61,6 +65,10 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
                 return true;
         }
     }
+
+    private static Rejection SealUnreachable => new(
+        "ledger.seal_unreachable",
+        new("The keys and checkpoints cannot be read at the moment. Try again shortly.", "現在、鍵とチェックポイントを読み取れません。しばらくしてから再試行してください。"));
 
     private static Rejection TooLarge => new(
         "request.too_large", new("The request is too large.", "要求の本文が大きすぎます。"));

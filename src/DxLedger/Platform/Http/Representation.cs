@@ -47,7 +47,13 @@ internal static class Representation
     /// <summary>The part of a validator that stands for the day, where what is shown changes by itself at midnight.</summary>
     public static (string Stream, long Version) Of(DateOnly today) => ("today", today.DayNumber);
 
-    public static void SetPosition(HttpResponse response, long position) => response.Headers[PositionHeader] = position.ToString();
+    /// <summary>Says at which position an answer stands; that of a write also says where its receipt is, within a second.</summary>
+    public static void SetPosition(HttpResponse response, long position)
+    {
+        response.Headers[PositionHeader] = position.ToString();
+        if (!HttpMethods.IsGet(response.HttpContext.Request.Method) && position > 0 && response.HttpContext.Features.Get<LedgerScope>() is { } scope)
+            response.Headers.Link = $"</api/ledgers/{scope.Ledger.Name}/proof/{position}>; rel=\"receipt\"";
+    }
 
     private static string Tag(IEnumerable<(string Stream, long Version)> versions, Language language, bool seesWork)
     {

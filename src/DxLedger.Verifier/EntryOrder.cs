@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DxLedger.Verifier;
+
+/// <summary>Whether entries follow each other as a ledger's must: positions and versions without gaps, time strictly increasing.</summary>
+internal sealed class EntryOrder
+{
+    private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
+    private string? _ledger;
+    private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Takes the next entry; says what is wrong with it.</summary>
+    public Finding? Add(ReadOnlyMemory<byte> entry, long position)
+    {
+        string? stream = null;
+        try
+        {
+            using var json = JsonDocument.Parse(entry);
+            var root = json.RootElement;
+            stream = root.GetProperty("stream").GetString() ?? "";
+            var ledger = root.GetProperty("ledger").GetString();
+            var version = root.GetProperty("version").GetInt64();
+            var recordedAt = root.GetProperty("recordedAt").GetDateTimeOffset();
+            if (root.GetProperty("position").GetInt64() is var said && said != position)
+                return Wrong($"it says that it is at position {said}");
+            if (!string.Equals(_ledger ??= ledger, ledger, StringComparison.Ordinal))
+                return Wrong($"it is of the ledger {ledger}");
+            if (version != _versions.GetValueOrDefault(stream) + 1)
+                return Wrong($"it has version {version} behind version {_versions.GetValueOrDefault(stream)}");
+            if (recordedAt <= _recordedAt)
+                return Wrong(string.Create(CultureInfo.InvariantCulture, $"it was recorded at {recordedAt:O}, not after the entry before it"));
+            (_versions[stream], _recordedAt) = (version, recordedAt);
+            return null;
+        }
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return Wrong("it is no entry of a ledger");
+        }
+
+        Finding Wrong(string what) => new("entry.misplaced", $"The entry at position {position} does not belong there: {what}.", position, Stream: stream);
+    }
+}

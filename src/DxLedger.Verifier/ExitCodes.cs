@@ -1,0 +1,44 @@
+using DxLedger.TransparencyLog;
+
+namespace DxLedger.Verifier;
+
+/// <summary>What the program's end says.</summary>
+internal static class ExitCodes
+{
+    public const int Verified = 0;
+    public const int NotVerified = 1;
+    public const int BadInput = 2;
+    public const int Environment = 3;
+
+    /// <summary>Runs a command's work and turns what the machine did to it into a sentence and an exit code.</summary>
+    public static async Task<int> Guarded(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync(problem.Message);
+            return Environment;
+        }
+    }
+
+    /// <summary>Reads keys as they are told to auditors; null when one is none, which is said.</summary>
+    public static async Task<IReadOnlyList<NoteVerifier>?> KeysAsync(string[] texts)
+    {
+        var keys = new List<NoteVerifier>();
+        foreach (var text in texts)
+        {
+            if (!NoteVerifier.TryParse(text, out var key))
+            {
+                await Console.Error.WriteLineAsync($"{text} is no verifier key: it must look like origin+0123abcd+AZ…");
+                return null;
+            }
+
+            keys.Add(key);
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using DxLedger.TransparencyLog;
+
+namespace DxLedger.Verifier;
+
+/// <summary><c>receipt FILE --entry FILE --key VKEY</c>: checks that a log held an entry.</summary>
+internal static class ReceiptCommand
+{
+    public static Command Create()
+    {
+        var receipt = new Argument<FileInfo>("FILE") { Description = "The receipt." };
+        var entry = new Option<FileInfo>("--entry") { Description = "The entry's exact bytes.", Required = true };
+        var key = new Option<string[]>("--key") { Description = "The ledger's public key; may be given several times.", Required = true };
+        var command = new Command("receipt", "Check that a log held an entry when it signed.") { receipt, entry, key };
+        command.SetAction((parsed, ct) => ExitCodes.Guarded(async () =>
+        {
+            if (await ExitCodes.KeysAsync(parsed.GetRequiredValue(key)) is not { } keys)
+                return ExitCodes.BadInput;
+            var bytes = await File.ReadAllBytesAsync(parsed.GetRequiredValue(entry).FullName, ct);
+            var text = await File.ReadAllTextAsync(parsed.GetRequiredValue(receipt).FullName, ct);
+            if (!Receipt.TryParse(text, out var proof))
+            {
+                await Console.Out.WriteLineAsync("NOT VERIFIED (receipt.malformed): this is no receipt.");
+                return ExitCodes.NotVerified;
+            }
+
+            if (!proof.Proves(bytes, keys, out var checkpoint))
+            {
+                await Console.Out.WriteLineAsync($"NOT VERIFIED (receipt.refused): the receipt does not prove this entry at position {proof.Index + 1} for the given key.");
+                return ExitCodes.NotVerified;
+            }
+
+            await Console.Out.WriteLineAsync($"Verified: {checkpoint.Origin} held this entry at position {proof.Index + 1} when it had {checkpoint.Size}.");
+            return ExitCodes.Verified;
+        }));
+        return command;
+    }
+}

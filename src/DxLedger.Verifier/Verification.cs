@@ -1,0 +1,147 @@
+using System.Text.Json;
+using DxLedger.TransparencyLog;
+
+namespace DxLedger.Verifier;
+
+/// <summary>Checks a whole log with nothing but its files, its public keys, and what was kept of it elsewhere.</summary>
+/// <param name="log">The log.</param>
+/// <param name="keys">Its public keys.</param>
+/// <param name="older">Signed checkpoints kept since earlier.</param>
+/// <param name="outside">A copy of its tiles from earlier, which pins changes to their exact position; null for none.</param>
+/// <param name="progress">Hears how many entries were checked of how many.</param>
+internal sealed class Verification(LogSource log, IReadOnlyCollection<NoteVerifier> keys, IReadOnlyList<byte[]> older, LogSource? outside, Action<long, long> progress)
+{
+    private readonly EntryOrder _order = new();
+    private long _agreed;
+
+    /// <exception cref="IOException">A file or the server cannot be read.</exception>
+    public async Task<Report> RunAsync(CancellationToken ct)
+    {
+        if (await log.ReadAsync("checkpoint", ct) is not { } note)
+            return new Report(null, 0, null, 0, new Finding("checkpoint.missing", "The log has no checkpoint."));
+        if (!Checkpoint.TryOpen(note, keys, out var checkpoint))
+            return new Report(null, 0, null, 0, new Finding("checkpoint.unsigned", "The checkpoint is not signed by the given key."));
+
+        var (earlier, wrong) = await EarlierAsync(checkpoint, ct);
+        var finding = wrong ?? await WalkAsync(checkpoint, earlier, ct);
+        return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), finding is null ? earlier.Count : 0, finding);
+    }
+
+    // Those given must be the log's; those that come along with an export narrow an interval down and count only if signed.
+    private async Task<(List<Checkpoint> Earlier, Finding? Wrong)> EarlierAsync(Checkpoint checkpoint, CancellationToken ct)
+    {
+        var earlier = new List<Checkpoint>();
+        foreach (var note in older)
+        {
+            if (!Checkpoint.TryOpen(note, keys, out var kept) || kept.Origin != checkpoint.Origin)
+                return (earlier, new Finding("checkpoint.foreign", "An earlier checkpoint is not signed by the given key for this log."));
+            if (kept.Size > checkpoint.Size)
+                return (earlier, new Finding("log.shortened", $"The log has {checkpoint.Size} entries, but {kept.Size} were signed earlier.", From: checkpoint.Size + 1, To: kept.Size));
+            earlier.Add(kept);
+        }
+
+        foreach (var path in log.List("checkpoints/"))
+        {
+            if (await log.ReadAsync(path, ct) is { } note && Checkpoint.TryOpen(note, keys, out var kept) && kept.Origin == checkpoint.Origin && kept.Size <= checkpoint.Size)
+                earlier.Add(kept);
+        }
+
+        return ([.. earlier.OrderBy(kept => kept.Size)], null);
+    }
+
+    private async Task<Finding?> WalkAsync(Checkpoint checkpoint, List<Checkpoint> earlier, CancellationToken ct)
+    {
+        var edge = TreeEdge.Empty;
+        var waiting = new Queue<Checkpoint>([.. earlier, checkpoint]);
+        for (var index = 0L; Tile.At(0, index, checkpoint.Size) is { } tile; index++)
+        {
+            var (hashes, wrong) = await HashesAsync(tile, ct);
+            if (wrong is not null)
+                return wrong;
+            var changed = new List<(Tile Tile, byte[] Hashes)>();
+            var grown = edge.Append(hashes, changed);
+            while (waiting.TryPeek(out var kept) && kept.Size <= grown.Size)
+            {
+                waiting.Dequeue();
+                if (!edge.Append(hashes[..(int)(kept.Size - edge.Size)]).Root().AsSpan().SequenceEqual(kept.Root))
+                    return new Finding("root.differs", $"The entries up to position {kept.Size} are not those that were signed; up to {_agreed} they are.", From: _agreed + 1, To: kept.Size);
+                _agreed = kept.Size;
+            }
+
+            if (await DifferentTileAsync(changed.Where(one => one.Tile.Level > 0 && (one.Tile.Width == Tile.FullWidth || grown.Size == checkpoint.Size)), checkpoint.Size, ct) is { } different)
+                return different;
+            edge = grown;
+            progress(edge.Size, checkpoint.Size);
+        }
+
+        return null;
+    }
+
+    private async Task<(byte[][] Hashes, Finding? Wrong)> HashesAsync(Tile tile, CancellationToken ct)
+    {
+        var first = (tile.Index * Tile.FullWidth) + 1;
+        var bundle = tile with { Level = Tile.Entries };
+        if (await log.ReadAsync(bundle.Path, ct) is not { } bytes || EntryBundle.Read(bytes) is not { } entries || entries.Count != tile.Width)
+            return ([], new Finding("entries.missing", $"{bundle.Path} is missing or does not hold {tile.Width} entries.", From: first, To: first + tile.Width - 1));
+        var hashes = entries.Select(entry => MerkleTree.LeafHash(entry.Span)).ToArray();
+        foreach (var (source, name) in new[] { (outside, "the copy from earlier"), (log, "the log's own tile") })
+        {
+            if (source is null)
+                continue;
+            var known = await source.ReadAsync(tile.Path, ct) ?? await source.ReadAsync((tile with { Width = Tile.FullWidth }).Path, ct) ?? await NarrowerAsync(source, tile, ct);
+            if (known is null && ReferenceEquals(source, log))
+                return ([], new Finding("tile.missing", $"{tile.Path} is missing.", From: first, To: first + tile.Width - 1));
+            for (var i = 0; i < hashes.Length && known is not null && (i + 1) * MerkleTree.HashSize <= known.Length; i++)
+            {
+                if (!known.AsSpan(i * MerkleTree.HashSize, MerkleTree.HashSize).SequenceEqual(hashes[i]))
+                    return ([], new Finding("entry.differs", $"The entry at position {first + i} is not the one whose hash is in {name}.", first + i, Stream: StreamOf(entries[i])));
+            }
+        }
+
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (_order.Add(entries[i], first + i) is { } misplaced)
+                return ([], misplaced);
+        }
+
+        return (hashes, null);
+    }
+
+    // The copy's last tile was shorter then.
+    private static async Task<byte[]?> NarrowerAsync(LogSource source, Tile tile, CancellationToken ct)
+    {
+        foreach (var path in source.List((tile with { Width = Tile.FullWidth }).Path + ".p/"))
+        {
+            if (await source.ReadAsync(path, ct) is { } hashes)
+                return hashes;
+        }
+
+        return null;
+    }
+
+    private async Task<Finding?> DifferentTileAsync(IEnumerable<(Tile Tile, byte[] Hashes)> computed, long size, CancellationToken ct)
+    {
+        foreach (var (tile, hashes) in computed)
+        {
+            if (Tile.At(tile.Level, tile.Index, size) != tile)
+                continue; // not full yet; it is compared when it is
+            if (await log.ReadAsync(tile.Path, ct) is not { } known || !known.AsSpan().SequenceEqual(hashes))
+                return new Finding("tile.differs", $"{tile.Path} is missing or does not follow from the entries under it.");
+        }
+
+        return null;
+    }
+
+    private static string? StreamOf(ReadOnlyMemory<byte> entry)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(entry);
+            return json.RootElement.TryGetProperty("stream", out var stream) ? stream.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
