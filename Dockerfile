@@ -14,6 +14,8 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /program
 COPY --from=build /program .
 COPY data data
+# A volume mounted here takes this owner and mode.
+RUN install -d -o $APP_UID -m 700 /seal
 USER $APP_UID
 EXPOSE 5080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \

@@ -68,7 +68,7 @@ internal sealed class Verification(LogSource log, IReadOnlyCollection<NoteVerifi
                 _agreed = kept.Size;
             }
 
-            if (await DifferentTileAsync(changed.Where(one => one.Tile.Level > 0 && (one.Tile.Width == Tile.FullWidth || grown.Size == checkpoint.Size)), checkpoint.Size, ct) is { } different)
+            if (await DifferentTileAsync(changed.Where(one => one.Tile.Level > 0), checkpoint.Size, ct) is { } different)
                 return different;
             edge = grown;
             progress(edge.Size, checkpoint.Size);
@@ -124,7 +124,7 @@ internal sealed class Verification(LogSource log, IReadOnlyCollection<NoteVerifi
         foreach (var (tile, hashes) in computed)
         {
             if (Tile.At(tile.Level, tile.Index, size) != tile)
-                continue; // not full yet; it is compared when it is
+                continue; // it grows on; it is compared when it has come to its last form
             if (await log.ReadAsync(tile.Path, ct) is not { } known || !known.AsSpan().SequenceEqual(hashes))
                 return new Finding("tile.differs", $"{tile.Path} is missing or does not follow from the entries under it.");
         }

@@ -90,6 +90,17 @@ public sealed class LedgerSeal
     public async Task<IReadOnlyList<byte[]>> ConsistencyAsync(long from, long to, CancellationToken ct) =>
         (await TreeAsync(TreeRange.ConsistencyProof(from, to), to, ct)).ConsistencyProof(from);
 
+    /// <summary>
+    /// Goes through the whole ledger: entries against columns, leaf hashes, tiles, the head, streams, erasable texts and
+    /// signed checkpoints.
+    /// </summary>
+    /// <param name="progress">Told the position that was reached.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>The first difference; null when there is none.</returns>
+    /// <exception cref="SealUnreachableException">The folder of keys cannot be read.</exception>
+    public Task<SealDifference?> FindDifferenceAsync(IProgress<(long Position, long Head)>? progress, CancellationToken ct) =>
+        ReachAsync(() => new SealCheck(_source, _events, _ledgerId, _ledger, _folder).RunAsync(progress, ct));
+
     private static async Task<T> ReachAsync<T>(Func<Task<T>> read)
     {
         try

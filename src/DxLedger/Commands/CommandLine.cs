@@ -53,7 +53,7 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync($"{Say("The database cannot be used", "データベースを利用できません")}: {problem.Message} [database.unavailable]");
             return ExitCodes.Environment;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or SealUnreachableException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"{Say("A file or the output cannot be read or written", "ファイル又は出力の読み書きができません")}: {problem.Message} [io.failed]");
             return ExitCodes.Environment;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace DxLedger.Commands;
 
-/// <summary><c>ledger create NAME</c>: opens one more ledger beside the default one.</summary>
+/// <summary><c>ledger …</c>: ledgers, their keys, exports and the check of all that is kept of them.</summary>
 internal static class LedgerCommands
 {
     public static Command Create()
@@ -10,7 +10,16 @@ internal static class LedgerCommands
         var name = new Argument<string>("NAME") { Description = "Lower-case letters, digits and hyphens." };
         var create = new Command("create", "Open a ledger of its own beside the default one.") { name };
         create.SetAction((parsed, ct) => CommandLine.Guarded(() => CreateAsync(parsed.GetRequiredValue(name), ct)));
-        return new Command("ledger", "Ledgers of this database.") { create };
+        return new Command("ledger", "Ledgers of this database.")
+        {
+            create,
+            LedgerExport.Create(),
+            LedgerVerify.Create(),
+            LedgerKeys.Keys(),
+            LedgerKeys.Rotate(),
+            LedgerKeys.Retire(),
+            LedgerKeys.NewOrigin(),
+        };
     }
 
     private static async Task<int> CreateAsync(string name, CancellationToken ct)

@@ -5,8 +5,11 @@ using DxLedger.Platform.EmbeddedPostgres;
 namespace DxLedger.Commands;
 
 /// <summary>An open database and whatever had to be started for it.</summary>
-internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? cluster) : IAsyncDisposable
+internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? cluster, SealFolder seal) : IAsyncDisposable
 {
+    /// <summary>Where keys and signed checkpoints are kept.</summary>
+    public SealFolder Seal { get; } = seal;
+
     public LedgerDatabase Database { get; } = database;
 
     /// <summary>Null when a connection string names a database elsewhere.</summary>
@@ -17,21 +20,22 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
     /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
     public static async Task<OpenDatabase> OpenAsync(CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
     {
+        var seal = Sealing.Folder(ConnectionString());
         var options = new EventStoreOptions
         {
             ScriptedClocks = scriptedClocks ?? new Dictionary<string, TimeProvider>(StringComparer.Ordinal),
             InlineProjections = LedgerModel.Projections,
             AsyncProjections = LedgerModel.Views,
-            SealFolder = Sealing.Folder(ConnectionString()),
+            SealFolder = seal,
             Trouble = new TroubleOutput(TimeProvider.System).Tell,
         };
         if (ConnectionString() is { } configured)
-            return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null);
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null, seal);
 
         var cluster = await EmbeddedCluster.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), Console.Error, ct);
         try
         {
-            return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster);
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster, seal);
         }
         catch
         {

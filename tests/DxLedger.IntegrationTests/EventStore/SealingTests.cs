@@ -1,25 +1,12 @@
 using System.Text;
 using DxLedger.EventStore;
 using DxLedger.TransparencyLog;
-using Npgsql;
 using static DxLedger.IntegrationTests.EventStore.LedgerScenario;
 
 namespace DxLedger.IntegrationTests.EventStore;
 
-public sealed class SealingTests(PostgresFixture postgres) : LedgerTest(postgres), IDisposable
+public sealed class SealingTests(PostgresFixture postgres) : SealedLedgerTest(postgres)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), "dxledger-seal-" + Guid.NewGuid().ToString("N"));
-
-    private EventStoreOptions Sealing => new() { InlineProjections = [Count], SealFolder = new SealFolder(_folder, "ledger.example"), SealInterval = Interval };
-
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task Growing_ledger_is_signed_and_everything_in_it_can_be_proven()
     {
@@ -75,123 +62,17 @@ public sealed class SealingTests(PostgresFixture postgres) : LedgerTest(postgres
         Assert.Equal(events.Skip(256).Take(44).Select(@event => @event.Entry.ToArray()), EntryBundle.Read(bundle ?? default)?.Select(entry => entry.ToArray()) ?? []);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_older_copy_that_took_the_databases_place_is_not_signed_however_far_it_grows(bool tilesKept)
-    {
-        var (database, ledger) = await OpenSealedAsync();
-        string last;
-        await using (Started(database))
-        {
-            for (var version = 0; version < 5; version++) await ledger.AppendedAsync(To("kpi-1", version));
-            last = (await SignedAsync(ledger, 5)).Note;
-        }
-
-        await RollBackAsync(3, tilesKept);
-        var (restored, again) = await OpenSealedAsync();
-        await using var signer = Started(restored);
-        await RefusedAsync(signer, "ends at position 3, before the last signed checkpoint (5)");
-        for (var version = 3; version < 9 && !tilesKept; version++) await again.AppendedAsync(To("kpi-1", version));
-        if (!tilesKept) await RefusedAsync(signer, "the tiles do not give the root that was signed at 5");
-        Assert.Equal(last, (await again.Seal.LastAsync(CancellationToken.None))?.Note);
-        Assert.Equal(tilesKept ? 3 : 9, (await again.AllAsync()).Count); // reads go on
-    }
-
-    [Fact]
-    public async Task Of_two_copies_that_go_different_ways_one_is_signed()
-    {
-        var (database, ledger) = await OpenSealedAsync();
-        await using (Started(database))
-        {
-            await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event()));
-            await SignedAsync(ledger, 2);
-        }
-
-        await database.DisposeAsync();
-        var copy = await CopyAsync();
-        var (one, here) = await OpenSealedAsync();
-        var (other, there) = await OpenSealedAsync(copy);
-        await here.AppendedAsync(To("kpi-1", 2));
-        await there.AppendedAsync(To("kpi-1", 2));
-        await using (Started(one)) await SignedAsync(here, 3);
-        await using var signer = Started(other);
-        await RefusedAsync(signer, "the root at position 3 is not the one that was signed");
-        await there.AppendedAsync(To("kpi-1", 3));
-        await RefusedAsync(signer, "the tiles do not give the root that was signed at 3");
-        Assert.Equal(3, (await there.Seal.LastAsync(CancellationToken.None))?.Checkpoint.Size);
-    }
-
-    [Theory]
-    [InlineData("UPDATE dxledger.events SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE position = 3", "position 3")]
-    [InlineData("UPDATE dxledger.events SET entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"tester\"', '\"mister\"'), 'UTF8'), actor = 'mister' WHERE position = 3; UPDATE dxledger.events SET leaf_hash = sha256('\\x00'::bytea || entry) WHERE position = 3", "do not give the root of the tiles")]
-    [InlineData("DELETE FROM dxledger.events WHERE position = 4", "position 4")]
-    [InlineData("UPDATE dxledger.tiles SET hashes = set_byte(hashes, 80, get_byte(hashes, 80) # 1)", "do not give the root of the tiles")]
-    public async Task What_was_changed_between_commit_and_signature_is_not_signed(string change, string why)
-    {
-        var (database, ledger) = await OpenSealedAsync();
-        await using (Started(database))
-        {
-            await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event()));
-            await SignedAsync(ledger, 2);
-        }
-
-        await ledger.AppendedAsync(To("kpi-1", 2, Event(), Event()));
-        await ForceAsync(change);
-        await using var signer = Started(database);
-        await RefusedAsync(signer, why);
-        Assert.Equal(2, (await ledger.Seal.LastAsync(CancellationToken.None))?.Checkpoint.Size);
-    }
-
-    [Fact]
-    public async Task Nothing_is_signed_while_the_folder_cannot_be_used_and_all_of_it_afterwards()
-    {
-        await File.WriteAllTextAsync(_folder, "no folder");
-        var (database, ledger) = await OpenSealedAsync();
-        await using var signer = Started(database);
-        await ledger.AppendedAsync(To("kpi-1", 0));
-        await StatusAsync(signer, status => status is { State: SealState.Unreachable, Size: 0, Position: 1, Why.Length: > 0 });
-        File.Delete(_folder);
-        await SignedAsync(ledger, 1);
-        await StatusAsync(signer, status => status.State == SealState.Sealed);
-    }
-
-    [Fact]
-    public async Task A_lost_folder_stops_signing_until_a_new_origin_is_begun()
-    {
-        var (database, ledger) = await OpenSealedAsync();
-        await using var signer = Started(database);
-        await ledger.AppendedAsync(To("kpi-1", 0));
-        var former = await SignedAsync(ledger, 1);
-        File.Delete(Path.Combine(_folder, "default", "checkpoint"));
-        await RefusedAsync(signer, "does not have its last checkpoint");
-        Directory.Delete(_folder, recursive: true);
-        await ledger.AppendedAsync(To("kpi-1", 1));
-        await RefusedAsync(signer, "does not have its last checkpoint");
-
-        var (key, none) = await new SealFolder(_folder, "ledger.example").NewOriginAsync("default", CancellationToken.None);
-        Assert.Null(none);
-        var signed = await SignedAsync(ledger, 2);
-        Assert.Equal(key.Name, signed.Checkpoint.Origin);
-        Assert.NotEqual(former.Checkpoint.Origin, signed.Checkpoint.Origin);
-
-        var (_, second) = await new SealFolder(_folder, "ledger.example").NewOriginAsync("default", CancellationToken.None);
-        Assert.Equal(key.Name, second);
-        Assert.NotEqual(key.Name, (await SignedAsync(ledger, 2, notOf: key.Name)).Checkpoint.Origin);
-        Assert.Equal(["checkpoint", "keys"], Directory.EnumerateFileSystemEntries(Assert.Single(Directory.GetDirectories(Path.Combine(_folder, "default", "past")))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-    }
-
     [Fact]
     public async Task Both_keys_sign_during_a_rotation_and_only_the_newer_one_after_it()
     {
-        var folder = new SealFolder(_folder, "ledger.example");
+        var folder = new SealFolder(Folder, "ledger.example");
         var (database, ledger) = await OpenSealedAsync();
         await using var signer = Started(database);
         await ledger.AppendedAsync(To("kpi-1", 0));
         await SignedAsync(ledger, 1);
         var first = Assert.Single(await folder.KeysAsync("default", CancellationToken.None)).Verifier;
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(Path.Combine(_folder, "default", "keys"), "*.key"))));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(Path.Combine(Folder, "default", "keys"), "*.key"))));
         Assert.False(await folder.RetireAsync("default", first.KeyId, CancellationToken.None)); // it is the only one
 
         var second = await folder.RotateAsync("default", CancellationToken.None);
@@ -250,58 +131,4 @@ public sealed class SealingTests(PostgresFixture postgres) : LedgerTest(postgres
     private static byte[] Expected(Tile tile, IReadOnlyList<RecordedEvent> events) => tile.Level == 0
         ? [.. events.Skip((int)tile.Index * 256).Take(tile.Width).SelectMany(@event => @event.LeafHash.ToArray())]
         : MerkleTree.Root([.. events.Take(256).Select(@event => @event.LeafHash.ToArray())]);
-
-    private async Task<(LedgerDatabase Database, Ledger Ledger)> OpenSealedAsync(string? connectionString = null)
-    {
-        var database = await OpenAsync(Sealing, connectionString);
-        return (database, await database.LedgerAsync("default", CancellationToken.None));
-    }
-
-    private static CheckpointSigner Started(LedgerDatabase database) => database.StartSigner() ?? throw new InvalidOperationException("The options name no folder.");
-
-    private static async Task<SignedCheckpoint> SignedAsync(Ledger ledger, long size, string? notOf = null)
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(since) < Patience)
-        {
-            if (await ledger.Seal.LastAsync(CancellationToken.None) is { } last && last.Checkpoint.Size >= size && last.Checkpoint.Origin != notOf) return last;
-            await Task.Delay(5);
-        }
-
-        throw new TimeoutException($"Nothing was signed up to {size}.");
-    }
-
-    private static Task RefusedAsync(CheckpointSigner signer, string why) =>
-        StatusAsync(signer, status => status.State == SealState.Refused && status.Why?.Contains(why, StringComparison.Ordinal) is true);
-
-    private static async Task StatusAsync(CheckpointSigner signer, Func<SealStatus, bool> wanted)
-    {
-        var since = TimeProvider.System.GetTimestamp();
-        while (!signer.Statuses.Any(wanted))
-        {
-            if (TimeProvider.System.GetElapsedTime(since) > Patience) throw new TimeoutException($"It says {string.Join("; ", signer.Statuses)}.");
-            await Task.Delay(5);
-        }
-    }
-
-    // As a copy from before would have it, with the head's root of then; or with tiles from after.
-    private async Task RollBackAsync(int size, bool tilesKept)
-    {
-        var hashes = (await SqlAsync<byte[]>("SELECT hashes FROM dxledger.tiles WHERE level = 0") ?? []).Chunk(MerkleTree.HashSize).Take(size).ToList();
-        await ForceAsync($"""
-            DELETE FROM dxledger.events WHERE position > {size}; UPDATE dxledger.streams SET version = {size}; DELETE FROM dxledger.documents;
-            UPDATE dxledger.heads SET position = {size}, root = '\x{Convert.ToHexStringLower(MerkleTree.Root(hashes))}', recorded_at = (SELECT max(recorded_at) FROM dxledger.events);
-            {(tilesKept ? "" : $"UPDATE dxledger.tiles SET hashes = substr(hashes, 1, {size * MerkleTree.HashSize});")}
-            DELETE FROM dxledger.checkpoints WHERE size > {size}
-            """);
-    }
-
-    private Task<string> CopyAsync()
-    {
-        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString)); // a database with sessions cannot be copied
-        return Postgres.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database);
-    }
-
-    private Task<int> ForceAsync(string change) =>
-        SqlAsync<int>($"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {change}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
 }

@@ -12,7 +12,7 @@ public sealed partial class ArrowTests
         string[] expected =
         [
             "DxLedger -> DxLedger.EventStore",
-            "DxLedger.EventStore -> DxLedger.TransparencyLog",
+            "DxLedger.EventStore -> DxLedger.TransparencyLog", "DxLedger.Verifier -> DxLedger.TransparencyLog",
         ];
 
         var actual = Projects().SelectMany(project => References(project, "ProjectReference").Select(used => $"{project.Name[..^7]} -> {Path.GetFileNameWithoutExtension(used)}"));

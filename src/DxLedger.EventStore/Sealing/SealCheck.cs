@@ -1,0 +1,161 @@
+using DxLedger.TransparencyLog;
+using Npgsql;
+
+namespace DxLedger.EventStore;
+
+/// <summary>
+/// Goes through a whole ledger: entries against columns and leaf hashes, versions without gaps, time increasing, tiles,
+/// the head, the streams' versions, the erasable texts, and every checkpoint that was signed.
+/// </summary>
+internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int ledgerId, string ledger, SealFolder? folder)
+{
+    private const string FindHead = "SELECT position, root, recorded_at FROM dxledger.heads WHERE ledger = $1";
+    private const string FindStreams = "SELECT stream, version FROM dxledger.streams WHERE ledger = $1";
+    private const string FindCheckpoints = "SELECT note FROM dxledger.checkpoints WHERE ledger = $1 ORDER BY size";
+
+    private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
+    private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
+
+    /// <summary>The first difference; null when there is none.</summary>
+    /// <param name="progress">Told the position that was reached.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<SealDifference?> RunAsync(IProgress<(long Position, long Head)>? progress, CancellationToken ct)
+    {
+        // The head first: what is appended while the check runs is left to the next one.
+        var (head, root, recordedAt) = await HeadAsync(ct);
+        var keys = folder is null ? [] : (await folder.KeysAsync(ledger, ct)).Select(key => key.Verifier).ToList();
+        var (checkpoints, wrong) = await CheckpointsAsync(keys, head, ct);
+        if (wrong is not null) return wrong;
+        try
+        {
+            return await WalkAsync(head, root, recordedAt, new Queue<Checkpoint>(checkpoints), progress, ct);
+        }
+        catch (EntryDamagedException damaged)
+        {
+            return new SealDifference(damaged.Position, damaged.Detail);
+        }
+    }
+
+    private async Task<SealDifference?> WalkAsync(
+        long head, byte[] root, DateTimeOffset? recordedAt, Queue<Checkpoint> checkpoints, IProgress<(long Position, long Head)>? progress, CancellationToken ct)
+    {
+        var edge = TreeEdge.Empty;
+        await foreach (var page in events.ReadAllAsync(0, head, ct).Chunk(Tile.FullWidth).WithCancellation(ct))
+        {
+            foreach (var @event in page)
+            {
+                if (Misplaced(@event) is { } misplaced) return misplaced;
+            }
+
+            var changed = new List<(Tile Tile, byte[] Hashes)>();
+            var hashes = page.Select(@event => @event.LeafHash.ToArray()).ToList();
+            var grown = edge.Append(hashes, changed);
+            if (await DifferentTileAsync(changed, ct) is { } different) return different;
+            for (; checkpoints.TryPeek(out var next) && next.Size <= grown.Size; checkpoints.Dequeue())
+            {
+                if (!edge.Append(hashes[..(int)(next.Size - edge.Size)]).Root().AsSpan().SequenceEqual(next.Root))
+                    return new SealDifference(next.Size, $"the entries up to here are not those that were signed as {next.Origin} at {next.Size}");
+            }
+
+            edge = grown;
+            progress?.Report((edge.Size, head));
+            if (await DamagedTextAsync(page, ct) is { } text) return text;
+        }
+
+        if (edge.Size != head) return new SealDifference(edge.Size + 1, "the entry is missing");
+        if (!edge.Root().AsSpan().SequenceEqual(root)) return new SealDifference(head, "the root in the head is not that of the entries");
+        if (recordedAt is { } time && time != _recordedAt) return new SealDifference(head, "the time in the head is not that of the last entry");
+        return await StreamsAsync(head, ct);
+    }
+
+    private SealDifference? Misplaced(RecordedEvent @event)
+    {
+        if (@event.Version != _versions.GetValueOrDefault(@event.Stream) + 1)
+            return new SealDifference(@event.Position, $"{@event.Stream} has version {@event.Version} behind version {_versions.GetValueOrDefault(@event.Stream)}");
+        if (@event.RecordedAt <= _recordedAt) return new SealDifference(@event.Position, "it was not recorded after the entry before it");
+        (_versions[@event.Stream], _recordedAt) = (@event.Version, @event.RecordedAt);
+        return null;
+    }
+
+    private async Task<SealDifference?> DifferentTileAsync(List<(Tile Tile, byte[] Hashes)> computed, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var kept = await TileReader.ReadAsync(connection, ledgerId, [.. computed.Select(one => one.Tile)], ct);
+        foreach (var (tile, hashes) in computed)
+        {
+            if (!kept.TryGetValue(tile, out var known)) return new SealDifference((tile.Index * Tile.FullWidth) + 1, $"{tile.Path} is missing");
+            var same = known.Span.CommonPrefixLength(hashes);
+            if (same < hashes.Length)
+                return new SealDifference(tile.Level == 0 ? (tile.Index * Tile.FullWidth) + (same / MerkleTree.HashSize) + 1 : null, $"{tile.Path} does not follow from the entries");
+        }
+
+        return null;
+    }
+
+    private async Task<SealDifference?> DamagedTextAsync(RecordedEvent[] page, CancellationToken ct)
+    {
+        var withTexts = page.Where(@event => @event.TextHashes.Count > 0).Select(@event => @event.Position).ToList();
+        if (withTexts.Count > 0) await ErasableTextReader.ReadAsync(source, events, ledgerId, ledger, withTexts, ct); // raises what does not fit
+        return null;
+    }
+
+    private async Task<SealDifference?> StreamsAsync(long head, CancellationToken ct)
+    {
+        if ((await HeadAsync(ct)).Position != head) return null; // streams have moved on meanwhile
+        await using var command = source.CreateCommand(FindStreams);
+        command.Parameters.Add(RoundBatch.Of(ledgerId));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct))
+        {
+            var (stream, version) = (reader.GetString(0), reader.GetInt64(1));
+            found.Add(stream);
+            if (_versions.GetValueOrDefault(stream) != version)
+                return new SealDifference(null, $"{stream} is said to have version {version}, but has {_versions.GetValueOrDefault(stream)}");
+        }
+
+        return _versions.Keys.FirstOrDefault(stream => !found.Contains(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
+    }
+
+    // The last one is the folder's. Copies of the same origin must be signed; those of former origins cannot be checked here.
+    private async Task<(List<Checkpoint> Checkpoints, SealDifference? Wrong)> CheckpointsAsync(List<NoteVerifier> keys, long head, CancellationToken ct)
+    {
+        var checkpoints = new List<Checkpoint>();
+        var notes = new List<byte[]>();
+        await using (var command = source.CreateCommand(FindCheckpoints))
+        {
+            command.Parameters.Add(RoundBatch.Of(ledgerId));
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct)) notes.Add(System.Text.Encoding.UTF8.GetBytes(reader.GetString(0)));
+        }
+
+        if (folder is not null && await folder.LastAsync(ledger, ct) is { } last) notes.Add(last);
+        foreach (var note in notes)
+        {
+            if (!SignedNote.TryParse(note, out var signed) || !Checkpoint.TryParse(signed.Text, out var said))
+                return (checkpoints, new SealDifference(null, "a checkpoint is no signed note"));
+            if (!keys.Exists(key => string.Equals(key.Name, said.Origin, StringComparison.Ordinal))) continue;
+            if (!Checkpoint.TryOpen(note, keys, out var checkpoint))
+                return (checkpoints, new SealDifference(said.Size, $"the checkpoint at {said.Size} is not signed by a key of the ledger"));
+            if (checkpoint.Size <= head) checkpoints.Add(checkpoint);
+            else if ((await HeadAsync(ct)).Position < checkpoint.Size) return (checkpoints, new SealDifference(head + 1, $"the ledger ends at {head}, but {checkpoint.Size} were signed"));
+        }
+
+        return ([.. checkpoints.OrderBy(checkpoint => checkpoint.Size)], null);
+    }
+
+    private async Task<(long Position, byte[] Root, DateTimeOffset? RecordedAt)> HeadAsync(CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(FindHead);
+        command.Parameters.Add(RoundBatch.Of(ledgerId));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? (reader.GetInt64(0), reader.IsDBNull(1) ? MerkleTree.EmptyRoot() : reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2))
+            : (0, MerkleTree.EmptyRoot(), null);
+    }
+}
+
+/// <summary>Where a ledger does not agree with itself or with what was signed.</summary>
+/// <param name="Position">The exact position, or the end of the interval that a checkpoint covers; null where neither is meant.</param>
+/// <param name="What">In words.</param>
+public sealed record SealDifference(long? Position, string What);

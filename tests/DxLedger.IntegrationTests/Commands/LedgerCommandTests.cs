@@ -1,0 +1,64 @@
+using DxLedger.EventStore;
+using DxLedger.IntegrationTests.EventStore;
+using DxLedger.TransparencyLog;
+using DxLedger.Verifier;
+
+namespace DxLedger.IntegrationTests.Commands;
+
+[Collection("commands")]
+public sealed class LedgerCommandTests(PostgresFixture postgres) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dxledger-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_signed_ledger_is_exported_checked_and_given_another_key()
+    {
+        var database = await postgres.CreateDatabaseWithPlanAsync();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DXLEDGER_DB"] = database, ["DXLEDGER_SEAL"] = Path.Combine(_folder, "seal") };
+        var export = Path.Combine(_folder, "ledger.zip");
+
+        Assert.Equal((1, ""), Told(await DxLedgerProcess.RunAsync(environment, "ledger", "export", export))); // nothing is signed yet
+        Assert.Equal(1, (await DxLedgerProcess.RunAsync(environment, "ledger", "rotate-key")).ExitCode);
+        await SignAsync(database);
+
+        Assert.Equal(0, (await DxLedgerProcess.RunAsync(environment, "ledger", "export", export)).ExitCode);
+        Assert.Equal(3, (await DxLedgerProcess.RunAsync(environment, "ledger", "export", export)).ExitCode); // it exists
+        var key = Key((await DxLedgerProcess.RunAsync(environment, "ledger", "keys")).Output);
+        using (var log = LogSource.Open(export, null))
+        {
+            var report = await new Verification(log, [key], [], null, (_, _) => { }).RunAsync(CancellationToken.None);
+            Assert.Equal((key.Name, null), (report.Origin, report.Finding));
+        }
+
+        Assert.Equal(0, (await DxLedgerProcess.RunAsync(environment, "ledger", "verify")).ExitCode);
+        var second = Key((await DxLedgerProcess.RunAsync(environment, "ledger", "rotate-key")).Output);
+        Assert.Equal(key.Name, second.Name);
+        Assert.Equal(0, (await DxLedgerProcess.RunAsync(environment, "ledger", "retire-key", $"{key.KeyId:x8}")).ExitCode);
+        Assert.Equal(1, (await DxLedgerProcess.RunAsync(environment, "ledger", "retire-key", $"{second.KeyId:x8}")).ExitCode); // the only one
+        Assert.NotEqual(key.Name, Key((await DxLedgerProcess.RunAsync(environment, "ledger", "new-origin")).Output).Name);
+
+        await Sql.ScalarAsync<int>(database, "UPDATE dxledger.streams SET version = version + 1 WHERE stream = 'kpi-r5-a-17-1'");
+        var damaged = await DxLedgerProcess.RunAsync(environment, "ledger", "verify");
+        Assert.Equal(1, damaged.ExitCode);
+        Assert.Contains("kpi-r5-a-17-1 is said to have version", damaged.Output, StringComparison.Ordinal);
+    }
+
+    private static (int, string) Told(DxLedgerProcess.Result result) => (result.ExitCode, result.Output);
+
+    private static NoteVerifier Key(string output)
+    {
+        Assert.True(NoteVerifier.TryParse(output.Split('\n')[0].Trim(), out var key), output);
+        return key;
+    }
+
+    private async Task SignAsync(string connectionString)
+    {
+        var options = new EventStoreOptions { InlineProjections = DxLedger.Composition.LedgerModel.Projections, SealFolder = new SealFolder(Path.Combine(_folder, "seal"), "ledger.example") };
+        await using var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
+        var ledger = await database.LedgerAsync("default", CancellationToken.None);
+        await using var signer = database.StartSigner();
+        while (await ledger.Seal.LastAsync(CancellationToken.None) is null) await Task.Delay(20);
+    }
+}

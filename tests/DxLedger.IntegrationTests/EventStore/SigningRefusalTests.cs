@@ -1,0 +1,136 @@
+using DxLedger.EventStore;
+using DxLedger.TransparencyLog;
+using Npgsql;
+using static DxLedger.IntegrationTests.EventStore.LedgerScenario;
+
+namespace DxLedger.IntegrationTests.EventStore;
+
+public sealed class SigningRefusalTests(PostgresFixture postgres) : SealedLedgerTest(postgres)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_older_copy_that_took_the_databases_place_is_not_signed_however_far_it_grows(bool tilesKept)
+    {
+        var (database, ledger) = await OpenSealedAsync();
+        string last;
+        await using (Started(database))
+        {
+            for (var version = 0; version < 5; version++) await ledger.AppendedAsync(To("kpi-1", version));
+            last = (await SignedAsync(ledger, 5)).Note;
+        }
+
+        await RollBackAsync(3, tilesKept);
+        var (restored, again) = await OpenSealedAsync();
+        await using var signer = Started(restored);
+        await RefusedAsync(signer, "ends at position 3, before the last signed checkpoint (5)");
+        for (var version = 3; version < 9 && !tilesKept; version++) await again.AppendedAsync(To("kpi-1", version));
+        if (!tilesKept) await RefusedAsync(signer, "the tiles do not give the root that was signed at 5");
+        Assert.Equal(last, (await again.Seal.LastAsync(CancellationToken.None))?.Note);
+        Assert.Equal(tilesKept ? 3 : 9, (await again.AllAsync()).Count); // reads go on
+    }
+
+    [Fact]
+    public async Task Of_two_copies_that_go_different_ways_one_is_signed()
+    {
+        var (database, ledger) = await OpenSealedAsync();
+        await using (Started(database))
+        {
+            await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event()));
+            await SignedAsync(ledger, 2);
+        }
+
+        await database.DisposeAsync();
+        var copy = await CopyAsync();
+        var (one, here) = await OpenSealedAsync();
+        var (other, there) = await OpenSealedAsync(copy);
+        await here.AppendedAsync(To("kpi-1", 2));
+        await there.AppendedAsync(To("kpi-1", 2));
+        await using (Started(one)) await SignedAsync(here, 3);
+        await using var signer = Started(other);
+        await RefusedAsync(signer, "the root at position 3 is not the one that was signed");
+        await there.AppendedAsync(To("kpi-1", 3));
+        await RefusedAsync(signer, "the tiles do not give the root that was signed at 3");
+        Assert.Equal(3, (await there.Seal.LastAsync(CancellationToken.None))?.Checkpoint.Size);
+    }
+
+    [Theory]
+    [InlineData("UPDATE dxledger.events SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE position = 3", "position 3")]
+    [InlineData("UPDATE dxledger.events SET entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"tester\"', '\"mister\"'), 'UTF8'), actor = 'mister' WHERE position = 3; UPDATE dxledger.events SET leaf_hash = sha256('\\x00'::bytea || entry) WHERE position = 3", "do not give the root of the tiles")]
+    [InlineData("DELETE FROM dxledger.events WHERE position = 4", "position 4")]
+    [InlineData("UPDATE dxledger.tiles SET hashes = set_byte(hashes, 80, get_byte(hashes, 80) # 1)", "do not give the root of the tiles")]
+    public async Task What_was_changed_between_commit_and_signature_is_not_signed(string change, string why)
+    {
+        var (database, ledger) = await OpenSealedAsync();
+        await using (Started(database))
+        {
+            await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event()));
+            await SignedAsync(ledger, 2);
+        }
+
+        await ledger.AppendedAsync(To("kpi-1", 2, Event(), Event()));
+        await ForceAsync(change);
+        await using var signer = Started(database);
+        await RefusedAsync(signer, why);
+        Assert.Equal(2, (await ledger.Seal.LastAsync(CancellationToken.None))?.Checkpoint.Size);
+    }
+
+    [Fact]
+    public async Task Nothing_is_signed_while_theFolder_cannot_be_used_and_all_of_it_afterwards()
+    {
+        await File.WriteAllTextAsync(Folder, "no folder");
+        var (database, ledger) = await OpenSealedAsync();
+        await using var signer = Started(database);
+        await ledger.AppendedAsync(To("kpi-1", 0));
+        await StatusAsync(signer, status => status is { State: SealState.Unreachable, Size: 0, Position: 1, Why.Length: > 0 });
+        File.Delete(Folder);
+        await SignedAsync(ledger, 1);
+        await StatusAsync(signer, status => status.State == SealState.Sealed);
+    }
+
+    [Fact]
+    public async Task A_lostFolder_stops_signing_until_a_new_origin_is_begun()
+    {
+        var (database, ledger) = await OpenSealedAsync();
+        await using var signer = Started(database);
+        await ledger.AppendedAsync(To("kpi-1", 0));
+        var former = await SignedAsync(ledger, 1);
+        File.Delete(Path.Combine(Folder, "default", "checkpoint"));
+        await RefusedAsync(signer, "does not have its last checkpoint");
+        Directory.Delete(Folder, recursive: true);
+        await ledger.AppendedAsync(To("kpi-1", 1));
+        await RefusedAsync(signer, "does not have its last checkpoint");
+
+        var (key, none) = await new SealFolder(Folder, "ledger.example").NewOriginAsync("default", CancellationToken.None);
+        Assert.Null(none);
+        var signed = await SignedAsync(ledger, 2);
+        Assert.Equal(key.Name, signed.Checkpoint.Origin);
+        Assert.NotEqual(former.Checkpoint.Origin, signed.Checkpoint.Origin);
+
+        var (_, second) = await new SealFolder(Folder, "ledger.example").NewOriginAsync("default", CancellationToken.None);
+        Assert.Equal(key.Name, second);
+        Assert.NotEqual(key.Name, (await SignedAsync(ledger, 2, notOf: key.Name)).Checkpoint.Origin);
+        Assert.Equal(["checkpoint", "keys"], Directory.EnumerateFileSystemEntries(Assert.Single(Directory.GetDirectories(Path.Combine(Folder, "default", "past")))).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    // As a copy from before would have it, with the head's root of then; or with tiles from after.
+    private async Task RollBackAsync(int size, bool tilesKept)
+    {
+        var hashes = (await SqlAsync<byte[]>("SELECT hashes FROM dxledger.tiles WHERE level = 0") ?? []).Chunk(MerkleTree.HashSize).Take(size).ToList();
+        await ForceAsync($"""
+            DELETE FROM dxledger.events WHERE position > {size}; UPDATE dxledger.streams SET version = {size}; DELETE FROM dxledger.documents;
+            UPDATE dxledger.heads SET position = {size}, root = '\x{Convert.ToHexStringLower(MerkleTree.Root(hashes))}', recorded_at = (SELECT max(recorded_at) FROM dxledger.events);
+            {(tilesKept ? "" : $"UPDATE dxledger.tiles SET hashes = substr(hashes, 1, {size * MerkleTree.HashSize});")}
+            DELETE FROM dxledger.checkpoints WHERE size > {size}
+            """);
+    }
+
+    private Task<string> CopyAsync()
+    {
+        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString)); // a database with sessions cannot be copied
+        return Postgres.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database);
+    }
+
+    private Task<int> ForceAsync(string change) =>
+        SqlAsync<int>($"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {change}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
+}
