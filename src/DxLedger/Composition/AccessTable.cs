@@ -56,6 +56,8 @@ internal static class AccessTable
 
         ["GetKpi"] = Everybody,
         ["GetKpiStates"] = Everybody,
+        ["GetKpiHistory"] = Everybody,
+        ["GetInitiativeHistory"] = Everybody,
         ["GetSeries"] = Everybody,
         ["ReviseTarget"] = Office,
 

@@ -51,6 +51,7 @@ internal static class Problems
         ["kpi.unlike"] = StatusCodes.Status422UnprocessableEntity,
         ["ledger.behind"] = StatusCodes.Status503ServiceUnavailable,
         ["ledger.entry_damaged"] = StatusCodes.Status500InternalServerError,
+        ["ledger.not_begun"] = StatusCodes.Status404NotFound,
         ["ledger.not_found"] = StatusCodes.Status404NotFound,
         ["ledger.seal_unreachable"] = StatusCodes.Status503ServiceUnavailable,
         ["ledger.unsealed"] = StatusCodes.Status503ServiceUnavailable,

@@ -31,6 +31,16 @@ internal static class Rejections
             $"This would make an entry of {tooLarge.EntryBytes} bytes; the ledger takes {EventTooLargeException.EntryBytesMax}. Nothing was changed; shorten the text.",
             $"記録が {tooLarge.EntryBytes} バイトになり、上限の {EventTooLargeException.EntryBytesMax} バイトを超えます。変更は行われていません。文章を短くしてください。"));
 
+    public static Rejection PositionNotFound(string field) => new(
+        "position.not_found",
+        new("The ledger has no such position: they run from 1 to its head.", "台帳にその位置はありません。1 から末尾までの位置を指定してください。"),
+        field);
+
+    public static Rejection BeforeFirst(string field) => new(
+        "ledger.not_begun",
+        new("Nothing had been recorded by then.", "その時点ではまだ何も記録されていません。"),
+        field);
+
     /// <summary>The ledger has it, a view of it has not come so far yet.</summary>
     public static Rejection ProjectionBehind(string projection, long position, long head) => new(
         "projection.behind",

@@ -41,6 +41,15 @@ internal sealed class StreamModel<TState, TEvent>
 
     public EventData Encode(TEvent e, params ErasableText[] texts) => Events.Encode(e, Guid.CreateVersion7(), texts);
 
+    /// <summary>A stream as it stood once the event at a position was recorded; the initial state and version 0 before its first one.</summary>
+    public async Task<(TState State, long Version)> AsOfAsync(Ledger ledger, string stream, long position, CancellationToken ct)
+    {
+        var (state, version) = (Initial, 0L);
+        await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead { ToPosition = position }, ct))
+            (state, version) = (Projection.Evolve(state, recorded), recorded.Version);
+        return (state, version);
+    }
+
     /// <summary>Every stream of this kind in a snapshot, with its version.</summary>
     public IEnumerable<(string Stream, long Version)> Versions(DocumentSet set) =>
         set.Of(Projection).Select(document => (document.Stream, document.Version));

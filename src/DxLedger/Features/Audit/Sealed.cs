@@ -37,12 +37,7 @@ internal static class Sealed
         request,
         position);
 
-    public static ProblemHttpResult PositionNotFound(HttpRequest request, string field) => Problems.Of(
-        new Rejection(
-            "position.not_found",
-            new("The ledger has no such position: they run from 1 to its head.", "台帳にその位置はありません。1 から末尾までの位置を指定してください。"),
-            field),
-        request);
+    public static ProblemHttpResult PositionNotFound(HttpRequest request, string field) => Problems.Of(Rejections.PositionNotFound(field), request);
 
     /// <summary>Nobody may keep what is newer a second later.</summary>
     public static void NotKept(HttpResponse response) => response.Headers.CacheControl = "no-cache";

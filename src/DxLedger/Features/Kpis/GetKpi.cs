@@ -14,6 +14,11 @@ internal static class GetKpi
     public static async Task<Results<Ok<KpiView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        if (problem is not null)
+            return problem;
+        if (point is not null)
+            return await ShowAsync(key, point, scope, http, ct);
         if (await Find(scope.Ledger, key, ct) is not { } found)
         {
             return Problems.Of(
@@ -23,13 +28,45 @@ internal static class GetKpi
 
         var departments = DepartmentModel.ByKey(found.Set.Of(DepartmentModel.Stream.Projection));
         var seesWork = http.SeesWork();
-        var revisions = found.Kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position).ToList();
-        var texts = await scope.Ledger.ReadTextsAsync([.. revisions, .. found.Kpi.ExpectedPath.Select(year => year.Origin.Position), .. found.Kpi.Closing is { } closing ? [closing.Origin.Position] : Array.Empty<long>(), .. ReportView.Positions(found.Kpi.Reports, seesWork)], ct);
+        var texts = await TextsAsync(scope.Ledger, found.Kpi, seesWork, ct);
         return Representation.Show(
             http,
             found.Set.Position,
             [(Kpi.StreamOf(key), found.Version), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
             KpiView.Of(found.Kpi, found.Version, departments, scope.Today, texts, seesWork));
+    }
+
+    /// <summary>As the ledger knew it at a point of its past, folded from the events up to there.</summary>
+    private static async Task<Results<Ok<KpiView>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
+        string key, AsOfPoint point, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        var stream = Kpi.StreamOf(key);
+        var (state, version) = Keys.IsValid(key) ? await KpiModel.Stream.AsOfAsync(scope.Ledger, stream, point.Position, ct) : (KpiModel.Stream.Initial, 0);
+        if (state is not Kpi.Open kpi)
+            return Problems.Of(Kpi.NotFound(key), http.Request);
+
+        var departments = new Dictionary<string, Department.Registered>(StringComparer.Ordinal);
+        foreach (var owner in kpi.Owners.Entries.SelectMany(entry => entry.Value).Distinct(StringComparer.Ordinal))
+        {
+            if (await DepartmentModel.Stream.AsOfAsync(scope.Ledger, Department.StreamOf(owner), point.Position, ct) is { State: Department.Registered department })
+                departments[owner] = department;
+        }
+
+        var seesWork = http.SeesWork();
+        var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
+        point.Tell(http, scope.Ledger.Name);
+        return Representation.Show(
+            http,
+            point.Position,
+            [("position", point.Position), (stream, version), ("erased", texts.Values.Count(text => text is null))],
+            KpiView.Of(kpi, version, departments, point.Today, texts, seesWork));
+    }
+
+    private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Open kpi, bool seesWork, CancellationToken ct)
+    {
+        var revisions = kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position);
+        var path = kpi.ExpectedPath.Select(year => year.Origin.Position);
+        return ledger.ReadTextsAsync([.. revisions, .. path, .. kpi.Closing is { } closing ? [closing.Origin.Position] : Array.Empty<long>(), .. ReportView.Positions(kpi.Reports, seesWork)], ct);
     }
 
     private static async Task<(Kpi.Open Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)

@@ -1,0 +1,115 @@
+using DxLedger.EventStore;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+using DxLedger.Platform;
+using DxLedger.Platform.Access;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>What befell one KPI or initiative: who did what, when, from what to what, and why.</summary>
+internal static class GetHistory
+{
+    private const int CountMax = 500;
+
+    /// <param name="Version">Of the stream: the number of its events.</param>
+    /// <param name="Next">Where later ones are; null on the last page.</param>
+    internal sealed record Answer(string Stream, long Version, IReadOnlyList<Entry> Events, string? Next);
+
+    /// <param name="Position">In the ledger.</param>
+    /// <param name="Version">In the stream.</param>
+    /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Members">What changed, with short values; null while the view has not taken the event yet.</param>
+    /// <param name="Texts">Free text kept beside the entry, such as the reason; null where it was erased.</param>
+    /// <param name="LeafHash">SHA-256 of 0x00 and the entry, lower-case hex (RFC 6962).</param>
+    /// <param name="Receipt">Where the proof is that the log has it.</param>
+    internal sealed record Entry(
+        long Position,
+        long Version,
+        DateTimeOffset RecordedAt,
+        string Actor,
+        string Type,
+        string? Name,
+        IReadOnlyList<ChangedMember>? Members,
+        IReadOnlyDictionary<string, string?> Texts,
+        string LeafHash,
+        string Receipt);
+
+    /// <param name="From">First version of the page.</param>
+    /// <param name="Count">1 to 500 events looked at; filters show fewer.</param>
+    /// <param name="Type">Only events of this stored name, such as <c>kpi.target-revised.v1</c>.</param>
+    /// <param name="Actor">Only events by this subject.</param>
+    internal sealed record Query(
+        [FromQuery(Name = "type")] string? Type,
+        [FromQuery(Name = "actor")] string? Actor,
+        [FromQuery(Name = "from")] long From = 1,
+        [FromQuery(Name = "count")] int Count = 100);
+
+    public static Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> OfKpi(
+        string key, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct) =>
+        ShowAsync(key, Kpi.StreamOf(key), Kpi.NotFound(key), query, scope, http, ct);
+
+    public static Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> OfInitiative(
+        string key, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct) =>
+        ShowAsync(key, Initiative.StreamOf(key), Initiative.NotFound(key), query, scope, http, ct);
+
+    private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
+        string key, string stream, Rejection notFound, Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        if (Errors(query) is { Count: > 0 } errors)
+            return Problems.Invalid(errors, http.Request);
+        var (version, position) = Keys.IsValid(key) ? await scope.Ledger.StreamHeadAsync(stream, ct) : new StreamHead(0, 0);
+        if (version == 0)
+            return Problems.Of(notFound, http.Request);
+
+        var page = await scope.Ledger.ReadStreamAsync(stream, new StreamRead { FromVersion = query.From, ToVersion = version, Count = query.Count }, ct).ToListAsync(ct);
+        var shown = page.Where(e => (query.Type is null || e.Type == query.Type) && (query.Actor is null || e.Actor == query.Actor)).ToList();
+        var rows = await scope.Ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Keys([.. shown.Select(e => RecentChanges.KeyOf(e.Position))]), ct);
+        var words = rows.Items.ToDictionary(row => row.FromPosition, row => row.State as ChangeRow.Change);
+        var texts = await scope.Ledger.ReadTextsAsync([.. shown.Where(e => e.TextHashes.Count > 0).Select(e => e.Position)], ct);
+        var last = page is [.., { } newest] ? newest.Version : version;
+        return Representation.Show(
+            http,
+            position,
+            [
+                (stream, version),
+                Representation.Shown(RecentChanges.Projection.Name, rows.Version, words.Count),
+                ($"{query.From} {query.Count} {query.Type} {query.Actor}", shown.Count),
+                ("erased", texts.Values.Count(text => text is null)),
+            ],
+            new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http.SeesWork()))], last < version ? Next(http.Request, query, last + 1) : null));
+    }
+
+    private static List<FieldError> Errors(Query query)
+    {
+        var errors = new List<FieldError>();
+        if (query.From < 1)
+            errors.Add(new("from", "range", new("A version from 1.", "from は 1 以上で指定してください。")));
+        if (query.Count is < 1 or > CountMax)
+            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
+        return errors;
+    }
+
+    // That something was reported is no secret; what, is nobody's business before it is accepted.
+    private static Entry View(RecordedEvent e, ChangeRow.Change? words, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, bool seesWork)
+    {
+        var isHidden = !seesWork && ReportWording.IsWork(e.Type);
+        return new Entry(
+            e.Position,
+            e.Version,
+            e.RecordedAt,
+            e.Actor,
+            e.Type,
+            words?.Name,
+            isHidden ? [] : words?.Members,
+            e.TextHashes.Keys.Where(_ => !isHidden).ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal),
+            Convert.ToHexStringLower(e.LeafHash.Span),
+            $"/api/ledgers/{ledger}/proof/{e.Position}");
+    }
+
+    private static string Next(HttpRequest request, Query query, long from) =>
+        $"{request.PathBase}{request.Path.Value?.TrimEnd('/')}?from={from}&count={query.Count}"
+        + (query.Type is null ? "" : $"&type={Uri.EscapeDataString(query.Type)}") + (query.Actor is null ? "" : $"&actor={Uri.EscapeDataString(query.Actor)}");
+}
