@@ -50,9 +50,11 @@ internal static class DxLedgerProcess
             WorkingDirectory = Repository.Root,
             Environment = { ["LC_ALL"] = "C.UTF-8" },
         };
-        // Keys of a test's database belong beside it, not beside the data folder of whoever runs the tests.
+        // Keys of a test go with it; they would stay beside its data folder, or that of whoever runs the tests.
         if (environment.TryGetValue("DXLEDGER_DB", out var database))
             info.Environment["DXLEDGER_SEAL"] = TestSeals.PathOf(database);
+        else if (environment.TryGetValue("DXLEDGER_DATA", out var data))
+            info.Environment["DXLEDGER_SEAL"] = TestSeals.PathOfData(data);
         foreach (var argument in arguments)
             info.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)

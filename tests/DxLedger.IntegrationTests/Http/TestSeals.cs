@@ -12,5 +12,7 @@ internal static class TestSeals
 
     public static string PathOf(string connectionString) => Path.Combine(Root, new NpgsqlConnectionStringBuilder(connectionString).Database ?? "");
 
+    public static string PathOfData(string folder) => Path.Combine(Root, Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)));
+
     public static SealFolder Of(string connectionString) => new(PathOf(connectionString), "ledger.example");
 }

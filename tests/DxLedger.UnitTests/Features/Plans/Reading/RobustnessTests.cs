@@ -111,7 +111,8 @@ public sealed class RobustnessTests
         var file = Encoding.UTF8.GetBytes(text.ToString());
         var clock = Stopwatch.StartNew();
         Assert.IsType<PlanReading.Accepted>(PlanReader.Read(file));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
+        // A few seconds; measuring coverage on a busy machine multiplies them. Work that grew with the square would take hours.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 150);
     }
 
     [Theory]
