@@ -4,6 +4,9 @@ using DxLedger.IntegrationTests.Http;
 using DxLedger.Platform.EmbeddedPostgres;
 using Npgsql;
 
+// The three collections wait for processes, disks and clocks more than they compute.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+
 namespace DxLedger.IntegrationTests;
 
 /// <summary>Tests of a collection share one PostgreSQL server and run one after another, beside those of the others.</summary>

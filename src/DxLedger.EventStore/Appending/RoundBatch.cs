@@ -56,9 +56,14 @@ internal static class RoundBatch
             Many(rows.Versions, NpgsqlDbType.Bigint), Many(rows.Ids, NpgsqlDbType.Uuid), Many(rows.Types, NpgsqlDbType.Text),
             Many(rows.Times, NpgsqlDbType.TimestampTz), Many(rows.Actors, NpgsqlDbType.Text), Many(rows.Entries, NpgsqlDbType.Bytea),
             Many(rows.LeafHashes, NpgsqlDbType.Bytea));
-        Add(
-            batch, PutTiles, Of(ledgerId), Many(tiles.ConvertAll(tile => tile.Tile.Level), NpgsqlDbType.Integer),
-            Many(tiles.ConvertAll(tile => tile.Tile.Index), NpgsqlDbType.Bigint), Many(tiles.ConvertAll(tile => tile.Hashes), NpgsqlDbType.Bytea));
+        tiles.RemoveAll(tile => TileReader.IsBesideEvents(tile.Tile));
+        if (tiles.Count > 0)
+        {
+            Add(
+                batch, PutTiles, Of(ledgerId), Many(tiles.ConvertAll(tile => tile.Tile.Level), NpgsqlDbType.Integer),
+                Many(tiles.ConvertAll(tile => tile.Tile.Index), NpgsqlDbType.Bigint), Many(tiles.ConvertAll(tile => tile.Hashes), NpgsqlDbType.Bytea));
+        }
+
         AddStreams(batch, ledgerId, round);
         AddDocuments(batch, ledgerId, round, projections);
         if (rows.Texts.Count > 0)

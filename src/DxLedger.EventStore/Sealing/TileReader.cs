@@ -12,6 +12,13 @@ internal static class TileReader
           JOIN dxledger.tiles t ON t.ledger = $1 AND t.level = wanted.level AND t.tile = wanted.tile
         """;
 
+    // Bounded on both sides, or the generic plan would expect a third of the table.
+    private const string FindLeafHashes =
+        "SELECT leaf_hash FROM dxledger.events WHERE ledger = $1 AND position BETWEEN $2 AND $3 ORDER BY position";
+
+    /// <summary>Whether the hashes of a tile are kept in its events' rows alone, until it is full.</summary>
+    public static bool IsBesideEvents(Tile tile) => tile is { Level: 0, Width: < Tile.FullWidth };
+
     /// <summary>Those of the tiles that are kept, at least as wide as wanted, cut to that width.</summary>
     public static async Task<Dictionary<Tile, ReadOnlyMemory<byte>>> ReadAsync(
         NpgsqlConnection connection, int ledgerId, IReadOnlyCollection<Tile> tiles, CancellationToken ct = default)
@@ -31,10 +38,24 @@ internal static class TileReader
         foreach (var tile in tiles)
         {
             var length = tile.Width * MerkleTree.HashSize;
-            if (kept.TryGetValue((tile.Level, tile.Index), out var hashes) && hashes.Length >= length) found[tile] = hashes.AsMemory(0, length);
+            if (!kept.TryGetValue((tile.Level, tile.Index), out var hashes) && IsBesideEvents(tile)) hashes = await LeafHashesAsync(connection, ledgerId, tile, ct);
+            if (hashes?.Length >= length) found[tile] = hashes.AsMemory(0, length);
         }
 
         return found;
+    }
+
+    private static async Task<byte[]> LeafHashesAsync(NpgsqlConnection connection, int ledgerId, Tile tile, CancellationToken ct)
+    {
+        var before = tile.Index * Tile.FullWidth;
+        await using var command = new NpgsqlCommand(FindLeafHashes, connection);
+        command.Parameters.Add(RoundBatch.Of(ledgerId));
+        command.Parameters.Add(RoundBatch.Of(before + 1));
+        command.Parameters.Add(RoundBatch.Of(before + tile.Width));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var hashes = new List<byte[]>(tile.Width);
+        while (await reader.ReadAsync(ct)) hashes.Add(reader.GetFieldValue<byte[]>(0));
+        return [.. hashes.SelectMany(hash => hash)];
     }
 
     /// <summary>The edge of the tree over the first events.</summary>

@@ -65,7 +65,6 @@ public sealed class DamageTests(PostgresFixture postgres) : LedgerTest(postgres)
         await ForceAsync("""
             DELETE FROM dxledger.events WHERE position > 4; UPDATE dxledger.streams SET version = 2 WHERE stream = 'kpi-1';
             UPDATE dxledger.heads SET position = 4, recorded_at = (SELECT max(recorded_at) FROM dxledger.events);
-            UPDATE dxledger.tiles SET hashes = substr(hashes, 1, 4 * 32);
             DELETE FROM dxledger.streams WHERE stream IN ('plan-2', 'plan-3', 'plan-4'); DELETE FROM dxledger.documents
             """);
         await PutRootAsync(4);
@@ -82,7 +81,6 @@ public sealed class DamageTests(PostgresFixture postgres) : LedgerTest(postgres)
         for (var version = 0; version < 3; version++) await ledger.AppendedAsync(To("kpi-1", version));
         await ForceAsync("""
             DELETE FROM dxledger.events WHERE position > 1; UPDATE dxledger.streams SET version = 1; DELETE FROM dxledger.documents;
-            UPDATE dxledger.tiles SET hashes = substr(hashes, 1, 32);
             UPDATE dxledger.heads SET position = 1, recorded_at = (SELECT max(recorded_at) FROM dxledger.events)
             """);
         await PutRootAsync(1);
@@ -94,25 +92,25 @@ public sealed class DamageTests(PostgresFixture postgres) : LedgerTest(postgres)
     }
 
     [Theory]
-    [InlineData("UPDATE dxledger.tiles SET hashes = decode(repeat('00', 32), 'hex') || substr(hashes, 33)")]
-    [InlineData("UPDATE dxledger.tiles SET hashes = substr(hashes, 33)")]
-    [InlineData("DELETE FROM dxledger.tiles")]
+    [InlineData("UPDATE dxledger.events SET leaf_hash = decode(repeat('00', 32), 'hex') WHERE position = 257")]
+    [InlineData("UPDATE dxledger.tiles SET hashes = decode(repeat('00', 32), 'hex') WHERE level = 1")]
+    [InlineData("DELETE FROM dxledger.tiles WHERE level = 1")]
     [InlineData("UPDATE dxledger.heads SET root = decode(repeat('00', 32), 'hex')")]
     [InlineData("UPDATE dxledger.heads SET root = NULL")]
     public async Task Nothing_is_appended_to_a_tree_that_does_not_give_its_root(string change)
     {
-        await (await LedgerAsync()).AppendedAsync(To("kpi-1", 0, Event(), Event()));
+        await (await LedgerAsync()).AppendedAsync(To("kpi-1", 0, [.. Enumerable.Range(0, 258).Select(_ => Event())]));
         await ForceAsync(change);
 
         var newcomer = await LedgerAsync();
-        Assert.Equal(2, (await Assert.ThrowsAsync<EntryDamagedException>(() => newcomer.AppendAsync(To("kpi-1", 2)))).Position);
-        Assert.Equal(2, (await newcomer.HeadAsync(CancellationToken.None)).Position);
+        Assert.Equal(258, (await Assert.ThrowsAsync<EntryDamagedException>(() => newcomer.AppendAsync(To("kpi-1", 258)))).Position);
+        Assert.Equal(258, (await newcomer.HeadAsync(CancellationToken.None)).Position);
     }
 
     // What stood in the head when the copy was made.
     private async Task PutRootAsync(int size)
     {
-        var hashes = await SqlAsync<byte[]>("SELECT hashes FROM dxledger.tiles") ?? [];
+        var hashes = await SqlAsync<byte[]>("SELECT string_agg(leaf_hash, ''::bytea ORDER BY position) FROM dxledger.events") ?? [];
         var root = MerkleTree.Root([.. hashes.Chunk(MerkleTree.HashSize).Take(size)]);
         await SqlAsync<int>($"UPDATE dxledger.heads SET root = '\\x{Convert.ToHexStringLower(root)}'");
     }
