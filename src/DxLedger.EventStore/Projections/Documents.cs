@@ -64,6 +64,17 @@ public sealed class DocumentSet
     /// <summary>No documents, at a position.</summary>
     public static DocumentSet Empty(long position) => new(position, []);
 
+    /// <summary>The same with the documents of a projection that has none in it, such as states of the past.</summary>
+    public DocumentSet With<TState>(InlineProjection<TState> projection, IEnumerable<Document<TState>> documents)
+        where TState : class
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        return new DocumentSet(Position, new(_byProjection, StringComparer.Ordinal)
+        {
+            [projection.Name] = [.. documents.Select(document => (document.Stream, document.Version, (object)document.State)).OrderBy(row => row.Stream, StringComparer.Ordinal)],
+        });
+    }
+
     /// <summary>The version of a stream whose document is in the set; 0 for one that is not.</summary>
     public long VersionOf(string stream) =>
         _byProjection.Values.SelectMany(rows => rows).FirstOrDefault(row => string.Equals(row.Stream, stream, StringComparison.Ordinal)).Version;

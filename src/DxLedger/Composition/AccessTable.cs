@@ -26,6 +26,8 @@ internal static class AccessTable
         ["ImportPlan"] = Office,
         ["GetPlan"] = Everybody,
         ["GetOverview"] = Everybody,
+        ["GetFigures"] = Everybody,
+        ["DiffPlan"] = Everybody,
         ["ListPlanChanges"] = Everybody,
         ["ListChanges"] = Everybody,
         ["DownloadDocument"] = Everybody,
@@ -103,6 +105,7 @@ internal static class AccessTable
         ["WithdrawDeputy"] = Office,
 
         ["ReadStream"] = Insiders,
+        ["ReplayStream"] = Insiders,
 
         // Hashes and signatures tell nothing of what they cover; entries hold figures that nobody has accepted yet.
         ["GetCheckpoint"] = AccessRule.Public,

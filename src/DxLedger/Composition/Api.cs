@@ -48,6 +48,8 @@ internal static class Api
         Describe(group.MapPost("/plans", ImportPlan.Post), "ImportPlan", "Import a plan document, all or nothing", "Plans").AcceptsDocument();
         Describe(group.MapGet("/plans/{plan}", GetPlan.Get), "GetPlan", "A plan in numbers, with its documents", "Plans");
         Describe(group.MapGet("/plans/{plan}/overview", GetOverview.Get).WithMetadata(new ReadsView(PlanOverviews.Projection)), "GetOverview", "A plan counted by part, field, item, department, promise and state", "Dashboards");
+        Describe(group.MapGet("/plans/{plan}/figures", GetFigures.Get), "GetFigures", "All figures of a plan, of a period or the latest, as known now or at a point of the past", "Dashboards");
+        Describe(group.MapGet("/plans/{plan}/diff", DiffPlan.Get), "DiffPlan", "What changed in a plan between two points of the past, and why", "Audit");
         Describe(group.MapGet("/plans/{plan}/changes", ListChanges.OfPlan).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListPlanChanges", "What was changed in a plan, newest first", "Dashboards");
         Describe(group.MapGet("/changes", ListChanges.Get).WithMetadata(new ReadsView(RecentChanges.Projection)), "ListChanges", "What was changed in the ledger, newest first", "Dashboards");
         Describe(group.MapGet("/plans/{plan}/documents/{sha256}", DownloadDocument.Get), "DownloadDocument", "The document as it was imported", "Plans");
@@ -75,7 +77,7 @@ internal static class Api
         Describe(group.MapPost("/initiatives/{key}/completion", CompleteInitiative.Post), "CompleteInitiative", "Record that an initiative was carried out, with a reason", "Initiatives");
         Describe(group.MapPost("/initiatives/{key}/discontinuation", DiscontinueInitiative.Post), "DiscontinueInitiative", "Give an initiative up, with a reason", "Initiatives");
         Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
-        Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiHistory.Projection)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
+        Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiModel.Stream.History)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
         Describe(group.MapGet("/kpis/{key}/history", GetHistory.OfKpi), "GetKpiHistory", "Every event of a KPI or milestone, with who, when, what and why", "Audit");
         Describe(group.MapGet("/initiatives/{key}/history", GetHistory.OfInitiative), "GetInitiativeHistory", "Every event of an initiative, with who, when, what and why", "Audit");
         Describe(group.MapGet("/kpis/{key}/series", GetSeries.Get), "GetSeries", "A KPI's figures across the years, through its predecessors and successors", "KPIs");
@@ -117,6 +119,7 @@ internal static class Api
         Describe(group.MapPost("/departments/{department}/deputies", NameDeputy.Post), "NameDeputy", "Let another department report and approve for it, with a reason", "Departments");
         Describe(group.MapPost("/departments/{department}/deputy-withdrawals", WithdrawDeputy.Post), "WithdrawDeputy", "End that another department stands in for it, with a reason", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
+        Describe(group.MapGet("/streams/{stream}/replay", ReplayStream.Get), "ReplayStream", "A stream state by state", "Audit");
         MapSealed();
         Describe(group.MapGet("/projections", ListProjections.Get), "ListProjections", "How the ledger's projections stand", "Projections");
         Describe(group.MapGet("/projections/{name}", GetProjection.Get), "GetProjection", "How a projection stands, and what befell it", "Projections");

@@ -5,6 +5,7 @@ using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
+using DxLedger.Platform;
 
 namespace DxLedger.Composition;
 
@@ -15,7 +16,9 @@ internal static class LedgerModel
         [PlanModel.Stream.Projection, PeriodModel.Stream.Projection, DepartmentModel.Stream.Projection, InitiativeModel.Stream.Projection, KpiModel.Stream.Projection];
 
     /// <summary>Views across streams, kept by the daemon.</summary>
-    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanOverviews.Projection, RecentChanges.Projection, KpiHistory.Projection];
+    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanOverviews.Projection, RecentChanges.Projection, KpiModel.Stream.History, InitiativeModel.Stream.History, PlanModel.Stream.History, DepartmentModel.Stream.History];
+
+    public static readonly StreamKinds Kinds = new([PlanModel.Stream, PeriodModel.Stream, DepartmentModel.Stream, InitiativeModel.Stream, KpiModel.Stream]);
 
     public static readonly IReadOnlyList<EventTypeRegistry> Events =
         [PlanModel.Stream.Events, PeriodModel.Stream.Events, DepartmentModel.Stream.Events, InitiativeModel.Stream.Events, KpiModel.Stream.Events];

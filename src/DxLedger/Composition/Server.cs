@@ -31,6 +31,7 @@ internal static class Server
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(LedgerModel.Kinds);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(new LedgerClocks(clock, scriptedClocks));
         builder.Services.AddSingleton<PlanImporter>();

@@ -22,6 +22,7 @@ internal static class Problems
         ["department.not_responsible"] = StatusCodes.Status422UnprocessableEntity,
         ["department.own_deputy"] = StatusCodes.Status422UnprocessableEntity,
         ["department.own_successor"] = StatusCodes.Status422UnprocessableEntity,
+        ["diff.too_large"] = StatusCodes.Status422UnprocessableEntity,
         ["document.damaged"] = StatusCodes.Status500InternalServerError,
         ["document.not_found"] = StatusCodes.Status404NotFound,
         ["draft.not_found"] = StatusCodes.Status404NotFound,

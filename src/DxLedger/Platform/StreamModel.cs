@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DxLedger.EventStore;
 
@@ -6,7 +7,7 @@ namespace DxLedger.Platform;
 /// <summary>What one kind of stream is: the stored names of its events, how they fold, and the state kept beside them.</summary>
 /// <typeparam name="TState">Immutable; the state that deciders decide on and that the inline projection stores.</typeparam>
 /// <typeparam name="TEvent">Base of every event that may lie on such a stream.</typeparam>
-internal sealed class StreamModel<TState, TEvent>
+internal sealed class StreamModel<TState, TEvent> : IStreamKind
     where TState : class
     where TEvent : class
 {
@@ -25,6 +26,7 @@ internal sealed class StreamModel<TState, TEvent>
         Events = new EventTypeRegistry(LedgerJson.Stored);
         register(Events);
         Projection = new Documents(this, version, evolve, groupOf);
+        History = new StateHistory<TState>(Projection);
     }
 
     public string Kind { get; }
@@ -39,6 +41,9 @@ internal sealed class StreamModel<TState, TEvent>
 
     public InlineProjection<TState> Projection { get; }
 
+    /// <summary>The view of every state that streams of this kind ever had.</summary>
+    public StateHistory<TState> History { get; }
+
     public EventData Encode(TEvent e, params ErasableText[] texts) => Events.Encode(e, Guid.CreateVersion7(), texts);
 
     /// <summary>A stream as it stood once the event at a position was recorded; the initial state and version 0 before its first one.</summary>
@@ -48,6 +53,18 @@ internal sealed class StreamModel<TState, TEvent>
         await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead { ToPosition = position }, ct))
             (state, version) = (Projection.Evolve(state, recorded), recorded.Version);
         return (state, version);
+    }
+
+    public bool Handles(string stream) => Projection.Handles(stream);
+
+    public async IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var state = Initial;
+        await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead(), ct))
+        {
+            state = Projection.Evolve(state, recorded);
+            yield return (recorded, JsonElement.Parse(Projection.Serialize(state)));
+        }
     }
 
     /// <summary>Every stream of this kind in a snapshot, with its version.</summary>

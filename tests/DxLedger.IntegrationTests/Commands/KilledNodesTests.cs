@@ -121,7 +121,7 @@ public sealed class KilledNodesTests(PostgresFixture postgres, ITestOutputHelper
         Assert.Equal(events.Select(e => e.Position), changes.Select(row => row.FromPosition).Order());
         foreach (var kpi in events.Where(e => e.Stream.StartsWith("kpi-", StringComparison.Ordinal)).GroupBy(e => e.Stream, StringComparer.Ordinal))
         {
-            var states = (await ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.StatesOf(kpi.Key), CancellationToken.None)).Items;
+            var states = (await ledger.ReadRowsAsync(KpiModel.Stream.History, RowQuery.StatesOf(kpi.Key), CancellationToken.None)).Items;
             Assert.Equal(kpi.Select(e => (e.Position, e.RecordedAt)), states.Select(state => (state.FromPosition, state.FromAt)));
             Kpi folded = new Kpi.Undefined();
             foreach (var e in kpi) folded = Kpi.Evolve(folded, (KpiEvent)KpiModel.Stream.Events.Decode(e.Type, e.Data), EventOrigin.Of(e));

@@ -51,11 +51,11 @@ public sealed class SealedLogTests(PostgresFixture postgres)
 
         await Sql.ScalarAsync<int>(served.ConnectionString, """
             ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
-            UPDATE dxledger.events SET actor = 'mallory', entry = convert_to(regexp_replace(convert_from(entry, 'UTF8'), '^\{"actor":"[^"]*"', '{"actor":"mallory"'), 'UTF8') WHERE position = 257;
-            UPDATE dxledger.events SET leaf_hash = sha256('\x00'::bytea || entry) WHERE position = 257
+            UPDATE dxledger.events SET actor = 'mallory', entry = convert_to(regexp_replace(convert_from(entry, 'UTF8'), '^\{"actor":"[^"]*"', '{"actor":"mallory"'), 'UTF8') WHERE position = 200;
+            UPDATE dxledger.events SET leaf_hash = sha256('\x00'::bytea || entry) WHERE position = 200
             """);
-        Assert.Equal(("entry.differs", 257L), ((await VerifyAsync(served, key)).Finding?.Code, (await VerifyAsync(served, key)).Finding?.Position));
-        Assert.Equal(257, (await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None))?.Position);
+        Assert.Equal(("entry.differs", 200L), ((await VerifyAsync(served, key)).Finding?.Code, (await VerifyAsync(served, key)).Finding?.Position));
+        Assert.Equal(200, (await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None))?.Position);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await ReviseAsync(30_000_000, "見直し");
         var documents = await Served.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.All, CancellationToken.None);
-        var rows = await Served.Ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.Group("fukushima-r5"), CancellationToken.None);
+        var rows = await Served.Ledger.ReadRowsAsync(KpiModel.Stream.History, RowQuery.Group("fukushima-r5"), CancellationToken.None);
 
         Assert.Equal(137, rows.Items.Count);
         Assert.Equal(

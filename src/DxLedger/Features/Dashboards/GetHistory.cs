@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -21,6 +22,9 @@ internal static class GetHistory
     /// <param name="Position">In the ledger.</param>
     /// <param name="Version">In the stream.</param>
     /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Sentence">What happened, in the caller's language.</param>
+    /// <param name="Period">The reporting period that it is about; null where it is about none.</param>
+    /// <param name="Evidence">What backs a reported figure.</param>
     /// <param name="Members">What changed, with short values; null while the view has not taken the event yet.</param>
     /// <param name="Texts">Free text kept beside the entry, such as the reason; null where it was erased.</param>
     /// <param name="LeafHash">SHA-256 of 0x00 and the entry, lower-case hex (RFC 6962).</param>
@@ -32,6 +36,9 @@ internal static class GetHistory
         string Actor,
         string Type,
         string? Name,
+        string? Sentence,
+        string? Period,
+        IReadOnlyList<EvidenceView> Evidence,
         IReadOnlyList<ChangedMember>? Members,
         IReadOnlyDictionary<string, string?> Texts,
         string LeafHash,
@@ -79,7 +86,7 @@ internal static class GetHistory
                 ($"{query.From} {query.Count} {query.Type} {query.Actor}", shown.Count),
                 ("erased", texts.Values.Count(text => text is null)),
             ],
-            new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http.SeesWork()))], last < version ? Next(http.Request, query, last + 1) : null));
+            new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
     }
 
     private static List<FieldError> Errors(Query query)
@@ -93,9 +100,11 @@ internal static class GetHistory
     }
 
     // That something was reported is no secret; what, is nobody's business before it is accepted.
-    private static Entry View(RecordedEvent e, ChangeRow.Change? words, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, bool seesWork)
+    private static Entry View(RecordedEvent e, ChangeRow.Change? words, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
     {
-        var isHidden = !seesWork && ReportWording.IsWork(e.Type);
+        var isHidden = !http.SeesWork() && ReportWording.IsWork(e.Type);
+        var known = FeatureEvents.Decode(e);
+        var shown = e.TextHashes.Keys.Where(_ => !isHidden).ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal);
         return new Entry(
             e.Position,
             e.Version,
@@ -103,8 +112,11 @@ internal static class GetHistory
             e.Actor,
             e.Type,
             words?.Name,
+            known is null ? null : EventSentences.Of(known, words?.Members, isHidden).In(Languages.Of(http.Request)),
+            ReportSentences.PeriodOf(known),
+            [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
             isHidden ? [] : words?.Members,
-            e.TextHashes.Keys.Where(_ => !isHidden).ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal),
+            shown,
             Convert.ToHexStringLower(e.LeafHash.Span),
             $"/api/ledgers/{ledger}/proof/{e.Position}");
     }

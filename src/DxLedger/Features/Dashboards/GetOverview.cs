@@ -49,22 +49,28 @@ internal static class GetOverview
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, PlanOverviews.Projection, DepartmentModel.Stream.History);
+        if (problem is not null)
+            return problem;
         var stream = Plan.StreamOf(plan);
         var known = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
         if (known is not { Items.Count: > 0 })
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        var rows = await scope.Ledger.ReadRowsAsync(PlanOverviews.Projection, RowQuery.Keys(stream), ct);
+        var rows = await scope.Ledger.ReadRowsAsync(PlanOverviews.Projection, RowQuery.Keys(stream) with { AsOf = point?.Position }, ct);
+        if (point is not null && rows.Items.Count == 0)
+            return Problems.Of(Plan.NotFound(plan), http.Request); // not adopted by then
         if (rows.Items is not [{ State: OverviewRow.PlanRow row } found])
             return Problems.Of(Rejections.ProjectionBehind(PlanOverviews.Projection.Name, rows.Position, known.Position), http.Request);
 
-        var counted = row.Counts.ByDepartment.Select(count => count.Key).OfType<string>().Select(Department.StreamOf).ToList();
-        var departments = await scope.Ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.Streams(counted), ct);
+        var departments = await DepartmentModel.ReadAsync(scope.Ledger, row.Counts.ByDepartment.Select(count => count.Key).OfType<string>(), point, ct);
+        var today = point?.Today ?? scope.Today;
+        point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
-            rows.Position,
-            [Representation.Of(scope.Today), Representation.Shown(PlanOverviews.Projection.Name, rows.Version, found.FromPosition), .. departments.Items.Select(document => (document.Stream, document.Version))],
-            View(row, DepartmentModel.ByKey(departments.Items), scope.Today));
+            point?.Position ?? rows.Position,
+            [Representation.Of(today), .. AsOfPoint.Shown(point), Representation.Shown(PlanOverviews.Projection.Name, rows.Version, found.FromPosition), .. departments.Select(document => (document.Stream, document.Version))],
+            View(row, DepartmentModel.ByKey(departments), today));
     }
 
     private static Answer View(OverviewRow.PlanRow row, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) => new(

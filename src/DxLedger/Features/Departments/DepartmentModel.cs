@@ -1,5 +1,6 @@
 using DxLedger.EventStore;
 using DxLedger.Platform;
+using DxLedger.Platform.Http;
 
 namespace DxLedger.Features.Departments;
 
@@ -22,6 +23,15 @@ internal static class DepartmentModel
     /// <summary>Every department of the ledger, by key.</summary>
     public static async Task<IReadOnlyDictionary<string, Department.Registered>> AllAsync(Ledger ledger, CancellationToken ct) =>
         ByKey((await ledger.ReadDocumentsAsync(Stream.Projection, DocumentQuery.All, ct)).Items);
+
+    /// <summary>Some departments as they stand or, from <see cref="StreamModel{TState,TEvent}.History"/>, as they stood.</summary>
+    public static async Task<IReadOnlyList<Document<Department>>> ReadAsync(Ledger ledger, IEnumerable<string> keys, AsOfPoint? point, CancellationToken ct)
+    {
+        List<string> streams = [.. keys.Select(Department.StreamOf).Distinct(StringComparer.Ordinal)];
+        return point is { Position: var position }
+            ? await Stream.History.AsOfAsync(ledger, RowQuery.Keys(streams), position, ct)
+            : (await ledger.ReadDocumentsAsync(Stream.Projection, DocumentQuery.Streams(streams), ct)).Items;
+    }
 
     public static IReadOnlyDictionary<string, Department.Registered> ByKey(IEnumerable<Document<Department>> documents) =>
         documents.Select(document => document.State).OfType<Department.Registered>().ToDictionary(department => department.Key, StringComparer.Ordinal);

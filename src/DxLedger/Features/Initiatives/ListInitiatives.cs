@@ -1,5 +1,8 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Departments;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -12,6 +15,8 @@ namespace DxLedger.Features.Initiatives;
 internal static class ListInitiatives
 {
     private const int PageSizeMax = 500;
+
+    private static readonly IReadOnlyList<AsyncProjection> Views = [.. PlanContents.Views, DepartmentModel.Stream.History];
 
     /// <param name="Total">How many match, on all pages.</param>
     internal sealed record Answer(IReadOnlyList<InitiativeSummary> Items, int Total, int Page, int PageSize);
@@ -38,20 +43,25 @@ internal static class ListInitiatives
     {
         if (Errors(query) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
-        if (!Keys.IsValid(plan))
-            return Unknown(plan, http.Request);
-
-        var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-        if (set.Of(Plans.PlanModel.Stream.Projection).Count == 0)
-            return Unknown(plan, http.Request);
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, Views);
+        if (problem is not null)
+            return problem;
+        var (period, malformed) = PeriodAxis.Find(http);
+        if (malformed is not null)
+            return malformed;
+        if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || set.Of(PlanModel.Stream.Projection).Count == 0)
+            return Problems.Of(Plan.NotFound(plan), http.Request);
         var initiatives = set.Of(InitiativeModel.Stream.Projection);
 
-        var known = await scope.Ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.All, ct);
-        var departments = DepartmentModel.ByKey(known.Items);
-        var promises = InitiativePromises.ByInitiative(set);
+        var named = initiatives.Select(document => document.State).OfType<Initiative.Registered>().SelectMany(initiative => initiative.Departments.Entries).SelectMany(entry => entry.Value);
+        var known = await DepartmentModel.ReadAsync(scope.Ledger, named.Select(department => department.Key), point, ct);
+        var departments = DepartmentModel.ByKey(known);
+        var promises = InitiativePromises.ByInitiative(PeriodAxis.Narrow(set, period));
+        var today = point?.Today ?? scope.Today;
+        point?.Tell(http, scope.Ledger.Name);
         var matching = initiatives
             .Select(document => (document.Version, Initiative: document.State as Initiative.Registered))
-            .Where(entry => entry.Initiative is not null && Matches(entry.Initiative, query, departments, scope.Today))
+            .Where(entry => entry.Initiative is not null && Matches(entry.Initiative, query, departments, today))
             .OrderBy(entry => entry.Initiative?.Part, StringComparer.Ordinal)
             .ThenBy(entry => entry.Initiative?.Number ?? int.MaxValue)
             .ThenBy(entry => entry.Initiative?.Key, StringComparer.Ordinal)
@@ -60,11 +70,14 @@ internal static class ListInitiatives
             from entry in matching.Skip((int)Math.Min((query.Page - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
             let initiative = entry.Initiative
             where initiative is not null
-            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, scope.Today, http.SeesWork());
+            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, today, http.SeesWork());
         return Representation.Show(
             http,
             set.Position,
-            [Representation.Of(scope.Today), .. known.Items.Select(document => (document.Stream, document.Version)), .. Plans.PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. Kpis.KpiModel.Stream.Versions(set)],
+            [
+                Representation.Of(today), .. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), .. known.Select(document => (document.Stream, document.Version)),
+                .. PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. KpiModel.Stream.Versions(set),
+            ],
             new Answer([.. items], matching.Count, query.Page, query.PageSize));
     }
 
@@ -118,6 +131,4 @@ internal static class ListInitiatives
 
     private static string Folded(string? text) =>
         string.Concat(NormalText.Fold(text ?? "").Where(letter => !char.IsWhiteSpace(letter))).ToUpperInvariant();
-
-    private static ProblemHttpResult Unknown(string plan, HttpRequest request) => Problems.Of(Plans.Plan.NotFound(plan), request);
 }

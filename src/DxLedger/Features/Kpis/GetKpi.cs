@@ -17,8 +17,11 @@ internal static class GetKpi
         var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
         if (problem is not null)
             return problem;
+        var (period, malformed) = PeriodAxis.Find(http);
+        if (malformed is not null)
+            return malformed;
         if (point is not null)
-            return await ShowAsync(key, point, scope, http, ct);
+            return await ShowAsync(key, point, period, scope, http, ct);
         if (await Find(scope.Ledger, key, ct) is not { } found)
         {
             return Problems.Of(
@@ -28,22 +31,24 @@ internal static class GetKpi
 
         var departments = DepartmentModel.ByKey(found.Set.Of(DepartmentModel.Stream.Projection));
         var seesWork = http.SeesWork();
-        var texts = await TextsAsync(scope.Ledger, found.Kpi, seesWork, ct);
+        var kpi = PeriodAxis.Narrow(found.Kpi, period);
+        var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
         return Representation.Show(
             http,
             found.Set.Position,
-            [(Kpi.StreamOf(key), found.Version), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
-            KpiView.Of(found.Kpi, found.Version, departments, scope.Today, texts, seesWork));
+            [(Kpi.StreamOf(key), found.Version), .. PeriodAxis.Shown(period), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
+            KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork));
     }
 
     /// <summary>As the ledger knew it at a point of its past, folded from the events up to there.</summary>
     private static async Task<Results<Ok<KpiView>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
-        string key, AsOfPoint point, LedgerScope scope, HttpContext http, CancellationToken ct)
+        string key, AsOfPoint point, ReportingPeriod? period, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var stream = Kpi.StreamOf(key);
         var (state, version) = Keys.IsValid(key) ? await KpiModel.Stream.AsOfAsync(scope.Ledger, stream, point.Position, ct) : (KpiModel.Stream.Initial, 0);
-        if (state is not Kpi.Open kpi)
+        if (state is not Kpi.Open whole)
             return Problems.Of(Kpi.NotFound(key), http.Request);
+        var kpi = PeriodAxis.Narrow(whole, period);
 
         var departments = new Dictionary<string, Department.Registered>(StringComparer.Ordinal);
         foreach (var owner in kpi.Owners.Entries.SelectMany(entry => entry.Value).Distinct(StringComparer.Ordinal))
@@ -58,7 +63,7 @@ internal static class GetKpi
         return Representation.Show(
             http,
             point.Position,
-            [("position", point.Position), (stream, version), ("erased", texts.Values.Count(text => text is null))],
+            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), ("erased", texts.Values.Count(text => text is null))],
             KpiView.Of(kpi, version, departments, point.Today, texts, seesWork));
     }
 

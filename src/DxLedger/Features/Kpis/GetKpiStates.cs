@@ -43,14 +43,14 @@ internal static class GetKpiStates
         if (known is not { Items.Count: > 0 })
             return Problems.Of(Kpi.NotFound(key), http.Request);
 
-        var rows = await scope.Ledger.ReadRowsAsync(KpiHistory.Projection, RowQuery.StatesOf(stream), ct);
+        var rows = await scope.Ledger.ReadRowsAsync(KpiModel.Stream.History, RowQuery.StatesOf(stream), ct);
         if (rows.Items is not [.., var last])
-            return Problems.Of(Rejections.ProjectionBehind(KpiHistory.Projection.Name, rows.Position, known.Position), http.Request);
+            return Problems.Of(Rejections.ProjectionBehind(KpiModel.Stream.History.Name, rows.Position, known.Position), http.Request);
         return Representation.Show(
-            http, rows.Position, [Representation.Shown(KpiHistory.Projection.Name, rows.Version, last.FromPosition)], new Answer(key, [.. rows.Items.SelectMany(View)]));
+            http, rows.Position, [Representation.Shown(KpiModel.Stream.History.Name, rows.Version, last.FromPosition)], new Answer(key, [.. rows.Items.SelectMany(View)]));
     }
 
-    private static IEnumerable<StateView> View(Row<KpiHistory.Recorded> row)
+    private static IEnumerable<StateView> View(Row<StateHistory<Kpi>.Recorded> row)
     {
         if (row.State.State is not Kpi.Open kpi)
             yield break;

@@ -51,14 +51,17 @@ internal static class GetPlan
     public static async Task<Results<Ok<PlanView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        if (Keys.IsValid(plan))
-        {
-            var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-            if (set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted adopted } document])
-                return Representation.Show(http, set.Position, [.. PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. KpiModel.Stream.Versions(set)], View(adopted, document.Version, set, http.Request));
-        }
-
-        return Problems.Of(Plan.NotFound(plan), http.Request);
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, PlanContents.Views);
+        if (problem is not null)
+            return problem;
+        if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || set.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted adopted } document])
+            return Problems.Of(Plan.NotFound(plan), http.Request);
+        point?.Tell(http, scope.Ledger.Name);
+        return Representation.Show(
+            http,
+            set.Position,
+            [.. AsOfPoint.Shown(point), .. PlanModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. KpiModel.Stream.Versions(set)],
+            View(adopted, document.Version, set, http.Request));
     }
 
     private static PlanView View(Plan.Adopted plan, long version, DocumentSet set, HttpRequest request) => new(

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
@@ -29,24 +28,31 @@ internal static class GetReporting
     {
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
-        var set = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, PlanContents.Views);
+        if (problem is not null)
+            return problem;
+        var set = Keys.IsPlan(plan) ? await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) : null;
         if (set?.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted }])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var stream = PlanPeriod.StreamOf(plan, parsed);
-        var kept = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
-        var dueDate = PlanPeriod.DueDateOf(kept?.State ?? new PlanPeriod.Untouched(), parsed);
+        var (kept, version) = point is null
+            ? set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream) is { } document ? (document.State, document.Version) : (PeriodModel.Stream.Initial, 0)
+            : await PeriodModel.Stream.AsOfAsync(scope.Ledger, stream, point.Position, ct);
+        var dueDate = PlanPeriod.DueDateOf(kept, parsed);
+        var today = point?.Today ?? scope.Today;
+        point?.Tell(http, scope.Ledger.Name);
         var due = DuePromises.Of(set, parsed).Select(document => (Kpi.Open)document.State)
             .Select(kpi => (Kpi: kpi, Report: ReportDecider.ReportOf(kpi, parsed) is { Stage: not ReportStage.Withdrawn } report ? report : null))
             .ToList();
-        var departments = due.GroupBy(one => one.Kpi.LeadOn(scope.Today), StringComparer.Ordinal)
+        var departments = due.GroupBy(one => one.Kpi.LeadOn(today), StringComparer.Ordinal)
             .Select(group => new DepartmentView(
                 group.Key, Count([.. group.Select(one => one.Report)], dueDate), [.. group.Where(one => one.Report is null).Select(one => one.Kpi.Key).Order(StringComparer.Ordinal)]))
             .OrderBy(view => view.Department, StringComparer.Ordinal);
         return Representation.Show(
             http,
             set.Position,
-            [Representation.Of(scope.Today), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), (stream, kept?.Version ?? 0)],
+            [Representation.Of(today), .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), (stream, version)],
             new Answer(plan, parsed.Name, dueDate, Count([.. due.Select(one => one.Report)], dueDate), [.. departments]));
     }
 

@@ -1,14 +1,15 @@
 using DxLedger.Features.Kpis;
+using DxLedger.Platform;
 using DxLedger.UnitTests.Features.Dashboards;
 
-namespace DxLedger.UnitTests.Features.Kpis;
+namespace DxLedger.UnitTests.Platform;
 
-public sealed class KpiHistoryTests
+public sealed class StateHistoryTests
 {
     [Fact]
     public async Task First_event_of_a_stream_needs_no_look_at_the_rows()
     {
-        var rows = new KeptRows<KpiHistory.Recorded>(KpiHistory.Projection);
+        var rows = new KeptRows<StateHistory<Kpi>.Recorded>(KpiModel.Stream.History);
 
         await rows.TakeAsync(rows.Record("kpi-k1", PlanWorld.Defined(1, 1, 0)));
         Assert.Empty(rows.LookedUp);
@@ -22,7 +23,7 @@ public sealed class KpiHistoryTests
     [Fact]
     public async Task Every_event_leaves_the_state_that_its_stream_had_then()
     {
-        var rows = new KeptRows<KpiHistory.Recorded>(KpiHistory.Projection);
+        var rows = new KeptRows<StateHistory<Kpi>.Recorded>(KpiModel.Stream.History);
         var states = await rows.TakeAsync(
             rows.Record("kpi-k1", PlanWorld.Defined(1, 1, 0)),
             rows.Record("kpi-k1", new KpiTargetSet(2023, 47.0m, "47.0", null, null)),

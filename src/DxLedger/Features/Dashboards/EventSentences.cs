@@ -1,0 +1,135 @@
+using System.Globalization;
+using DxLedger.Features.Departments;
+using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
+using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>What happened, in one sentence for a person. Free text that may name people is never part of it.</summary>
+internal static class EventSentences
+{
+    /// <param name="event">Of any feature.</param>
+    /// <param name="members">As <see cref="RecentChanges"/> words them, departments by name; null where it has not come so far.</param>
+    /// <param name="isHidden">The caller may not see figures that nobody has accepted.</param>
+    public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden) => @event switch
+    {
+        PlanEvent e => Of(e),
+        PeriodEvent e => Of(e),
+        DepartmentEvent e => Of(e, members ?? []),
+        InitiativeEvent e => Of(e, members ?? []),
+        KpiEvent e => ReportSentences.Of(e, isHidden) ?? Of(e, members ?? []),
+        _ => throw new System.Diagnostics.UnreachableException($"Nothing says what a {@event.GetType().Name} is in words."),
+    };
+
+    private static Message Of(PlanEvent @event) => @event switch
+    {
+        PlanAdopted e => new($"The plan for fiscal year {e.FiscalYear} was adopted.", $"{e.FiscalYear} 年度の計画を登録しました。"),
+        PlanDocumentImported e => new($"The document {e.FileName} was imported.", $"文書「{e.FileName}」を取り込みました。"),
+        PlanDocumentFlagged e => new($"The reader of the document had {e.Flags.Count} doubts.", $"文書の読取りで確認を要する箇所が {e.Flags.Count} 件ありました。"),
+        PlanConflictKept e => new($"The document and the ledger disagree on {e.Conflict.Key} ({e.Conflict.Member}); the ledger's value was kept.", $"{e.Conflict.Key} の {e.Conflict.Member} が文書と台帳で食い違い、台帳の値を維持しました。"),
+        PlanEvaluationRuleSet { Kpi: null } e => new($"Evaluation rule {e.Version} ({e.Rule.Profile}) was set.", $"評価ルール第 {e.Version} 版（{e.Rule.Profile}）を定めました。"),
+        PlanEvaluationRuleSet e => new($"Evaluation rule {e.Version} ({e.Rule.Profile}) was set for {e.Kpi}.", $"{e.Kpi} の評価ルール第 {e.Version} 版（{e.Rule.Profile}）を定めました。"),
+        _ => Unsaid(@event),
+    };
+
+    private static Message Of(PeriodEvent @event) => @event switch
+    {
+        PlanDueDateSet e => new($"Figures for {e.Period} are due by {Dates.Text(e.To)} instead of {Dates.Text(e.From)}.", $"{e.Period} の報告期限を {Dates.Text(e.From)} から {Dates.Text(e.To)} に変更しました。"),
+        PlanPeriodClosed e => new($"The period {e.Period} was closed.", $"報告期間 {e.Period} を締め切りました。"),
+        PlanPeriodReopened e => new($"The period {e.Period} was reopened.", $"報告期間 {e.Period} を再開しました。"),
+        PlanExceptionGranted e => new(
+            $"{e.Department} may report {e.Kpi ?? "its figures"} for the closed period {e.Period} until {Dates.Text(e.Until)}.",
+            $"締切後の {e.Period} について、{e.Department} に {Dates.Text(e.Until)} までの{(e.Kpi is null ? "" : $"{e.Kpi} の")}報告を認めました。"),
+        PlanYearClosed e => new($"Fiscal year {e.Period} was closed and {e.Kpis} KPIs were sealed.", $"{e.Period} 年度を締め、{e.Kpis} 件の指標を確定しました。"),
+        PlanYearSealed e => new($"{e.Rows.Count} KPIs were sealed as fiscal year {e.Period} ended.", $"{e.Period} 年度末の指標 {e.Rows.Count} 件を確定しました。"),
+        _ => Unsaid(@event),
+    };
+
+    private static Message Of(DepartmentEvent @event, IReadOnlyList<ChangedMember> members) => @event switch
+    {
+        DepartmentRegistered e => Named(new OfficialName(e.Bureau, e.Sub, e.Section).Full(), name => new($"The department {name} was registered.", $"担当課「{name}」を登録しました。")),
+        DepartmentRenamed e => new($"Renamed from {e.From.Full()} to {e.To.Full()} from {Dates.Text(e.EffectiveFrom)} on.", $"{Dates.Text(e.EffectiveFrom)} から名称を「{e.From.Full()}」から「{e.To.Full()}」に変更しました。"),
+        DepartmentSucceeded e => Named(To(members, "successors") ?? string.Join('、', e.Successors), names => new($"Succeeded by {names} from {Dates.Text(e.EffectiveFrom)} on.", $"{Dates.Text(e.EffectiveFrom)} から「{names}」に引き継ぎました。")),
+        DepartmentDeputyNamed e => Named(To(members, "deputy") ?? e.Deputy, name => new(
+            $"{name} stands in for it from {Dates.Text(e.From)}{(e.Until is { } until ? $" until {Dates.Text(until)}" : "")}.",
+            $"{Dates.Text(e.From)} から{(e.Until is { } end ? $" {Dates.Text(end)} まで" : "")}「{name}」が代行します。")),
+        DepartmentDeputyWithdrawn e => Named(From(members, "deputy") ?? e.Deputy, name => new($"{name} stands in for it no longer from {Dates.Text(e.EffectiveFrom)} on.", $"「{name}」の代行を {Dates.Text(e.EffectiveFrom)} で終えます。")),
+        _ => Unsaid(@event),
+    };
+
+    private static Message Of(InitiativeEvent @event, IReadOnlyList<ChangedMember> members) => @event switch
+    {
+        InitiativeRegistered e => new($"“{e.Content.Name}” was registered.", $"「{e.Content.Name}」を登録しました。"),
+        InitiativeRelisted => Named(To(members, "relisting") ?? "", place => new($"Listed again under {place}.", $"「{place}」に再掲されました。")),
+        InitiativeOutlineRevised => new("Name, outline or place in the plan were revised.", "名称・概要又は計画での位置を改めました。"),
+        InitiativeDepartmentReassigned e => Change(members, "departments", "Responsibility", "担当課", e.EffectiveFrom),
+        InitiativeRenumbered e => new($"Renumbered from {Number(e.From)} to {e.To}.", $"番号を {Number(e.From)} から {e.To} に変更しました。"),
+        InitiativeSuspended e => new(
+            $"Rests from {Dates.Text(e.From)}{(e.Until is { } until ? $" until {Dates.Text(until)}" : "")}.", $"{Dates.Text(e.From)} から{(e.Until is { } end ? $" {Dates.Text(end)} まで" : "")}休止します。"),
+        InitiativeResumed e => new($"Goes on from {Dates.Text(e.From)}.", $"{Dates.Text(e.From)} から再開します。"),
+        InitiativeCompleted e => new($"Completed on {Dates.Text(e.On)}.", $"{Dates.Text(e.On)} に完了しました。"),
+        InitiativeDiscontinued e => new($"Given up on {Dates.Text(e.On)}.", $"{Dates.Text(e.On)} に中止しました。"),
+        InitiativeSucceeded e => Lineage(e.Plan, e.Successors, isForward: true),
+        InitiativeContinuedFrom e => Lineage(e.Plan, e.Predecessors, isForward: false),
+        _ => Unsaid(@event),
+    };
+
+    private static Message Of(KpiEvent @event, IReadOnlyList<ChangedMember> members) => @event switch
+    {
+        KpiDefined e => new($"“{e.Definition.Label}” is tracked from now on.", $"「{e.Definition.Label}」を登録しました。"),
+        KpiLinked e => new($"Serves initiative {e.Initiative} too and counts once.", $"事業 {e.Initiative} の指標も兼ねます（1 件として数えます）。"),
+        KpiTargetSet e => new($"Target for fiscal year {e.FiscalYear}: {Text(e.Value)}.", $"{e.FiscalYear} 年度の目標値を {Text(e.Value)} と定めました。"),
+        KpiTargetRevised e => new(
+            $"Target for fiscal year {e.FiscalYear} changed from {Text(e.From)} to {Text(e.To)} from {Dates.Text(e.EffectiveFrom)} on.",
+            $"{e.FiscalYear} 年度の目標値を {Dates.Text(e.EffectiveFrom)} から {Text(e.From)} から {Text(e.To)} に変更しました。"),
+        KpiDefinitionRevised e => new($"The definition was revised; now “{e.To.Label}”.", $"指標の定義を改めました（現在の指標名:「{e.To.Label}」）。"),
+        KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
+        KpiExpectedPathSet e => new($"The expected path for fiscal year {e.FiscalYear} was set.", $"{e.FiscalYear} 年度の期待値を定めました。"),
+        KpiScheduleSet => Change(members, "schedule", "Reporting schedule", "報告の頻度", null),
+        KpiClosed { Cause: KpiClosingCause.Superseded } e => new($"Closed: superseded by {e.Of}.", $"{e.Of} に替わるため終了しました。"),
+        KpiClosed { Cause: KpiClosingCause.Duplicate } e => new($"Closed: a duplicate of {e.Of}.", $"{e.Of} と重複するため終了しました。"),
+        KpiClosed => new("Closed: pursued no longer.", "終了しました。"),
+        KpiReopened => new("Reopened: pursued again.", "再開しました。"),
+        KpiSucceeded e => Lineage(e.Plan, e.Successors, isForward: true),
+        KpiContinuedFrom e => Lineage(e.Plan, e.Predecessors, isForward: false),
+        KpiBaselineSet e => new(
+            $"Baseline: {Text(e.To.Value)} in fiscal year {e.To.Year}{(e.From is null ? "" : $", was {Text(e.From.Value)} in {e.From.Year}")}.",
+            $"基準値を {e.To.Year} 年度の {Text(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Text(e.From.Value)}）")}。"),
+        KpiEvaluated e => new(
+            $"Evaluated for {e.Period}: {e.Grade}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({e.Profile}).",
+            $"{e.Period} を評価しました: {e.Grade}{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、評価ルール第 {e.RuleVersion} 版（{e.Profile}）。"),
+        _ => Unsaid(@event),
+    };
+
+    private static Message Lineage(string plan, IReadOnlyList<string> keys, bool isForward) => (isForward, keys.Count) switch
+    {
+        (true, 0) => new($"Ends with this plan; {plan} does not take it up.", $"この計画で終了し、{plan} には引き継ぎません。"),
+        (true, _) => new($"Goes on in {plan} as {string.Join(", ", keys)}.", $"{plan} の {string.Join("、", keys)} に引き継ぎました。"),
+        (false, 0) => new($"Begins anew; {plan} had none of it.", $"{plan} からの引継ぎはなく、新規です。"),
+        (false, _) => new($"Goes on from {string.Join(", ", keys)} of {plan}.", $"{plan} の {string.Join("、", keys)} を引き継ぎました。"),
+    };
+
+    private static Message Change(IReadOnlyList<ChangedMember> members, string member, string en, string ja, DateOnly? day)
+    {
+        var (from, to) = (From(members, member), To(members, member));
+        return new(
+            $"{en} changed{(from is null ? "" : $" from {from}")}{(to is null ? "" : $" to {to}")}{(day is { } on ? $" from {Dates.Text(on)} on" : "")}.",
+            $"{(day is { } start ? $"{Dates.Text(start)} から" : "")}{ja}を{(from is null ? "" : $"「{from}」から")}{(to is null ? "" : $"「{to}」に")}変更しました。");
+    }
+
+    private static Message Named(string name, Func<string, Message> sentence) => sentence(name);
+
+    private static string? From(IReadOnlyList<ChangedMember> members, string member) => members.FirstOrDefault(one => one.Member == member)?.From;
+
+    private static string? To(IReadOnlyList<ChangedMember> members, string member) => members.FirstOrDefault(one => one.Member == member)?.To;
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "—";
+
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static Message Unsaid(object @event) => throw new System.Diagnostics.UnreachableException($"Nothing says what a {@event.GetType().Name} is in words.");
+}

@@ -1,0 +1,93 @@
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
+using DxLedger.Platform;
+using DxLedger.Platform.Access;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>All figures of a plan at once: of a period or the latest, as they are known now or were known then.</summary>
+internal static class GetFigures
+{
+    /// <param name="Period">Null where each promise shows its latest figure.</param>
+    /// <param name="Promises">KPIs and milestones that are pursued, or were.</param>
+    /// <param name="Reported">Those of them with a figure that the caller may see.</param>
+    /// <param name="ByStage">Those with a figure, by how far its report is; empty for viewers, who see accepted ones alone.</param>
+    /// <param name="ByGrade">Evaluations, by grade.</param>
+    internal sealed record Answer(
+        string Plan,
+        string? Period,
+        int Promises,
+        int Reported,
+        IReadOnlyDictionary<string, int> ByStage,
+        IReadOnlyDictionary<string, int> ByGrade,
+        IReadOnlyList<FigureView> Figures);
+
+    /// <param name="Lead">Key of the department that reports; null where none is named.</param>
+    /// <param name="Target">Of the period's fiscal year, or of the last year that has one; null for milestones and where none is set.</param>
+    /// <param name="Expected">期待値 of the period.</param>
+    /// <param name="Figure">Null where there is none, or none that the caller may see.</param>
+    /// <param name="Evaluation">The last one; null where there is none.</param>
+    internal sealed record FigureView(
+        string Key,
+        PromiseKind Kind,
+        string Label,
+        string? Unit,
+        IReadOnlyList<string> Initiatives,
+        string? Lead,
+        decimal? Target,
+        decimal? Expected,
+        LatestReport? Figure,
+        EvaluationView? Evaluation,
+        long Version);
+
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    {
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, PlanContents.Views);
+        if (problem is not null)
+            return problem;
+        var (period, malformed) = PeriodAxis.Find(http);
+        if (malformed is not null)
+            return malformed;
+        if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || set.Of(PlanModel.Stream.Projection).Count == 0)
+            return Problems.Of(Plan.NotFound(plan), http.Request);
+
+        var today = point?.Today ?? scope.Today;
+        var kpis = PeriodAxis.Narrow(set, period).Of(KpiModel.Stream.Projection);
+        var figures = kpis
+            .Where(document => document.State is Kpi.Open { Closing: null or { Cause: not KpiClosingCause.Duplicate } })
+            .Select(document => View((Kpi.Open)document.State, document.Version, period, today, http.SeesWork())).ToList();
+        point?.Tell(http, scope.Ledger.Name);
+        return Representation.Show(
+            http,
+            set.Position,
+            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), Representation.Of(today), .. KpiModel.Stream.Versions(set)],
+            new Answer(
+                plan,
+                period?.Name,
+                figures.Count,
+                figures.Count(figure => figure.Figure is not null),
+                Tally(figures.Select(figure => figure.Figure?.Stage).OfType<ReportStage>().Select(LedgerJson.NameOf)),
+                Tally(figures.Select(figure => figure.Evaluation?.Grade).OfType<string>()),
+                figures));
+    }
+
+    private static FigureView View(Kpi.Open kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork) => new(
+        kpi.Key,
+        kpi.Definition.Kind,
+        kpi.Definition.Label,
+        kpi.Definition.Unit,
+        kpi.Initiatives,
+        kpi.LeadOn(today),
+        kpi.Targets is [.., var target] ? target.Value : null,
+        period is null ? null : kpi.ExpectedOf(period)?.Value,
+        LatestReport.Of(kpi, seesWork),
+        EvaluationView.Last(kpi) is [.., var evaluation] ? evaluation : null,
+        version);
+
+    private static SortedDictionary<string, int> Tally(IEnumerable<string> names) =>
+        new(names.CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Kpis.Worksheets;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>What befell the report of a period, in one sentence for a person.</summary>
+internal static class ReportSentences
+{
+    /// <summary>Null where the event is not about a report.</summary>
+    public static Message? Of(KpiEvent @event, bool isHidden) => @event switch
+    {
+        KpiProgressReported e => isHidden ? Reported(e.Period) : new($"Reported for {e.Period}: {En(e.Figure)}.", $"{e.Period} の実績を報告しました: {Ja(e.Figure)}。"),
+        KpiProgressRevised e => isHidden ? Corrected(e.Period) : new($"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}.", $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)} に訂正しました。"),
+        KpiMilestoneReported e when isHidden => e.From is null ? Reported(e.Period) : Corrected(e.Period),
+        KpiMilestoneReported { From: null } e => new($"Reported for {e.Period}: {LedgerJson.NameOf(e.To.State)}.", $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
+        KpiMilestoneReported e => new(
+            $"The report for {e.Period} was corrected from {LedgerJson.NameOf(e.From.State)} to {LedgerJson.NameOf(e.To.State)}.",
+            $"{e.Period} の報告を {WorksheetColumns.Ja(e.From.State)} から {WorksheetColumns.Ja(e.To.State)} に訂正しました。"),
+        KpiProgressWithdrawn e => new($"The report for {e.Period} was withdrawn.", $"{e.Period} の報告を取り下げました。"),
+        KpiReportReturned e => new($"The report for {e.Period} was returned.", $"{e.Period} の報告を差し戻しました。"),
+        KpiReportApproved e => new($"The report for {e.Period} was approved.", $"{e.Period} の報告を承認しました。"),
+        KpiReportAccepted e => new($"The report for {e.Period} was accepted.", $"{e.Period} の報告を受理しました。"),
+        _ => null,
+    };
+
+    /// <summary>The period that an event is about; null where it is about none.</summary>
+    public static string? PeriodOf(object? @event) => @event switch
+    {
+        KpiProgressReported e => e.Period,
+        KpiProgressRevised e => e.Period,
+        KpiProgressWithdrawn e => e.Period,
+        KpiMilestoneReported e => e.Period,
+        KpiReportReturned e => e.Period,
+        KpiReportApproved e => e.Period,
+        KpiReportAccepted e => e.Period,
+        Kpis.Evaluation.KpiEvaluated e => e.Period,
+        _ => null,
+    };
+
+    private static Message Reported(string period) => new($"A report for {period} was submitted.", $"{period} の報告が提出されました。");
+
+    private static Message Corrected(string period) => new($"The report for {period} was corrected.", $"{period} の報告が訂正されました。");
+
+    private static string En(Figure figure) => figure switch
+    {
+        { Value: null } => LedgerJson.NameOf(figure.Status),
+        { Status: ValueStatus.Final } => Text(figure),
+        _ => $"{Text(figure)} ({LedgerJson.NameOf(figure.Status)})",
+    };
+
+    private static string Ja(Figure figure) => figure switch
+    {
+        { Value: null } => WorksheetColumns.Ja(figure.Status),
+        { Status: ValueStatus.Final } => Text(figure),
+        _ => $"{Text(figure)}（{WorksheetColumns.Ja(figure.Status)}）",
+    };
+
+    private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? "";
+}

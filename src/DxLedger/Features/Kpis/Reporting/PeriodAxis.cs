@@ -1,0 +1,47 @@
+using DxLedger.EventStore;
+using DxLedger.Platform;
+using DxLedger.Platform.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace DxLedger.Features.Kpis.Reporting;
+
+/// <summary>
+/// <c>?period=2023-Q2</c>: what the figures that are asked for are about. It says nothing about when they were known,
+/// which <see cref="AsOfPoint"/> does.
+/// </summary>
+internal static class PeriodAxis
+{
+    public const string Parameter = "period";
+
+    /// <summary>The period that the address names; nothing where it names none.</summary>
+    public static (ReportingPeriod? Period, ProblemHttpResult? Problem) Find(HttpContext http)
+    {
+        var given = http.Request.Query[Parameter];
+        if (given.Count == 0)
+            return (null, null);
+        return given is [var text] && ReportingPeriod.Parse(text) is { } period ? (period, null) : (null, Problems.Invalid([ReportWriting.MalformedPeriod], http.Request));
+    }
+
+    /// <summary>The promise with nothing but what it says about a period; whole where none is named.</summary>
+    public static Kpi.Open Narrow(Kpi.Open kpi, ReportingPeriod? period) => period is null ? kpi : kpi with
+    {
+        Targets = [.. kpi.Targets.Where(target => target.FiscalYear == period.FiscalYear)],
+        ExpectedPath =
+        [
+            .. from year in kpi.ExpectedPath
+               let values = year.Values.Where(value => value.Period == period.Name).ToList()
+               where values.Count > 0
+               select year with { Values = values },
+        ],
+        Reports = [.. kpi.Reports.Where(report => report.Period == period.Name)],
+        Evaluations = [.. kpi.Evaluations.Where(made => made.Evaluated.Period == period.Name)],
+    };
+
+    /// <summary>All promises in a set of documents, narrowed likewise.</summary>
+    public static DocumentSet Narrow(DocumentSet set, ReportingPeriod? period) => period is null ? set : set.With(
+        KpiModel.Stream.Projection,
+        set.Of(KpiModel.Stream.Projection).Select(document => document.State is Kpi.Open kpi ? document with { State = Narrow(kpi, period) } : document));
+
+    /// <summary>The part of a validator that stands for the period; none where none is named.</summary>
+    public static IEnumerable<(string Stream, long Version)> Shown(ReportingPeriod? period) => period is null ? [] : [("period " + period.Name, 0)];
+}
