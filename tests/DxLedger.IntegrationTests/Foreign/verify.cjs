@@ -91,8 +91,11 @@ class Tree {
       const at = index % WIDTH;
       return this.tile(height / HEIGHT, Math.floor(index / WIDTH)).subarray(at * HASH_SIZE, (at + 1) * HASH_SIZE);
     }
-    const name = `${height}/${index}`;
-    if (!this.nodes.has(name)) this.nodes.set(name, node(this.complete(height - 1, 2 * index), this.complete(height - 1, 2 * index + 1)));
+    return this.once(`${height}/${index}`, () => node(this.complete(height - 1, 2 * index), this.complete(height - 1, 2 * index + 1)));
+  }
+
+  once(name, compute) {
+    if (!this.nodes.has(name)) this.nodes.set(name, compute());
     return this.nodes.get(name);
   }
 
@@ -100,7 +103,7 @@ class Tree {
     const height = Math.log2(count);
     if (Number.isInteger(height)) return this.complete(height, first / count);
     const left = split(count);
-    return node(this.root(first, left), this.root(first + left, count - left));
+    return this.once(`${first}+${count}`, () => node(this.root(first, left), this.root(first + left, count - left)));
   }
 
   // RFC 6962, 2.1.1: the siblings from the leaf to the root of the first `size` leaves.
