@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using DxLedger.Composition;
-using DxLedger.EventStore;
 using DxLedger.IntegrationTests.Commands;
 using DxLedger.IntegrationTests.Http;
 
@@ -9,67 +6,70 @@ namespace DxLedger.IntegrationTests.Foreign;
 
 /// <summary>What is exported can be checked by people who use nothing of ours.</summary>
 [Collection("commands")]
-public sealed class ForeignToolTests(PostgresFixture postgres) : IDisposable
+public sealed class ForeignToolTests(SampleYearExport export) : IClassFixture<SampleYearExport>
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("dxledger-foreign-").FullName;
-
-    private string Log => Path.Combine(_folder, "log");
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private static string Sources { get; } = Path.Combine(Repository.Root, "tests", "DxLedger.IntegrationTests", "Foreign");
 
     [Fact]
-    public async Task Gos_libraries_accept_an_export_and_refuse_it_with_one_byte_changed()
+    public async Task Gos_libraries_accept_the_sample_year_and_refuse_it_with_one_byte_changed()
     {
-        var (key, size) = await ExportAsync();
-        var built = await ShellAsync($"cd {_folder} && GO111MODULE=off GOPATH=${{DXLEDGER_GOPATH:-/usr/share/gocode}} GOCACHE={_folder}/cache go build -o verify {Repository.Root}/tests/DxLedger.IntegrationTests/Foreign/verify.go");
+        var built = await DxLedgerProcess.ShellAsync($"cd {export.Folder} && GO111MODULE=off GOPATH=${{DXLEDGER_GOPATH:-/usr/share/gocode}} GOCACHE={export.Folder}/cache go build -o verify {Sources}/verify.go");
         Assert.True(built.ExitCode == 0, built.Errors);
 
-        var accepted = await ShellAsync($"{_folder}/verify {Log} {key}");
-        Assert.Equal((0, string.Create(CultureInfo.InvariantCulture, $"{size} entries, 1 earlier checkpoints\n")), (accepted.ExitCode, accepted.Output));
-        foreach (var file in Directory.EnumerateFiles(Log, "*", SearchOption.AllDirectories).Where(IsSealed).ToList())
+        await AcceptsOnlyWhatWasExportedAsync($"{export.Folder}/verify");
+    }
+
+    [Fact]
+    public Task Sigstores_modules_accept_the_sample_year_and_refuse_it_with_one_byte_changed() =>
+        AcceptsOnlyWhatWasExportedAsync($"NODE_PATH=${{DXLEDGER_NODE_PATH:-{Repository.Root}/artifacts/npm/node_modules}} node {Sources}/verify.cjs");
+
+    private async Task AcceptsOnlyWhatWasExportedAsync(string verifier)
+    {
+        var command = $"{verifier} {export.Log} {export.Key}";
+        var accepted = await DxLedgerProcess.ShellAsync(command);
+        Assert.Equal((0, "", Expected), (accepted.ExitCode, accepted.Errors, accepted.Output));
+        foreach (var file in Sealed())
         {
             var bytes = await File.ReadAllBytesAsync(file);
-            foreach (var offset in new[] { 0, bytes.Length / 2, bytes.Length - 1 })
+            try
             {
-                var changed = bytes.ToArray();
-                changed[offset] ^= 1;
-                await File.WriteAllBytesAsync(file, changed);
-                Assert.True((await ShellAsync($"{_folder}/verify {Log} {key}")).ExitCode == 1, $"{file} at {offset}");
+                foreach (var offset in Offsets(file, bytes))
+                {
+                    var changed = bytes.ToArray();
+                    changed[offset] ^= 1;
+                    await File.WriteAllBytesAsync(file, changed);
+                    // Anything but 1 is a tool that broke down, which is no refusal.
+                    var refused = await DxLedgerProcess.ShellAsync(command);
+                    Assert.True(refused.ExitCode == 1, $"{file} at {offset}: {refused.ExitCode} {refused.Output}{refused.Errors}");
+                }
             }
-
-            await File.WriteAllBytesAsync(file, bytes);
+            finally
+            {
+                await File.WriteAllBytesAsync(file, bytes);
+            }
         }
     }
 
-    private bool IsSealed(string file) => Path.GetRelativePath(Log, file) is var name && (name.StartsWith("tile", StringComparison.Ordinal) || name.StartsWith("checkpoint", StringComparison.Ordinal));
-
-    private static Task<DxLedgerProcess.Result> ShellAsync(string command) => DxLedgerProcess.ShellAsync(command);
-
-    private async Task<(string Key, long Size)> ExportAsync()
+    private string Expected
     {
-        var connectionString = await postgres.CreateDatabaseWithPlanAsync();
-        var seal = TestSeals.Of(connectionString);
-        await using (var database = await LedgerDatabase.OpenAsync(connectionString, new EventStoreOptions { InlineProjections = LedgerModel.Projections, SealFolder = seal, SealInterval = TimeSpan.FromMilliseconds(50) }, CancellationToken.None))
+        get
         {
-            var ledger = await database.LedgerAsync("default", CancellationToken.None);
-            await using var signer = database.StartSigner();
-            var head = (await ledger.HeadAsync(CancellationToken.None)).Position;
-            await SignedAsync(ledger, head);
-            await ledger.AppendAsync(new AppendRequest("tester", [new StreamAppend("foreign-1", 0, [new EventData(Guid.NewGuid(), "test.happened.v1", "{}"u8.ToArray())])]), CancellationToken.None);
-            await SignedAsync(ledger, head + 1);
+            Assert.True(export is { Size: > 2_560, Earlier: > 0 }, $"{export.Size} entries and {export.Earlier} earlier checkpoints are too few to try all kinds of tiles");
+            return string.Create(CultureInfo.InvariantCulture, $"{export.Size} entries, {export.Earlier} earlier checkpoints\n");
         }
-
-        var export = Path.Combine(_folder, "ledger.zip");
-        var exported = await DxLedgerProcess.RunAsync(new Dictionary<string, string>(StringComparer.Ordinal) { ["DXLEDGER_DB"] = connectionString }, "ledger", "export", export);
-        Assert.True(exported.ExitCode == 0, exported.Errors);
-        await ZipFile.ExtractToDirectoryAsync(export, Log);
-        var last = await seal.LastAsync("default", CancellationToken.None);
-        var size = long.Parse(System.Text.Encoding.UTF8.GetString(last ?? []).Split('\n')[1], CultureInfo.InvariantCulture);
-        return ((await seal.KeysAsync("default", CancellationToken.None))[0].Verifier.ToString(), size);
     }
 
-    private static async Task SignedAsync(Ledger ledger, long size)
+    /// <summary>All tiles and bundles, the last checkpoint, and of those before it, one a second, the first and the last.</summary>
+    private IEnumerable<string> Sealed()
     {
-        while (await ledger.Seal.LastAsync(CancellationToken.None) is not { } last || last.Checkpoint.Size < size) await Task.Delay(20);
+        var earlier = Directory.GetFiles(Path.Combine(export.Log, "checkpoints")).OrderBy(file => long.Parse(Path.GetFileName(file), CultureInfo.InvariantCulture)).ToList();
+        return [Path.Combine(export.Log, "checkpoint"), .. new[] { earlier[0], earlier[^1] }.Distinct(), .. Directory.GetFiles(Path.Combine(export.Log, "tile"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The first, a middle and the last byte; of the last checkpoint, every fourth that is signed as well, so that each line is met.</summary>
+    private static IEnumerable<int> Offsets(string file, byte[] bytes)
+    {
+        int[] few = [0, bytes.Length / 2, bytes.Length - 1];
+        return Path.GetFileName(file) == "checkpoint" ? Enumerable.Range(0, bytes.AsSpan().IndexOf("\n\n"u8)).Where(offset => offset % 4 == 0).Union(few) : few;
     }
 }
