@@ -25,6 +25,7 @@ public sealed class Ledger : IAsyncDisposable
         _options = options;
         Projections = views;
         Drafts = new DraftStore(source, id);
+        AccessRecords = new AccessRecords(source, id);
         Seal = new LedgerSeal(source, events, id, name, options.SealFolder);
         _watch = new PositionWatch(source, id);
         var clock = options.ScriptedClocks.TryGetValue(name, out var told) ? new DatabaseClock(told, scripted: true) : new DatabaseClock(options.Clock);
@@ -46,6 +47,9 @@ public sealed class Ledger : IAsyncDisposable
 
     /// <summary>Unfinished work, outside of the log.</summary>
     public DraftStore Drafts { get; }
+
+    /// <summary>Who read what is protected.</summary>
+    public AccessRecords AccessRecords { get; }
 
     /// <summary>Appends events, all or none, durably before the answer.</summary>
     /// <param name="request">What to append and what it rests on.</param>

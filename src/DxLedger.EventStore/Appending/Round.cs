@@ -146,7 +146,7 @@ internal sealed class Round
                     _before.Position + Rows.Count + 1, stream.Stream, version, prepared.Id, prepared.Type, recordedAt, append.Actor);
                 var entry = EntryWriter.Write(_buffer, prepared, _ledger, columns, first);
                 var leafHash = MerkleTree.LeafHash(entry);
-                Rows.Add(columns, entry, leafHash, prepared.Texts);
+                Rows.Add(columns, entry, leafHash, prepared);
                 if (states.Length > 0) Evolve(states, EntryReader.Written(columns, first, prepared, entry, leafHash));
             }
 

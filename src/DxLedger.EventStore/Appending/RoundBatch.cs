@@ -36,6 +36,19 @@ internal static class RoundBatch
         INSERT INTO dxledger.texts (ledger, position, name, salt, body) SELECT $1, * FROM unnest($2, $3, $4, $5)
         """;
 
+    // Without its salt, a hash can be guessed of texts that are easily guessed.
+    private const string EraseTexts = """
+        UPDATE dxledger.texts t SET body = NULL, salt = decode(repeat('00', 16), 'hex')
+          FROM unnest($2, $3) AS erased (position, name) WHERE t.ledger = $1 AND t.position = erased.position AND t.name = erased.name
+        """;
+
+    // What was sent with an idempotency key held the text too, and its hash has no salt.
+    private const string EraseBodyHashes = """
+        UPDATE dxledger.operations o SET body_hash = '\x00' FROM dxledger.events e
+         WHERE e.ledger = $1 AND e.position = ANY ($2)
+           AND o.ledger = $1 AND o.subject = e.actor AND e.position BETWEEN o.first_position AND o.last_position
+        """;
+
     private const string InsertOperations = """
         INSERT INTO dxledger.operations (ledger, subject, operation, key, body_hash, first_position, last_position)
         SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7)
@@ -86,6 +99,13 @@ internal static class RoundBatch
                 Many(rows.Operations.ConvertAll(row => row.Idempotency.BodyHash.ToArray()), NpgsqlDbType.Bytea),
                 Many(rows.Operations.ConvertAll(row => row.First), NpgsqlDbType.Bigint),
                 Many(rows.Operations.ConvertAll(row => row.Last), NpgsqlDbType.Bigint));
+        }
+
+        if (rows.Erasures.Count > 0)
+        {
+            var positions = rows.Erasures.ConvertAll(erasure => erasure.Position);
+            Add(batch, EraseTexts, Of(ledgerId), Many(positions, NpgsqlDbType.Bigint), Many(rows.Erasures.ConvertAll(erasure => erasure.Name), NpgsqlDbType.Text));
+            Add(batch, EraseBodyHashes, Of(ledgerId), Many(positions, NpgsqlDbType.Bigint));
         }
 
         Add(batch, Notify, Of($"{ledger}:{round.After.Position}"));

@@ -25,12 +25,15 @@ internal sealed class RoundRows
 
     public List<(long Position, SaltedText Text)> Texts { get; } = [];
 
+    /// <summary>Texts to be erased, and the event that says so.</summary>
+    public List<(long By, long Position, string Name)> Erasures { get; } = [];
+
     public List<(Idempotency Idempotency, long First, long Last)> Operations { get; } = [];
 
     /// <summary>Streams that got events.</summary>
     public HashSet<string> Touched { get; } = new(StringComparer.Ordinal);
 
-    public void Add(in EntryReader.Columns columns, byte[] entry, byte[] leafHash, IReadOnlyList<SaltedText> texts)
+    public void Add(in EntryReader.Columns columns, byte[] entry, byte[] leafHash, PreparedEvent prepared)
     {
         Positions.Add(columns.Position);
         Streams.Add(columns.Stream);
@@ -41,7 +44,8 @@ internal sealed class RoundRows
         Actors.Add(columns.Actor);
         Entries.Add(entry);
         LeafHashes.Add(leafHash);
-        for (var i = 0; i < texts.Count; i++) Texts.Add((columns.Position, texts[i]));
+        for (var i = 0; i < prepared.Texts.Count; i++) Texts.Add((columns.Position, prepared.Texts[i]));
+        for (var i = 0; i < prepared.Erases.Count; i++) Erasures.Add((columns.Position, prepared.Erases[i].Position, prepared.Erases[i].Name));
     }
 
     /// <summary>Forgets the rows after the first <paramref name="count"/>.</summary>
@@ -49,6 +53,7 @@ internal sealed class RoundRows
     {
         var positionMax = count == 0 ? 0 : Positions[count - 1];
         Texts.RemoveAll(text => text.Position > positionMax);
+        Erasures.RemoveAll(erasure => erasure.By > positionMax);
         foreach (var column in new System.Collections.IList[] { Positions, Streams, Versions, Ids, Types, Times, Actors, Entries, LeafHashes })
         {
             while (column.Count > count) column.RemoveAt(column.Count - 1);

@@ -16,6 +16,7 @@ internal sealed class PreparedEvent
         Data = data;
         TextHashes = textHashes;
         Texts = texts;
+        Erases = Redaction.Of(source.Type, data);
         Prefix = prefix;
         Middle = EntryWriter.Middle(data, source.Id);
         Suffix = EntryWriter.Suffix(textHashes, source.Type);
@@ -30,6 +31,9 @@ internal sealed class PreparedEvent
     public IReadOnlyDictionary<string, string> TextHashes { get; }
 
     public IReadOnlyList<SaltedText> Texts { get; }
+
+    /// <summary>Texts of earlier events that appending this one erases.</summary>
+    public IReadOnlyList<(long Position, string Name)> Erases { get; }
 
     public byte[] Prefix { get; }
 

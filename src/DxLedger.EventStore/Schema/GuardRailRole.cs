@@ -31,7 +31,9 @@ internal static class GuardRailRole
     private const string GrantRights = $"""
         GRANT USAGE ON SCHEMA dxledger TO {Name};
         REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM {Name};
-        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log, dxledger.checkpoints TO {Name};
+        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log, dxledger.checkpoints, dxledger.access_records TO {Name};
+        GRANT UPDATE (salt, body) ON dxledger.texts TO {Name};
+        GRANT UPDATE (body_hash) ON dxledger.operations TO {Name};
         GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams, dxledger.tiles TO {Name};
         GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.row_states, dxledger.drafts TO {Name};
         GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections, dxledger.projections_aside TO {Name};

@@ -13,6 +13,8 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
     private const string FindStreams = "SELECT stream, version FROM dxledger.streams WHERE ledger = $1";
     private const string FindCheckpoints = "SELECT note FROM dxledger.checkpoints WHERE ledger = $1 ORDER BY size";
 
+    private readonly HashSet<(long Position, string Name)> _redacted = [];
+    private readonly HashSet<(long Position, string Name)> _erased = [];
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
     private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
 
@@ -65,7 +67,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
         if (edge.Size != head) return new SealDifference(edge.Size + 1, "the entry is missing");
         if (!edge.Root().AsSpan().SequenceEqual(root)) return new SealDifference(head, "the root in the head is not that of the entries");
         if (recordedAt is { } time && time != _recordedAt) return new SealDifference(head, "the time in the head is not that of the last entry");
-        return await StreamsAsync(head, ct);
+        return await ErasuresAsync(head, ct) ?? await StreamsAsync(head, ct);
     }
 
     private SealDifference? Misplaced(RecordedEvent @event)
@@ -74,6 +76,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
             return new SealDifference(@event.Position, $"{@event.Stream} has version {@event.Version} behind version {_versions.GetValueOrDefault(@event.Stream)}");
         if (@event.RecordedAt <= _recordedAt) return new SealDifference(@event.Position, "it was not recorded after the entry before it");
         (_versions[@event.Stream], _recordedAt) = (@event.Version, @event.RecordedAt);
+        _redacted.UnionWith(Redaction.Of(@event.Type, @event.Data));
         return null;
     }
 
@@ -95,8 +98,24 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
     private async Task<SealDifference?> DamagedTextAsync(RecordedEvent[] page, CancellationToken ct)
     {
         var withTexts = page.Where(@event => @event.TextHashes.Count > 0).Select(@event => @event.Position).ToList();
-        if (withTexts.Count > 0) await ErasableTextReader.ReadAsync(source, events, ledgerId, ledger, withTexts, ct); // raises what does not fit
+        if (withTexts.Count == 0) return null;
+        var texts = await ErasableTextReader.ReadAsync(source, events, ledgerId, ledger, withTexts, ct); // raises what does not fit
+        _erased.UnionWith(texts.Where(text => text.Value is null).Select(text => text.Key));
         return null;
+    }
+
+    // Every text that is gone was redacted, and every text that was redacted is gone.
+    private async Task<SealDifference?> ErasuresAsync(long head, CancellationToken ct)
+    {
+        foreach (var (position, name) in _redacted.Where(text => !_erased.Contains(text)))
+        {
+            var texts = await ErasableTextReader.ReadAsync(source, events, ledgerId, ledger, [position], ct); // it may have been redacted behind us
+            if (texts.TryGetValue((position, name), out var text) && text is not null) return new SealDifference(position, $"the text {name} was redacted, but it is there");
+        }
+
+        if (_erased.IsSubsetOf(_redacted)) return null;
+        await foreach (var later in events.ReadAllAsync(head, (await HeadAsync(ct)).Position - head, ct)) _redacted.UnionWith(Redaction.Of(later.Type, later.Data));
+        return _erased.FirstOrDefault(text => !_redacted.Contains(text)) is (> 0, _) and var (gone, what) ? new SealDifference(gone, $"the text {what} is gone, and nothing says that it was redacted") : null;
     }
 
     private async Task<SealDifference?> StreamsAsync(long head, CancellationToken ct)

@@ -12,6 +12,12 @@ internal static class AccessTable
     private static readonly AccessRule Approvers = AccessRule.For().Within(Role.Approver);
     private static readonly AccessRule Returners = AccessRule.For(Role.Office).Within(Role.Approver);
 
+    /// <summary>Endpoints that show history: reads of them by people who see more than the public leave a record.</summary>
+    public static readonly IReadOnlySet<string> Recorded = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "ReadStream", "ReplayStream", "GetEntry", "GetEntries", "GetKpiHistory", "GetKpiStates", "GetInitiativeHistory", "DiffPlan", "ListAccessRecords",
+    };
+
     /// <summary>By the endpoint's name, the same under every ledger's address.</summary>
     public static readonly IReadOnlyDictionary<string, AccessRule> Rows = new Dictionary<string, AccessRule>(StringComparer.Ordinal)
     {
@@ -106,6 +112,8 @@ internal static class AccessTable
 
         ["ReadStream"] = Insiders,
         ["ReplayStream"] = Insiders,
+        ["RedactText"] = Office,
+        ["ListAccessRecords"] = AccessRule.For(Role.Auditor),
 
         // Hashes and signatures tell nothing of what they cover; entries hold figures that nobody has accepted yet.
         ["GetCheckpoint"] = AccessRule.Public,

@@ -120,6 +120,8 @@ internal static class Api
         Describe(group.MapPost("/departments/{department}/deputy-withdrawals", WithdrawDeputy.Post), "WithdrawDeputy", "End that another department stands in for it, with a reason", "Departments");
         Describe(group.MapGet("/streams/{stream}", ReadStream.Get), "ReadStream", "A stream's events as they lie in the ledger", "Audit");
         Describe(group.MapGet("/streams/{stream}/replay", ReplayStream.Get), "ReplayStream", "A stream state by state", "Audit");
+        Describe(group.MapPost("/entries/{position:long}/redactions", RedactText.Post), "RedactText", "Erase free text beside an entry, with a reason; the entry and its proofs stay", "Audit");
+        Describe(group.MapGet("/access-records", ListAccessRecords.Get), "ListAccessRecords", "Who read protected history, newest first", "Audit");
         MapSealed();
         Describe(group.MapGet("/projections", ListProjections.Get), "ListProjections", "How the ledger's projections stand", "Projections");
         Describe(group.MapGet("/projections/{name}", GetProjection.Get), "GetProjection", "How a projection stands, and what befell it", "Projections");
@@ -139,6 +141,8 @@ internal static class Api
         RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary, string tag)
         {
             route.WithMetadata(AccessTable.Of(name));
+            if (AccessTable.Recorded.Contains(name))
+                route.WithMetadata(new RecordsReads(name));
             route.WithSummary(summary).WithTags(tag).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
             return named ? route.WithName(name) : route;
         }

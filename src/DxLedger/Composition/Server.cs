@@ -55,6 +55,7 @@ internal static class Server
         app.UseRouting();
         app.Use(LedgerScope.Middleware);
         app.Use(new AccessGate(access, CallerDepartments.FindAsync, KpiOwners.FindAsync).Middleware);
+        app.Use(RecordedReads.Middleware);
         app.Use(AtLeast.Middleware);
         Api.Map(app);
         return app;

@@ -9,9 +9,17 @@ internal interface IStreamKind
     /// <summary>Whether a stream is of this kind; its name alone says so.</summary>
     bool Handles(string stream);
 
+    /// <summary>The event on a stream of this kind that erases texts.</summary>
+    EventData Redact(TextRedacted redaction, ErasableText reason);
+
     /// <summary>The states of a stream, version by version, as they are kept: free text is not in them.</summary>
     IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, CancellationToken ct);
 }
+
+/// <summary>Texts beside an earlier entry of the stream were erased; why lies beside this entry.</summary>
+/// <param name="Position">Of the entry whose texts they were.</param>
+/// <param name="Texts">Their names, such as <c>reason</c> or <c>evidence.1</c>.</param>
+internal sealed record TextRedacted(long Position, IReadOnlyList<string> Texts);
 
 /// <summary>Every kind of stream that the program knows.</summary>
 internal sealed record StreamKinds(IReadOnlyList<IStreamKind> All)

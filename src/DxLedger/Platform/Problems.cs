@@ -105,6 +105,7 @@ internal static class Problems
         ["sheet.unreadable"] = StatusCodes.Status422UnprocessableEntity,
         ["stream.not_found"] = StatusCodes.Status404NotFound,
         ["stream.version_moved"] = StatusCodes.Status412PreconditionFailed,
+        ["text.not_found"] = StatusCodes.Status422UnprocessableEntity,
         ["tile.not_found"] = StatusCodes.Status404NotFound,
         ["worksheet.refused"] = StatusCodes.Status422UnprocessableEntity,
         ["writes.loopback_only"] = StatusCodes.Status403Forbidden,

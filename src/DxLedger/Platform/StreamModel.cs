@@ -25,6 +25,7 @@ internal sealed class StreamModel<TState, TEvent> : IStreamKind
         (Kind, Initial) = (kind, initial);
         Events = new EventTypeRegistry(LedgerJson.Stored);
         register(Events);
+        Events.Register<TextRedacted>(kind + Redaction.TypeEnding);
         Projection = new Documents(this, version, evolve, groupOf);
         History = new StateHistory<TState>(Projection);
     }
@@ -55,6 +56,8 @@ internal sealed class StreamModel<TState, TEvent> : IStreamKind
         return (state, version);
     }
 
+    public EventData Redact(TextRedacted redaction, ErasableText reason) => Events.Encode(redaction, Guid.CreateVersion7(), [reason]);
+
     public bool Handles(string stream) => Projection.Handles(stream);
 
     public async IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, [EnumeratorCancellation] CancellationToken ct)
@@ -83,9 +86,12 @@ internal sealed class StreamModel<TState, TEvent> : IStreamKind
         public override bool Handles(string stream) => stream.StartsWith(prefix, StringComparison.Ordinal);
 
         public override TState Evolve(TState? state, RecordedEvent @event) =>
-            model.Events.Decode(@event.Type, @event.Data) is TEvent known
-                ? evolve(state ?? model.Initial, known, @event)
-                : throw new InvalidOperationException($"{@event.Type} at position {@event.Position} does not belong on stream {@event.Stream}.");
+            model.Events.Decode(@event.Type, @event.Data) switch
+            {
+                TEvent known => evolve(state ?? model.Initial, known, @event),
+                TextRedacted => state ?? model.Initial, // texts lie beside the entries and are in no state
+                _ => throw new InvalidOperationException($"{@event.Type} at position {@event.Position} does not belong on stream {@event.Stream}."),
+            };
 
         public override byte[] Serialize(TState state) => JsonSerializer.SerializeToUtf8Bytes(state, LedgerJson.Stored);
 

@@ -66,7 +66,7 @@ internal static class ReadStream
         return Representation.Show(
             http,
             position,
-            [(stream, version)],
+            [(stream, version), Representation.Erased(texts)],
             new Answer(stream, version, [.. events.Select(e => View(e, texts))], Next(http.Request, query, events, version)));
     }
 

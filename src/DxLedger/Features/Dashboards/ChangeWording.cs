@@ -33,6 +33,7 @@ internal static class ChangeWording
     public static IReadOnlyList<ChangedMember> Members(object @event) => @event switch
     {
         PlanAdopted or PlanDocumentFlagged or PlanConflictKept or DepartmentRegistered or InitiativeRegistered or KpiDefined => [],
+        TextRedacted e => [new(string.Create(CultureInfo.InvariantCulture, $"redacted.{e.Position}"), null, string.Join(", ", e.Texts))],
         PlanDocumentImported e => [new("document", null, e.FileName)],
         DepartmentRenamed e => [new("name", e.From.Full(), e.To.Full()), new("from", null, Dates.Text(e.EffectiveFrom))],
         DepartmentSucceeded e => [new("from", null, Dates.Text(e.EffectiveFrom))],

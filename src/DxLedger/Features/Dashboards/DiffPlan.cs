@@ -60,7 +60,7 @@ internal static class DiffPlan
         return Representation.Show(
             http,
             to.Position,
-            [("from", from.Position), ("to", to.Position), ("settled", to.Settled ? 1 : 0), ("erased", texts.Values.Count(text => text is null))],
+            [("from", from.Position), ("to", to.Position), ("settled", to.Settled ? 1 : 0), Representation.Erased(texts)],
             new Answer(plan, View(from), View(to), rows.Count, [.. rows.GroupBy(row => row.Change.Stream, StringComparer.Ordinal).Select(stream => View([.. stream], texts, scope.Ledger.Name, http.SeesWork()))]));
     }
 

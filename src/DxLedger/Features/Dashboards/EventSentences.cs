@@ -17,6 +17,8 @@ internal static class EventSentences
     /// <param name="isHidden">The caller may not see figures that nobody has accepted.</param>
     public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden) => @event switch
     {
+        TextRedacted e => new(
+            $"Free text ({string.Join(", ", e.Texts)}) of the event at position {e.Position} was redacted.", $"位置 {e.Position} のイベントの自由記述（{string.Join("、", e.Texts)}）を削除（墨消し）しました。"),
         PlanEvent e => Of(e),
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),

@@ -84,7 +84,7 @@ internal static class GetHistory
                 (stream, version),
                 Representation.Shown(RecentChanges.Projection.Name, rows.Version, words.Count),
                 ($"{query.From} {query.Count} {query.Type} {query.Actor}", shown.Count),
-                ("erased", texts.Values.Count(text => text is null)),
+                Representation.Erased(texts),
             ],
             new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
     }

@@ -81,7 +81,7 @@ internal static class ListChanges
                 // Rows never change; what may is how many there are and which texts were erased.
                 Representation.Shown(RecentChanges.Projection.Name, rows.Version, rows.Items is [var newest, ..] ? newest.FromPosition : 0),
                 ("shown", rows.Items.Count),
-                ("erased", texts.Values.Count(text => text is null)),
+                Representation.Erased(texts),
             ],
             new Answer([.. shown.SelectMany(row => View(row, texts, http.SeesWork()))], next));
     }

@@ -30,7 +30,7 @@ internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overvi
             case PlanAdopted e:
                 rows.Put(@event.Stream, new OverviewRow.PlanRow(e.Key, OverviewCounts.None));
                 return ValueTask.CompletedTask;
-            case PlanDocumentImported or PlanDocumentFlagged or PlanConflictKept or PlanEvaluationRuleSet:
+            case TextRedacted or PlanDocumentImported or PlanDocumentFlagged or PlanConflictKept or PlanEvaluationRuleSet:
                 return ValueTask.CompletedTask; // nothing of a document is counted but what its rows became
             case InitiativeEvent e:
                 return TakeAsync(@event.Stream, e, rows);

@@ -36,7 +36,7 @@ internal static class GetKpi
         return Representation.Show(
             http,
             found.Set.Position,
-            [(Kpi.StreamOf(key), found.Version), .. PeriodAxis.Shown(period), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
+            [(Kpi.StreamOf(key), found.Version), Representation.Erased(texts), .. PeriodAxis.Shown(period), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
             KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork));
     }
 
@@ -63,7 +63,7 @@ internal static class GetKpi
         return Representation.Show(
             http,
             point.Position,
-            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), ("erased", texts.Values.Count(text => text is null))],
+            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), Representation.Erased(texts)],
             KpiView.Of(kpi, version, departments, point.Today, texts, seesWork));
     }
 

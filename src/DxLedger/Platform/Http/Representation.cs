@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using DxLedger.Platform.Access;
@@ -12,6 +13,11 @@ internal static class Representation
     /// <summary>Header with the position of the last event that the answer takes into account.</summary>
     public const string PositionHeader = "DxLedger-Position";
 
+    /// <summary>Header with how many free texts an answer would show if they had not been redacted; absent where none was.</summary>
+    public const string RedactedHeader = "DxLedger-Redacted";
+
+    private const string ErasedName = "erased";
+
     /// <summary>Raised when the same state is rendered differently, so that no cache keeps the old rendering.</summary>
     private const string Renderer = "3";
 
@@ -23,6 +29,9 @@ internal static class Representation
         IEnumerable<(string Stream, long Version)> versions,
         T body)
     {
+        versions = [.. versions];
+        if (versions.FirstOrDefault(shown => shown.Stream == ErasedName).Version is > 0 and var erased)
+            http.Response.Headers[RedactedHeader] = erased.ToString(CultureInfo.InvariantCulture);
         var tag = new EntityTagHeaderValue($"\"{Tag(versions, Languages.Of(http.Request), http.SeesWork())}\"");
         SetPosition(http.Response, position);
         http.Response.GetTypedHeaders().ETag = tag;
@@ -46,6 +55,9 @@ internal static class Representation
 
     /// <summary>The part of a validator that stands for the day, where what is shown changes by itself at midnight.</summary>
     public static (string Stream, long Version) Of(DateOnly today) => ("today", today.DayNumber);
+
+    /// <summary>The part of a validator that stands for texts that were redacted; the answer says how many.</summary>
+    public static (string Stream, long Version) Erased(IReadOnlyDictionary<(long Position, string Name), string?> texts) => (ErasedName, texts.Values.Count(text => text is null));
 
     /// <summary>Says at which position an answer stands; that of a write also says where its receipt is, within a second.</summary>
     public static void SetPosition(HttpResponse response, long position)
