@@ -220,6 +220,12 @@ public sealed class Ledger : IAsyncDisposable
         AsyncProjectionCheck.FindDifferenceAsync(_source, _events, _id, _options.AsyncProjections, ct);
 
     /// <summary>
+    /// Checks everything: what <see cref="LedgerSeal.FindDifferenceAsync"/> does, and the projections against the events.
+    /// What it found is kept.
+    /// </summary>
+    public Task<SelfCheck> SelfCheckAsync(CancellationToken ct) => SelfChecks.RunAsync(_source, _id, this, _options.Clock, ct);
+
+    /// <summary>
     /// Rebuilds the documents of an inline projection from the events, beside the stored ones, and swaps them in.
     /// Appends and reads go on meanwhile, here and in other programs; only the last few events are folded with the head
     /// locked. Given up halfway, it leaves the stored documents as they were.

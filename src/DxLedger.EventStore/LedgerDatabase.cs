@@ -119,6 +119,19 @@ public sealed class LedgerDatabase : IAsyncDisposable
         return [.. from row in all where row.Status is not null select (row.Ledger, row.Status)];
     }
 
+    /// <summary>The last self-check of every ledger that was ever checked, by whichever node, by the ledgers' names.</summary>
+    public Task<IReadOnlyList<SelfCheck>> SelfChecksAsync(CancellationToken ct) => Retry.ReadAsync(_source, () => SelfChecks.LastAsync(_source, ct));
+
+    /// <summary>Names of all ledgers.</summary>
+    public Task<IReadOnlyList<string>> LedgerNamesAsync(CancellationToken ct) => Retry.ReadAsync(_source, async () =>
+    {
+        await using var command = _source.CreateCommand("SELECT name FROM dxledger.heads ORDER BY name");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var names = new List<string>();
+        while (await reader.ReadAsync(ct)) names.Add(reader.GetString(0));
+        return (IReadOnlyList<string>)names;
+    });
+
     /// <summary>Whether the database answers.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {

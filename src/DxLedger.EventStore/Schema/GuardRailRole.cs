@@ -31,7 +31,7 @@ internal static class GuardRailRole
     private const string GrantRights = $"""
         GRANT USAGE ON SCHEMA dxledger TO {Name};
         REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM {Name};
-        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log, dxledger.checkpoints, dxledger.access_records TO {Name};
+        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log, dxledger.checkpoints, dxledger.access_records, dxledger.self_checks TO {Name};
         GRANT UPDATE (salt, body) ON dxledger.texts TO {Name};
         GRANT UPDATE (body_hash) ON dxledger.operations TO {Name};
         GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams, dxledger.tiles TO {Name};

@@ -5,10 +5,13 @@ using DxLedger.Platform.EmbeddedPostgres;
 namespace DxLedger.Commands;
 
 /// <summary>An open database and whatever had to be started for it.</summary>
-internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? cluster, SealFolder seal) : IAsyncDisposable
+internal sealed class OpenDatabase(LedgerDatabase database, string connectionString, EmbeddedCluster? cluster, SealFolder seal) : IAsyncDisposable
 {
     /// <summary>Where keys and signed checkpoints are kept.</summary>
     public SealFolder Seal { get; } = seal;
+
+    /// <summary>Of the database, as the program signs in.</summary>
+    public string ConnectionString { get; } = connectionString;
 
     public LedgerDatabase Database { get; } = database;
 
@@ -20,7 +23,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
     /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
     public static async Task<OpenDatabase> OpenAsync(CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
     {
-        var seal = Sealing.Folder(ConnectionString());
+        var seal = Sealing.Folder(Configured());
         var options = new EventStoreOptions
         {
             ScriptedClocks = scriptedClocks ?? new Dictionary<string, TimeProvider>(StringComparer.Ordinal),
@@ -29,13 +32,13 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
             SealFolder = seal,
             Trouble = new TroubleOutput(TimeProvider.System).Tell,
         };
-        if (ConnectionString() is { } configured)
-            return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), null, seal);
+        if (Configured() is { } configured)
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), configured, null, seal);
 
         var cluster = await EmbeddedCluster.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), Console.Error, ct);
         try
         {
-            return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster, seal);
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster.ConnectionString, cluster, seal);
         }
         catch
         {
@@ -51,7 +54,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
             await Cluster.DisposeAsync();
     }
 
-    private static string? ConnectionString()
+    private static string? Configured()
     {
         var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)

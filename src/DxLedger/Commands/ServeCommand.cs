@@ -11,6 +11,7 @@ namespace DxLedger.Commands;
 /// <summary><c>serve</c>: the program's main work; also what it does when called without a verb.</summary>
 internal static class ServeCommand
 {
+    private const string SelfCheckVariable = "DXLEDGER_SELFCHECK";
     private const string FirstPlan = "fukushima-r5";
     private const string FirstDocument = "fukushima-r5-dx-plan.txt";
 
@@ -49,6 +50,15 @@ internal static class ServeCommand
             return ExitCodes.BadInput;
         }
 
+        var checks = Environment.GetEnvironmentVariable(SelfCheckVariable) is { Length: > 0 } configured ? configured : CheckSchedule.Nightly;
+        if (checks != "off" && !CheckSchedule.IsCron(checks))
+        {
+            await Console.Error.WriteLineAsync(CommandLine.Say(
+                $"{SelfCheckVariable} is {checks}: it must be off, or a time in Quartz's six fields such as {CheckSchedule.Nightly} (UTC: every night at three in Japan).",
+                $"{SelfCheckVariable}（{checks}）には off か、Quartz の 6 項目形式の時刻（UTC。例: {CheckSchedule.Nightly} は日本時間の毎日午前 3 時）を指定してください。"));
+            return ExitCodes.BadInput;
+        }
+
         await using var open = await OpenDatabase.OpenAsync(ct);
         if (open.Cluster is { Owner: false })
         {
@@ -65,7 +75,7 @@ internal static class ServeCommand
             Environment.GetEnvironmentVariable,
             reachable: remoteReads || hasIssuer,
             () => DevelopmentIssuer.In(ClusterLayout.Choose(EmbeddedPostgresOptions.FromEnvironment()).Root));
-        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads || hasIssuer, access), ct);
+        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads || hasIssuer, access, checks: checks == "off" ? null : new CheckSchedule(open.ConnectionString, checks)), ct);
         await Console.Error.WriteLineAsync(CommandLine.Say(
             $"Serving on {string.Join(", ", app.Urls)} (API: /docs). Stop with Ctrl-C.",
             $"{string.Join(", ", app.Urls)} で提供しています（API: /docs）。Ctrl-C で終了します。"));

@@ -16,7 +16,8 @@ internal static class Server
     /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
     /// <param name="access">Whose tokens are believed.</param>
     /// <param name="keepsViews">Whether this node runs a daemon; one that does not shows what others keep up.</param>
-    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, AccessOptions access, bool keepsViews = true, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
+    /// <param name="checks">When all ledgers are checked as a whole; null for never.</param>
+    public static WebApplication Create(LedgerDatabase database, TimeProvider clock, string urls, bool remoteReads, AccessOptions access, bool keepsViews = true, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null, CheckSchedule? checks = null)
     {
         // What development allows is up to the access options alone; the server is the same everywhere.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
@@ -38,6 +39,9 @@ internal static class Server
         if (keepsViews)
             builder.Services.AddHostedService<DaemonService>();
         builder.Services.AddHostedService<SealingService>();
+        builder.Services.AddSingleton<CheckMetrics>();
+        if (checks is not null)
+            NightlyCheck.Add(builder.Services, checks);
         TokenCallers.Add(builder.Services, access);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ExceptionProblems>();

@@ -39,14 +39,15 @@ internal sealed class ServedLedger : IAsyncDisposable
     /// <param name="views">Async projections of the test's own; the program's where none are given.</param>
     /// <param name="daemon">False where the test runs one itself, or none.</param>
     /// <param name="map">Adds addresses of the test's own.</param>
+    /// <param name="checks">When the whole is checked; null for never.</param>
     /// <param name="seal">False where nothing is to be signed.</param>
     public static async Task<ServedLedger> StartAsync(
-        string connectionString, bool remoteReads = false, IReadOnlyList<AsyncProjection>? views = null, bool daemon = true, Action<WebApplication>? map = null, bool seal = true)
+        string connectionString, bool remoteReads = false, IReadOnlyList<AsyncProjection>? views = null, bool daemon = true, Action<WebApplication>? map = null, bool seal = true, string? checks = null)
     {
         var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? LedgerModel.Views, SealFolder = seal ? TestSeals.Of(connectionString) : null };
         var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
-        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon);
+        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon, checks: checks is null ? null : new CheckSchedule(connectionString, checks));
         map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);

@@ -19,7 +19,8 @@ internal static class GetHealth
     /// <param name="Database"><c>ok</c>; a database that does not answer is a 503.</param>
     /// <param name="Projections">Of all ledgers, those that are kept up beside the log.</param>
     /// <param name="Sealing">Of the ledgers that this program signs for; others are signed by another one.</param>
-    internal sealed record Answer(string Status, string Database, IReadOnlyList<Entry> Projections, IReadOnlyCollection<SealStatus> Sealing);
+    /// <param name="SelfChecks">The last one of every ledger that was checked as a whole, by whichever program.</param>
+    internal sealed record Answer(string Status, string Database, IReadOnlyList<Entry> Projections, IReadOnlyCollection<SealStatus> Sealing, IReadOnlyList<SelfCheck> SelfChecks);
 
     /// <param name="LagSeconds">How long the next event has been waiting for it.</param>
     internal sealed record Entry(string Ledger, string Name, ProjectionState State, long LagEvents, double LagSeconds);
@@ -28,11 +29,13 @@ internal static class GetHealth
     {
         var all = await database.ProjectionsAsync(ct);
         var sealing = database.SealStatuses;
+        var checks = await database.SelfChecksAsync(ct);
         return Representation.ShowNow(http, new Answer(
-            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed) ? Degraded : Fine,
+            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed) || checks.Any(one => !one.IsSound) ? Degraded : Fine,
             Fine,
             [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))],
-            sealing));
+            sealing,
+            checks));
     }
 
     /// <summary>

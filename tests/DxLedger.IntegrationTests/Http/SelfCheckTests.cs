@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using DxLedger.IntegrationTests.EventStore;
+
+namespace DxLedger.IntegrationTests.Http;
+
+[Collection("postgres")]
+public sealed class SelfCheckTests(PostgresFixture postgres)
+{
+    private const string EverySecond = "* * * * * ?";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task All_ledgers_are_checked_on_time_by_one_node_and_everybody_sees_what_was_found()
+    {
+        var told = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Name == "dxledger.self_check.sound") self.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => told[tags[0].Value as string ?? ""] = value);
+        listener.Start();
+
+        var connectionString = await postgres.CreateDatabaseWithPlanAsync();
+        await using var one = await ServedLedger.StartAsync(connectionString, checks: EverySecond);
+        await using var other = await ServedLedger.StartAsync(connectionString, checks: EverySecond);
+        var head = await one.PositionAsync();
+        foreach (var served in new[] { one, other })
+        {
+            var health = await UntilAsync(served, found => found.GetProperty("selfChecks") is { } checks && checks.GetArrayLength() == 1 && checks[0].GetProperty("isSound").GetBoolean());
+            Assert.Equal(("default", head), (health.GetProperty("selfChecks")[0].GetProperty("ledger").GetString(), health.GetProperty("selfChecks")[0].GetProperty("position").GetInt64()));
+        }
+
+        await Sql.ScalarAsync<int>(connectionString, """
+            ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
+            UPDATE dxledger.events SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE position = 77
+            """);
+        var degraded = await UntilAsync(one, found => found.GetProperty("status").GetString() == "degraded" && !found.GetProperty("selfChecks")[0].GetProperty("isSound").GetBoolean());
+        Assert.Equal(
+            (77, "the leaf hash does not match the entry's bytes"),
+            (degraded.GetProperty("selfChecks")[0].GetProperty("differencePosition").GetInt64(), degraded.GetProperty("selfChecks")[0].GetProperty("difference").GetString()));
+        Assert.Equal(0, told["default"]);
+        Assert.Equal(0, await Sql.ScalarAsync<long>(connectionString, """
+            SELECT count(*) FROM dxledger.self_checks a JOIN dxledger.self_checks b ON b.ledger = a.ledger AND b.started_at > a.started_at AND b.started_at < a.finished_at
+            """)); // never two at a time
+    }
+
+    private static async Task<JsonElement> UntilAsync(ServedLedger served, Func<JsonElement, bool> wanted)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var health = await served.GetAsync("/health");
+            if (wanted(health))
+                return health;
+            Assert.True(TimeProvider.System.GetElapsedTime(since) < Patience, health.GetRawText());
+            await Task.Delay(100);
+        }
+    }
+}
