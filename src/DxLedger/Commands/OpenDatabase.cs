@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Composition;
 using DxLedger.Platform.EmbeddedPostgres;
+using DxLedger.Platform.Witnessing;
 
 namespace DxLedger.Commands;
 
@@ -27,6 +28,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, EmbeddedCluster? clu
             InlineProjections = LedgerModel.Projections,
             AsyncProjections = LedgerModel.Views,
             SealFolder = seal,
+            Witnesses = WitnessList.Read(Environment.GetEnvironmentVariable(WitnessList.Variable)),
             Trouble = new TroubleOutput(TimeProvider.System).Tell,
         };
         if (ConnectionString() is { } configured)

@@ -6,7 +6,8 @@ namespace DxLedger.Features.Projections;
 
 /// <summary>
 /// Whether all is well, for people and monitors. A database that does not answer is the problem of every address; here
-/// it also tells a projection that waits for a person or does not keep up, on whichever program runs it.
+/// it also tells a projection that waits for a person or does not keep up, on whichever program runs it, and a ledger that
+/// is not sealed or not cosigned.
 /// </summary>
 internal static class GetHealth
 {
@@ -29,7 +30,7 @@ internal static class GetHealth
         var all = await database.ProjectionsAsync(ct);
         var sealing = database.SealStatuses;
         return Representation.ShowNow(http, new Answer(
-            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed) ? Degraded : Fine,
+            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed || one.Witnesses.Any(witness => witness.IsAmiss)) ? Degraded : Fine,
             Fine,
             [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))],
             sealing));
