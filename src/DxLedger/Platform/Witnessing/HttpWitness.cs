@@ -59,5 +59,7 @@ internal sealed class HttpWitness(Uri address, NoteVerifier key) : IWitness
     }
 
     // It is shown to people, and comes from a stranger.
-    private static string Shown(string text) => new([.. text.Trim().Take(WhyLettersMax).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+    private static string Shown(string text) => string.IsNullOrWhiteSpace(text)
+        ? "no reason is given"
+        : new([.. text.Trim().Take(WhyLettersMax).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
 }
