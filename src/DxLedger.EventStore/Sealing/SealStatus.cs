@@ -46,8 +46,4 @@ public enum WitnessState
 /// <param name="State">See there.</param>
 /// <param name="Size">Events covered by what it has cosigned last, as far as this program knows; 0 for none.</param>
 /// <param name="Why">In words, where it has not cosigned.</param>
-public sealed record WitnessStatus(string Name, WitnessState State, long Size, string? Why)
-{
-    /// <summary>Whether a person should know: nobody vouches for what is signed now.</summary>
-    public bool IsAmiss => State is WitnessState.Unreachable or WitnessState.Refused;
-}
+public sealed record WitnessStatus(string Name, WitnessState State, long Size, string? Why);

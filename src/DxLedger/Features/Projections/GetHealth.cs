@@ -30,7 +30,7 @@ internal static class GetHealth
         var all = await database.ProjectionsAsync(ct);
         var sealing = database.SealStatuses;
         return Representation.ShowNow(http, new Answer(
-            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed || one.Witnesses.Any(witness => witness.IsAmiss)) ? Degraded : Fine,
+            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed || one.Witnesses.Any(witness => witness.State is WitnessState.Unreachable or WitnessState.Refused)) ? Degraded : Fine,
             Fine,
             [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))],
             sealing));
