@@ -42,6 +42,9 @@ public sealed record EventStoreOptions
     /// <summary>A ledger that grows is signed once in this time at most.</summary>
     public TimeSpan SealInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who is asked to cosign what is signed here; nobody by default.</summary>
+    public IReadOnlyList<IWitness> Witnesses { get; init; } = [];
+
     /// <summary>The wall clock; adjusted to the database's before it dates events.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -22,13 +22,17 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
     {
         checkpoint = null!;
         if (text?.Split('\n', 4) is not [{ Length: > 0 } origin, { } sizeText, { } rootText, _]) return false;
-        if (!long.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out var size)) return false;
-        if (!string.Equals(size.ToString(CultureInfo.InvariantCulture), sizeText, StringComparison.Ordinal)) return false;
+        if (!TryParseSize(sizeText, out var size)) return false;
         var root = new byte[rootText.Length];
         if (!Convert.TryFromBase64String(rootText, root, out var length) || length != MerkleTree.HashSize) return false;
         checkpoint = new Checkpoint(origin, size, root[..length]);
         return true;
     }
+
+    /// <summary>Reads a size in the one way in which it is written: decimal digits, no zero in front.</summary>
+    public static bool TryParseSize(string? text, out long size) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out size)
+        && string.Equals(size.ToString(CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
 
     /// <summary>Reads a signed one and checks that one of the keys named like its origin has signed it.</summary>
     /// <param name="note">The bytes.</param>

@@ -25,7 +25,9 @@ internal static class ExitCodes
     }
 
     /// <summary>Reads keys as they are told to auditors; null when one is none, which is said.</summary>
-    public static async Task<IReadOnlyList<NoteVerifier>?> KeysAsync(string[] texts)
+    /// <param name="texts">As they were given.</param>
+    /// <param name="ofWitnesses">Whether they are keys of witnesses, which sign no log; a log's key is none either then.</param>
+    public static async Task<IReadOnlyList<NoteVerifier>?> KeysAsync(string[] texts, bool ofWitnesses = false)
     {
         var keys = new List<NoteVerifier>();
         foreach (var text in texts)
@@ -33,6 +35,12 @@ internal static class ExitCodes
             if (!NoteVerifier.TryParse(text, out var key))
             {
                 await Console.Error.WriteLineAsync($"{text} is no verifier key: it must look like origin+0123abcd+AZ…");
+                return null;
+            }
+
+            if (key.IsWitness != ofWitnesses)
+            {
+                await Console.Error.WriteLineAsync($"{text} is the key of a {(key.IsWitness ? "witness" : "log")}, not of a {(ofWitnesses ? "witness" : "log")}.");
                 return null;
             }
 

@@ -9,7 +9,9 @@ namespace DxLedger.Verifier;
 /// <param name="older">Signed checkpoints kept since earlier.</param>
 /// <param name="outside">A copy of its tiles from earlier, which pins changes to their exact position; null for none.</param>
 /// <param name="progress">Hears how many entries were checked of how many.</param>
-internal sealed class Verification(LogSource log, IReadOnlyCollection<NoteVerifier> keys, IReadOnlyList<byte[]> older, LogSource? outside, Action<long, long> progress)
+/// <param name="witnesses">Public keys of those who must have cosigned the checkpoint, each of them; null for nobody.</param>
+internal sealed class Verification(
+    LogSource log, IReadOnlyCollection<NoteVerifier> keys, IReadOnlyList<byte[]> older, LogSource? outside, Action<long, long> progress, IReadOnlyCollection<NoteVerifier>? witnesses = null)
 {
     private readonly EntryOrder _order = new();
     private long _agreed;
@@ -21,6 +23,9 @@ internal sealed class Verification(LogSource log, IReadOnlyCollection<NoteVerifi
             return new Report(null, 0, null, 0, new Finding("checkpoint.missing", "The log has no checkpoint."));
         if (!Checkpoint.TryOpen(note, keys, out var checkpoint))
             return new Report(null, 0, null, 0, new Finding("checkpoint.unsigned", "The checkpoint is not signed by the given key."));
+
+        if (Cosignatures.Missing(note, witnesses ?? []) is { } missing)
+            return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), 0, missing);
 
         var (earlier, wrong) = await EarlierAsync(checkpoint, ct);
         var finding = wrong ?? await WalkAsync(checkpoint, earlier, ct);

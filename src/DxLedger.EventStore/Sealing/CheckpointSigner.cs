@@ -21,6 +21,7 @@ public sealed class CheckpointSigner : IAsyncDisposable
     private readonly EventStoreOptions _options;
     private readonly ConcurrentDictionary<string, SealStatus> _statuses = new(StringComparer.Ordinal);
     private readonly Dictionary<int, LedgerSigner> _signers = [];
+    private readonly Dictionary<int, Cosigner[]> _cosigners = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private bool _stopped;
@@ -41,6 +42,7 @@ public sealed class CheckpointSigner : IAsyncDisposable
         _stopped = true;
         await _stop.CancelAsync();
         await _loop;
+        await Task.WhenAll(_cosigners.Values.SelectMany(cosigners => cosigners).Select(cosigner => cosigner.Asking));
         _stop.Dispose();
     }
 
@@ -84,11 +86,24 @@ public sealed class CheckpointSigner : IAsyncDisposable
     {
         if (!_signers.TryGetValue(head.LedgerId, out var signer))
             _signers[head.LedgerId] = signer = new LedgerSigner(_source, head.LedgerId, head.Ledger, _folder, _options);
-        var status = await signer.TendAsync(head, ct);
+        var status = await signer.TendAsync(head, ct) with { Witnesses = Cosign(head, signer.Last, ct) };
         var before = _statuses.GetValueOrDefault(head.Ledger);
         _statuses[head.Ledger] = status;
         if (status.Why is { } why && !string.Equals(why, before?.Why, StringComparison.Ordinal))
             _options.Trouble?.Invoke($"signer of {head.Ledger}", new SigningRefusedException(why));
+    }
+
+    private IReadOnlyList<WitnessStatus> Cosign(SealHead head, SignedCheckpoint? last, CancellationToken ct)
+    {
+        if (_options.Witnesses.Count == 0) return [];
+        if (!_cosigners.TryGetValue(head.LedgerId, out var cosigners))
+        {
+            var seal = new LedgerSeal(_source, new EventReader(_source, head.LedgerId, head.Ledger, _options.ReadPage), head.LedgerId, head.Ledger, _folder);
+            _cosigners[head.LedgerId] = cosigners = [.. _options.Witnesses.Select(witness => new Cosigner(witness, head.Ledger, _folder, seal, _options))];
+        }
+
+        foreach (var cosigner in cosigners) cosigner.Tend(last, ct);
+        return [.. cosigners.Select(cosigner => cosigner.Status)];
     }
 
     private static async Task<List<SealHead>> HeadsAsync(NpgsqlConnection connection, CancellationToken ct)

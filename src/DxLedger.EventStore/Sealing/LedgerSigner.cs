@@ -19,15 +19,20 @@ internal sealed class LedgerSigner(NpgsqlDataSource source, int ledgerId, string
     private TreeEdge? _edge;
     private long _signedAt;
 
+    /// <summary>What was signed last, if the ledger extends it; what witnesses may be asked about.</summary>
+    public SignedCheckpoint? Last { get; private set; }
+
     /// <summary>Signs what the ledger has grown by, if it has and enough time has gone by.</summary>
     /// <param name="head">Where the ledger ends, and the root that stands there.</param>
     /// <param name="ct">Stops it.</param>
     public async Task<SealStatus> TendAsync(SealHead head, CancellationToken ct)
     {
         long size = 0;
+        Last = null;
         try
         {
             var last = await LastAsync(head, ct);
+            Last = last is null ? null : new SignedCheckpoint(System.Text.Encoding.UTF8.GetString(last.Note), last.Checkpoint);
             size = last?.Checkpoint.Size ?? 0;
             if (head.Position == size) return Status(SealState.Sealed, why: null);
             if (options.Clock.GetElapsedTime(_signedAt) < options.SealInterval) return Status(SealState.Sealed, why: null);
@@ -36,12 +41,12 @@ internal sealed class LedgerSigner(NpgsqlDataSource source, int ledgerId, string
         }
         catch (SigningRefusedException refused)
         {
-            _edge = null;
+            (_edge, Last) = (null, null);
             return Status(SealState.Refused, refused.Message);
         }
         catch (EntryDamagedException damaged)
         {
-            _edge = null;
+            (_edge, Last) = (null, null);
             return Status(SealState.Refused, damaged.Message);
         }
         catch (Exception unreachable) when (unreachable is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -87,6 +92,7 @@ internal sealed class LedgerSigner(NpgsqlDataSource source, int ledgerId, string
         if (!await folder.ReplaceAsync(ledger, last?.Note, System.Text.Encoding.UTF8.GetBytes(note), ct)) return null; // another signer was faster
         _edge = edge;
         _signedAt = options.Clock.GetTimestamp();
+        Last = new SignedCheckpoint(note, checkpoint);
         await KeepAsync(checkpoint, note, ct);
         return edge.Size;
     }

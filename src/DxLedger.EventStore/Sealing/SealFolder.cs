@@ -19,10 +19,6 @@ public sealed class SealFolder
     private const string PastFolder = "past";
     private const string PrivateEnding = ".key";
     private const string RetiredEnding = ".retired";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
 
     private readonly string _path;
     private readonly string _originPrefix;
@@ -41,17 +37,7 @@ public sealed class SealFolder
 
     /// <summary>The last signed checkpoint as it is passed on; null when nothing was signed.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public async Task<byte[]?> LastAsync(string ledger, CancellationToken ct)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(Path.Combine(Of(ledger), CheckpointFile), ct);
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
+    public Task<byte[]?> LastAsync(string ledger, CancellationToken ct) => SharedFiles.ReadAsync(Path.Combine(Of(ledger), CheckpointFile), ct);
 
     /// <summary>
     /// Puts a checkpoint in the place of the last one, unless another signer was faster. On return it is on the disk.
@@ -66,9 +52,24 @@ public sealed class SealFolder
     {
         await using var held = await LockAsync(ledger, ct);
         var actual = await LastAsync(ledger, ct);
-        var unchanged = last is null ? actual is null : actual is not null && actual.AsSpan().SequenceEqual(last);
-        if (unchanged) await WriteAsync(Path.Combine(Of(ledger), CheckpointFile), next, mode: null, ct);
+        var unchanged = last is null ? actual is null : actual is not null && SaysTheSame(actual, last);
+        if (unchanged) await SharedFiles.WriteAsync(Path.Combine(Of(ledger), CheckpointFile), next, mode: null, ct);
         return unchanged;
+    }
+
+    /// <summary>Puts a witness's signature under the last checkpoint, in the place of an older one by the same key.</summary>
+    /// <param name="ledger">Name of the ledger.</param>
+    /// <param name="text">What the witness has signed.</param>
+    /// <param name="signature">Its signature, checked.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>False when another checkpoint has become the last one meanwhile.</returns>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public async Task<bool> CosignAsync(string ledger, string text, NoteSignature signature, CancellationToken ct)
+    {
+        await using var held = await LockAsync(ledger, ct);
+        if (await LastAsync(ledger, ct) is not { } note || !SignedNote.TryParse(note, out var last) || !string.Equals(last.Text, text, StringComparison.Ordinal)) return false;
+        await SharedFiles.WriteAsync(Path.Combine(Of(ledger), CheckpointFile), System.Text.Encoding.UTF8.GetBytes(last.With(signature).ToString()), mode: null, ct);
+        return true;
     }
 
     /// <summary>The keys that sign, the oldest first; none before <see cref="EnsureKeyAsync"/>.</summary>
@@ -117,7 +118,7 @@ public sealed class SealFolder
         var signers = await SignersAsync(ledger, ct);
         if (signers.Count < 2 || signers.FirstOrDefault(signer => signer.Verifier.KeyId == keyId) is not { } retired) return false;
         var file = KeyFile(ledger, keyId);
-        await WriteAsync(Path.ChangeExtension(file, RetiredEnding), System.Text.Encoding.UTF8.GetBytes($"{retired.Verifier}\n"), mode: null, ct);
+        await SharedFiles.WriteAsync(Path.ChangeExtension(file, RetiredEnding), System.Text.Encoding.UTF8.GetBytes($"{retired.Verifier}\n"), mode: null, ct);
         File.Delete(file);
         return true;
     }
@@ -166,41 +167,20 @@ public sealed class SealFolder
     {
         var signer = NoteSigner.Create(origin);
         Directory.CreateDirectory(Path.Combine(Of(ledger), KeysFolder));
-        await WriteAsync(KeyFile(ledger, signer.Verifier.KeyId), System.Text.Encoding.UTF8.GetBytes($"{signer.Export()}\n"), OwnerOnly, ct);
+        await SharedFiles.WriteAsync(KeyFile(ledger, signer.Verifier.KeyId), System.Text.Encoding.UTF8.GetBytes($"{signer.Export()}\n"), SharedFiles.OwnerOnly, ct);
         return signer.Verifier;
     }
 
-    // Beside its place first, so that nobody ever reads half a file.
-    private static async Task WriteAsync(string path, byte[] content, UnixFileMode? mode, CancellationToken ct)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows() && mode is { } only) options.UnixCreateMode = only;
-        var aside = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        await using (var file = new FileStream(aside, options))
-        {
-            await file.WriteAsync(content, ct);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, path, overwrite: true);
-    }
-
-    private async Task<FileStream> LockAsync(string ledger, CancellationToken ct)
+    private Task<FileStream> LockAsync(string ledger, CancellationToken ct)
     {
         Directory.CreateDirectory(Of(ledger));
-        var since = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(Of(ledger), "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (TimeProvider.System.GetElapsedTime(since) < LockPatience)
-            {
-                await Task.Delay(LockPause, ct);
-            }
-        }
+        return SharedFiles.LockAsync(Path.Combine(Of(ledger), "lock"), ct);
     }
+
+    // Signatures beside the text change nothing of what was signed: a witness may have added one meanwhile.
+    private static bool SaysTheSame(byte[] note, byte[] other) =>
+        note.AsSpan().SequenceEqual(other)
+        || (SignedNote.TryParse(note, out var one) && SignedNote.TryParse(other, out var two) && string.Equals(one.Text, two.Text, StringComparison.Ordinal));
 }
 
 /// <summary>A public key of a ledger.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace DxLedger.Commands;
 
-/// <summary><c>ledger …</c>: ledgers, their keys, exports and the check of all that is kept of them.</summary>
+/// <summary><c>ledger …</c>: ledgers, their keys, exports, the check of all that is kept of them, and witnessing others.</summary>
 internal static class LedgerCommands
 {
     public static Command Create()
@@ -19,6 +19,7 @@ internal static class LedgerCommands
             LedgerKeys.Rotate(),
             LedgerKeys.Retire(),
             LedgerKeys.NewOrigin(),
+            LedgerWitness.Create(),
         };
     }
 

@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Composition;
 using DxLedger.Platform.EmbeddedPostgres;
+using DxLedger.Platform.Witnessing;
 
 namespace DxLedger.Commands;
 
@@ -30,6 +31,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, string connectionStr
             InlineProjections = LedgerModel.Projections,
             AsyncProjections = LedgerModel.Views,
             SealFolder = seal,
+            Witnesses = WitnessList.Read(Environment.GetEnvironmentVariable(WitnessList.Variable)),
             Trouble = new TroubleOutput(TimeProvider.System).Tell,
         };
         if (Configured() is { } configured)

@@ -18,6 +18,6 @@ internal sealed class TroubleOutput(TimeProvider clock)
         if (_told.TryGetValue(where, out var last) && clock.GetElapsedTime(last, now) < Silence)
             return;
         _told[where] = now;
-        Console.Error.WriteLine(CommandLine.Say($"Views are not kept up at the moment, and tried again: {what}", $"ビューの更新に失敗し、再試行しています: {what}"));
+        Console.Error.WriteLine(CommandLine.Say($"Something beside the ledger fails at the moment, and is tried again: {what}", $"台帳の背後の処理に失敗し、再試行しています: {what}"));
     }
 }

@@ -18,9 +18,9 @@ public abstract class SealedLedgerTest(PostgresFixture postgres) : LedgerTest(po
         GC.SuppressFinalize(this);
     }
 
-    protected async Task<(LedgerDatabase Database, Ledger Ledger)> OpenSealedAsync(string? connectionString = null)
+    protected async Task<(LedgerDatabase Database, Ledger Ledger)> OpenSealedAsync(string? connectionString = null, IReadOnlyList<IWitness>? witnesses = null)
     {
-        var database = await OpenAsync(Sealing, connectionString);
+        var database = await OpenAsync(Sealing with { Witnesses = witnesses ?? [] }, connectionString);
         return (database, await database.LedgerAsync("default", CancellationToken.None));
     }
 

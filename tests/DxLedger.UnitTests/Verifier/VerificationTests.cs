@@ -93,6 +93,23 @@ public sealed class VerificationTests : IDisposable
         Assert.Equal("checkpoint.foreign", (await VerifyAsync(export, older: [Note(Entries, 100, stranger)])).Finding?.Code);
     }
 
+    [Fact]
+    public async Task A_checkpoint_without_a_witness_who_must_have_cosigned_it_is_refused()
+    {
+        var (one, two) = (NoteSigner.Create("one.example", asWitness: true), NoteSigner.Create("two.example", asWitness: true));
+        var export = Export(Entries, Entries, cosign: one);
+        Assert.Null(await FindingAsync());
+        Assert.Null(await FindingAsync(one.Verifier));
+        Assert.Equal(new Finding("checkpoint.uncosigned", $"The checkpoint has no valid cosignature by {two.Verifier}."), await FindingAsync(one.Verifier, two.Verifier));
+        Assert.Equal("checkpoint.uncosigned", (await FindingAsync(NoteSigner.Create("one.example", asWitness: true).Verifier))?.Code); // same name, another key
+
+        async Task<Finding?> FindingAsync(params NoteVerifier[] witnesses)
+        {
+            using var log = LogSource.Open(export, null);
+            return (await new Verification(log, [Signer.Verifier], [], null, (_, _) => { }, witnesses).RunAsync(CancellationToken.None)).Finding;
+        }
+    }
+
     [Theory]
     [InlineData("tile/1/000.p/1", "tile.differs")]
     [InlineData("tile/0/001.p/44", "tile.missing")]
@@ -137,12 +154,15 @@ public sealed class VerificationTests : IDisposable
         return Encoding.UTF8.GetBytes(new SignedNote(checkpoint.Text, [by.Sign(checkpoint.Text, DateTimeOffset.UnixEpoch)]).ToString());
     }
 
+    private static byte[] Cosigned(byte[] note, NoteSigner witness) =>
+        SignedNote.TryParse(note, out var signed) ? Encoding.UTF8.GetBytes(signed.With(witness.Sign(signed.Text, DateTimeOffset.UnixEpoch)).ToString()) : note;
+
     // Entries and tiles as a forger leaves them, under what was really signed.
-    private string Export(List<byte[]> entries, List<byte[]> tilesOf, int size = Count, int[]? signedAt = null, List<byte[]>? sign = null, string? without = null)
+    private string Export(List<byte[]> entries, List<byte[]> tilesOf, int size = Count, int[]? signedAt = null, List<byte[]>? sign = null, string? without = null, NoteSigner? cosign = null)
     {
         var path = Path.Combine(_folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{_files++}.zip"));
         using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
-        Add("checkpoint", Note(sign ?? Entries, size));
+        Add("checkpoint", cosign is null ? Note(sign ?? Entries, size) : Cosigned(Note(sign ?? Entries, size), cosign));
         foreach (var earlier in signedAt ?? []) Add($"checkpoints/{earlier}", Note(Entries, earlier));
         var changed = new List<(Tile Tile, byte[] Hashes)>();
         TreeEdge.Empty.Append([.. tilesOf.Take(size).Select(entry => MerkleTree.LeafHash(entry))], changed);

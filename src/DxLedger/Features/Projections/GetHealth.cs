@@ -6,7 +6,8 @@ namespace DxLedger.Features.Projections;
 
 /// <summary>
 /// Whether all is well, for people and monitors. A database that does not answer is the problem of every address; here
-/// it also tells a projection that waits for a person or does not keep up, on whichever program runs it.
+/// it also tells a projection that waits for a person or does not keep up, on whichever program runs it, and a ledger that
+/// is not sealed or not cosigned.
 /// </summary>
 internal static class GetHealth
 {
@@ -31,12 +32,15 @@ internal static class GetHealth
         var sealing = database.SealStatuses;
         var checks = await database.SelfChecksAsync(ct);
         return Representation.ShowNow(http, new Answer(
-            IsDegraded(all) || sealing.Any(one => one.State != SealState.Sealed) || checks.Any(one => !one.IsSound) ? Degraded : Fine,
+            IsDegraded(all) || sealing.Any(IsTroubled) || checks.Any(one => !one.IsSound) ? Degraded : Fine,
             Fine,
             [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))],
             sealing,
             checks));
     }
+
+    private static bool IsTroubled(SealStatus sealing) =>
+        sealing.State != SealState.Sealed || sealing.Witnesses.Any(witness => witness.State is WitnessState.Unreachable or WitnessState.Refused);
 
     /// <summary>
     /// Whether one is stopped, or what readers see of it is more than 30 seconds old. A rebuild begins with the oldest

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using DxLedger.Composition;
+using DxLedger.EventStore;
+using DxLedger.Platform.Http;
+using DxLedger.TransparencyLog;
+
+namespace DxLedger.Commands;
+
+/// <summary><c>ledger witness</c>: cosigns other ledgers' checkpoints, so that none can show two histories. It needs no database.</summary>
+internal static class LedgerWitness
+{
+    private const string DefaultAddress = "http://127.0.0.1:5090";
+
+    public static Command Create()
+    {
+        var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the witness's key and what it has cosigned lie; never put it back from an older copy.", Required = true };
+        var logs = new Option<string[]>("--log") { Description = "Public key of a log to witness; may be given several times, also for several keys of one log.", Required = true };
+        var urls = new Option<string>("--urls") { Description = "Addresses of this machine to listen on, separated by semicolons.", DefaultValueFactory = _ => DefaultAddress };
+        var name = new Option<string?>("--name") { Description = "Name of the key that is made on the first start, such as pref.example.lg.jp/witness; a host of one's own." };
+        var command = new Command("witness", "Cosign the checkpoints of other ledgers over HTTP (C2SP tlog-witness).") { folder, logs, urls, name };
+        command.SetAction((parsed, ct) => CommandLine.Guarded(() => WitnessAsync(
+            parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(logs), parsed.GetRequiredValue(urls), parsed.GetValue(name), ct)));
+        return command;
+    }
+
+    private static async Task<int> WitnessAsync(string folder, string[] logs, string urls, string? name, CancellationToken ct)
+    {
+        var keys = new List<NoteVerifier>();
+        foreach (var log in logs)
+        {
+            if (!NoteVerifier.TryParse(log, out var key) || key.IsWitness)
+                return await RefusedAsync($"{log} is no public key of a log: it must look like origin+0123abcd+AZ…", $"{log} は台帳の公開鍵ではありません（origin+0123abcd+AZ… の形式で指定してください）。");
+            keys.Add(key);
+        }
+
+        if (name is not null && !NoteVerifier.IsName(name))
+            return await RefusedAsync($"{name} cannot name a key: no spaces and plus signs.", $"{name} は鍵の名前として使えません。空白と + は使用できません。");
+        if (ListenAddresses.Refused(urls, remoteReads: true) is { } refused)
+            return await RefusedAsync($"{refused} is no http address.", $"{refused} は http のアドレスではありません。");
+
+        var witness = await Witness.OpenAsync(folder, name, keys, TimeProvider.System, ct);
+        await using var app = await Listening.StartAsync([urls], url => WitnessServer.Create(witness, url), ct);
+        await Console.Out.WriteLineAsync(witness.Key.ToString());
+        await Console.Error.WriteLineAsync(CommandLine.Say(
+            $"Witnessing on {string.Join(", ", app.Urls)}. Stop with Ctrl-C.", $"{string.Join(", ", app.Urls)} で連署を受け付けています。Ctrl-C で終了します。"));
+        using var stop = ct.Register(app.Lifetime.StopApplication);
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> RefusedAsync(string en, string ja)
+    {
+        await Console.Error.WriteLineAsync(CommandLine.Say(en, ja));
+        return ExitCodes.BadInput;
+    }
+}
