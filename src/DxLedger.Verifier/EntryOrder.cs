@@ -6,9 +6,15 @@ namespace DxLedger.Verifier;
 /// <summary>Whether entries follow each other as a ledger's must: positions and versions without gaps, time strictly increasing.</summary>
 internal sealed class EntryOrder
 {
+    // Such an entry says which texts beside an earlier one were erased; the entries themselves stay as they were.
+    private const string RedactionEnding = ".text-redacted.v1";
+
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
     private string? _ledger;
     private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Texts beside the entries that were erased, as later entries say.</summary>
+    public int Redacted { get; private set; }
 
     /// <summary>Takes the next entry; says what is wrong with it.</summary>
     public Finding? Add(ReadOnlyMemory<byte> entry, long position)
@@ -31,6 +37,8 @@ internal sealed class EntryOrder
             if (recordedAt <= _recordedAt)
                 return Wrong(string.Create(CultureInfo.InvariantCulture, $"it was recorded at {recordedAt:O}, not after the entry before it"));
             (_versions[stream], _recordedAt) = (version, recordedAt);
+            if (root.GetProperty("type").GetString()?.EndsWith(RedactionEnding, StringComparison.Ordinal) is true)
+                Redacted += root.GetProperty("data").GetProperty("texts").GetArrayLength();
             return null;
         }
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -14,5 +14,6 @@ internal sealed record Finding(string Code, string Detail, long? Position = null
 /// <param name="Size">Entries that the checkpoint covers.</param>
 /// <param name="Root">Base64; null where no checkpoint could be read.</param>
 /// <param name="OlderCheckpoints">Earlier checkpoints whose trees this log begins with.</param>
+/// <param name="Redacted">Texts beside the entries that were erased, as entries say; the entries stay.</param>
 /// <param name="Finding">Null when all is well.</param>
-internal sealed record Report(string? Origin, long Size, string? Root, int OlderCheckpoints, Finding? Finding);
+internal sealed record Report(string? Origin, long Size, string? Root, int OlderCheckpoints, int Redacted, Finding? Finding);

@@ -20,16 +20,16 @@ internal sealed class Verification(
     public async Task<Report> RunAsync(CancellationToken ct)
     {
         if (await log.ReadAsync("checkpoint", ct) is not { } note)
-            return new Report(null, 0, null, 0, new Finding("checkpoint.missing", "The log has no checkpoint."));
+            return new Report(null, 0, null, 0, 0, new Finding("checkpoint.missing", "The log has no checkpoint."));
         if (!Checkpoint.TryOpen(note, keys, out var checkpoint))
-            return new Report(null, 0, null, 0, new Finding("checkpoint.unsigned", "The checkpoint is not signed by the given key."));
+            return new Report(null, 0, null, 0, 0, new Finding("checkpoint.unsigned", "The checkpoint is not signed by the given key."));
 
         if (Cosignatures.Missing(note, witnesses ?? []) is { } missing)
-            return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), 0, missing);
+            return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), 0, 0, missing);
 
         var (earlier, wrong) = await EarlierAsync(checkpoint, ct);
         var finding = wrong ?? await WalkAsync(checkpoint, earlier, ct);
-        return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), finding is null ? earlier.Count : 0, finding);
+        return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), finding is null ? earlier.Count : 0, _order.Redacted, finding);
     }
 
     // Those given must be the log's; those that come along with an export narrow an interval down and count only if signed.

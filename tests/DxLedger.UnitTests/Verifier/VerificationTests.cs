@@ -24,7 +24,7 @@ public sealed class VerificationTests : IDisposable
     public async Task An_untouched_log_is_verified_with_its_earlier_checkpoints()
     {
         var report = await VerifyAsync(Export(Entries, Entries, signedAt: [10, 256, 257]), older: [Note(Entries, 100)]);
-        Assert.Equal(new Report(Signer.Verifier.Name, Count, Convert.ToBase64String(Root(Entries, Count)), 4, null), report);
+        Assert.Equal(new Report(Signer.Verifier.Name, Count, Convert.ToBase64String(Root(Entries, Count)), 4, 0, null), report);
     }
 
     [Theory]
