@@ -97,6 +97,11 @@ public sealed class LedgerModelTests
         { "department.succeeded.v1", new DepartmentSucceeded(["d2", "d3"], new DateOnly(2024, 4, 1)), """{"successors":["d2","d3"],"effectiveFrom":"2024-04-01"}""" },
         { "department.deputy-named.v1", new DepartmentDeputyNamed("d2", new DateOnly(2023, 9, 1), null), """{"deputy":"d2","from":"2023-09-01"}""" },
         { "department.deputy-withdrawn.v1", new DepartmentDeputyWithdrawn("d2", new DateOnly(2023, 9, 1)), """{"deputy":"d2","effectiveFrom":"2023-09-01"}""" },
+        { "plan.text-redacted.v1", new TextRedacted(12, ["reason", "note"]), """{"position":12,"texts":["reason","note"]}""" },
+        { "period.text-redacted.v1", new TextRedacted(12, ["reason", "note"]), """{"position":12,"texts":["reason","note"]}""" },
+        { "department.text-redacted.v1", new TextRedacted(12, ["reason", "note"]), """{"position":12,"texts":["reason","note"]}""" },
+        { "initiative.text-redacted.v1", new TextRedacted(12, ["reason", "note"]), """{"position":12,"texts":["reason","note"]}""" },
+        { "kpi.text-redacted.v1", new TextRedacted(12, ["reason", "note"]), """{"position":12,"texts":["reason","note"]}""" },
         { "initiative.renumbered.v1", new InitiativeRenumbered(1, 2, "ab"), """{"from":1,"to":2,"document":"ab"}""" },
         {
             "kpi.defined.v1",

@@ -119,10 +119,10 @@ public sealed class VerificationTests : IDisposable
         Assert.Equal(code, (await VerifyAsync(Export(Entries, Entries, without: path))).Finding?.Code);
 
     [Theory]
-    [InlineData("""{"ledger":"default","position":7,"recordedAt":"2026-01-01T00:00:02.000000Z","stream":"kpi-1","version":2}""")]
-    [InlineData("""{"ledger":"other","position":2,"recordedAt":"2026-01-01T00:00:02.000000Z","stream":"kpi-1","version":2}""")]
-    [InlineData("""{"ledger":"default","position":2,"recordedAt":"2026-01-01T00:00:01.000000Z","stream":"kpi-1","version":2}""")]
-    [InlineData("""{"ledger":"default","position":2,"recordedAt":"2026-01-01T00:00:02.000000Z","stream":"kpi-1","version":3}""")]
+    [InlineData("""{"ledger":"default","position":7,"recordedAt":"2026-01-01T00:00:02.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":2}""")]
+    [InlineData("""{"ledger":"other","position":2,"recordedAt":"2026-01-01T00:00:02.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":2}""")]
+    [InlineData("""{"ledger":"default","position":2,"recordedAt":"2026-01-01T00:00:01.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":2}""")]
+    [InlineData("""{"ledger":"default","position":2,"recordedAt":"2026-01-01T00:00:02.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":3}""")]
     [InlineData("""{"ledger":"default"}""")]
     [InlineData("not json")]
     public async Task Signed_entries_that_do_not_follow_each_other_are_found_too(string second)
@@ -141,7 +141,7 @@ public sealed class VerificationTests : IDisposable
 
     private static byte[] Entry(int position, string actor = "tester") => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"actor":"{{actor}}","ledger":"default","position":{{position}},"recordedAt":"2026-01-01T00:{{position / 60:D2}}:{{position % 60:D2}}.000000Z","stream":"kpi-1","version":{{position}}}"""));
+        $$"""{"actor":"{{actor}}","ledger":"default","position":{{position}},"recordedAt":"2026-01-01T00:{{position / 60:D2}}:{{position % 60:D2}}.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":{{position}}}"""));
 
     private static List<byte[]> Changed(int position) => [.. Entries.Select((entry, index) => index + 1 == position ? Entry(position, "mallory") : entry)];
 
