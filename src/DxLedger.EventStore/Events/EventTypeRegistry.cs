@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Schema;
 
 namespace DxLedger.EventStore;
 
@@ -17,6 +18,25 @@ public sealed class EventTypeRegistry(JsonSerializerOptions json)
     /// <summary>Every name that can be decoded, in ordinal order.</summary>
     public IReadOnlyCollection<string> StoredNames =>
         [.. _typesByName.Keys.Concat(_upcasters.Keys).Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// JSON Schemas (draft 2020-12) of the data of every event that is written or was written in today's shape, by
+    /// stored name. Those of names that are only read through upcasters are not among them.
+    /// </summary>
+    public IReadOnlyDictionary<string, JsonNode> Schemas() => _typesByName.ToDictionary(entry => entry.Key, entry => Schema(entry.Value), StringComparer.Ordinal);
+
+    private JsonNode Schema(Type type)
+    {
+        var options = new JsonSerializerOptions(json);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions
+        {
+            TreatNullObliviousAsNonNullable = true,
+            // RFC 8785 alters numbers, so decimals are strings.
+            TransformSchemaNode = (context, node) =>
+                (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(decimal) ? new JsonObject { ["type"] = "string", ["pattern"] = @"^-?[0-9]+(\.[0-9]+)?$" } : node,
+        });
+    }
 
     /// <summary>Binds a stored name to a type. A type registered again is written under the newer name from then on.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using DxLedger.Composition;
 using DxLedger.EventStore;
 using DxLedger.TransparencyLog;
@@ -10,6 +11,8 @@ namespace DxLedger.Commands;
 /// <summary><c>ledger export FILE</c>: all that an auditor needs, in one file, by the paths of C2SP tlog-tiles.</summary>
 internal static class LedgerExport
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private const string Guide = """
         A DxLedger log, as it was signed.
 
@@ -19,13 +22,15 @@ internal static class LedgerExport
         tile/entries/N    the entries, canonical JSON (RFC 8785), each behind its length in two bytes
         keys              the public keys, for convenience: a key counts when you have it from somewhere else
         events            the names of the kinds of events that this program knows
+        schemas/NAME      JSON Schema (draft 2020-12) of what lies in the member "data" of such an entry
 
         Check it with the verifier that comes with DxLedger:
 
           DxLedger.Verifier verify THIS-FILE --key KEY [--checkpoint EARLIER] [--against EARLIER-EXPORT]
 
         or with any tool that reads signed notes and RFC 6962 trees. Free text that may name people is kept outside of
-        the entries, which hold its salted hash (member "texts"); it is not part of this file.
+        the entries, which hold its salted hash (member "texts"); it is not part of this file. An entry whose type ends in
+        ".text-redacted.v1" says that such texts were erased.
         """;
 
     public static Command Create()
@@ -66,6 +71,8 @@ internal static class LedgerExport
         await AddAsync(archive, "checkpoint", Encoding.UTF8.GetBytes(last.Note), ct);
         await AddAsync(archive, "keys", Encoding.UTF8.GetBytes(string.Concat(keys.Select(key => $"{key.Verifier}\n"))), ct);
         await AddAsync(archive, "events", Encoding.UTF8.GetBytes(string.Concat(LedgerModel.Events.SelectMany(events => events.StoredNames).Select(name => $"{name}\n"))), ct);
+        foreach (var (name, schema) in LedgerModel.Events.SelectMany(events => events.Schemas()).OrderBy(one => one.Key, StringComparer.Ordinal))
+            await AddAsync(archive, $"schemas/{name}.json", Encoding.UTF8.GetBytes(schema.ToJsonString(Indented) + "\n"), ct);
         foreach (var note in await ledger.Seal.CheckpointsAsync(last.Checkpoint.Origin, ct))
         {
             if (note.Split('\n', 3) is [_, var size, _] && long.TryParse(size, out var signed) && signed < last.Checkpoint.Size)
