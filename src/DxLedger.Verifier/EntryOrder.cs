@@ -6,6 +6,9 @@ namespace DxLedger.Verifier;
 /// <summary>Whether entries follow each other as a ledger's must: positions and versions without gaps, time strictly increasing.</summary>
 internal sealed class EntryOrder
 {
+    // Data may be as deep as readers take by default; the envelope around it is one level more.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 65 };
+
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
     private string? _ledger;
     private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
@@ -16,7 +19,7 @@ internal sealed class EntryOrder
         string? stream = null;
         try
         {
-            using var json = JsonDocument.Parse(entry);
+            using var json = JsonDocument.Parse(entry, Options);
             var root = json.RootElement;
             stream = root.GetProperty("stream").GetString() ?? "";
             var ledger = root.GetProperty("ledger").GetString();
