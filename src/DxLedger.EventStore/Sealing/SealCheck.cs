@@ -9,6 +9,9 @@ namespace DxLedger.EventStore;
 /// </summary>
 internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int ledgerId, string ledger, SealFolder? folder)
 {
+    /// <summary>SQLSTATEs of damaged pages and indexes.</summary>
+    private const string DamagedClass = "XX";
+
     private const string FindHead = "SELECT position, root, recorded_at FROM dxledger.heads WHERE ledger = $1";
     private const string FindStreams = "SELECT stream, version FROM dxledger.streams WHERE ledger = $1";
     private const string FindCheckpoints = "SELECT note FROM dxledger.checkpoints WHERE ledger = $1 ORDER BY size";
@@ -28,11 +31,16 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
         if (wrong is not null) return wrong;
         try
         {
-            return await WalkAsync(head, root, recordedAt, new Queue<Checkpoint>(checkpoints), progress, ct);
+            return await WalkAsync(head, root, recordedAt, new Queue<Checkpoint>(checkpoints), progress, ct)
+                ?? await SealSurplus.FindAsync(source, ledgerId, ct);
         }
         catch (EntryDamagedException damaged)
         {
             return new SealDifference(damaged.Position, damaged.Detail);
+        }
+        catch (PostgresException unreadable) when (unreadable.SqlState.StartsWith(DamagedClass, StringComparison.Ordinal))
+        {
+            return new SealDifference(null, $"PostgreSQL cannot read it: {unreadable.MessageText}");
         }
     }
 
@@ -64,7 +72,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
         if (edge.Size != head) return new SealDifference(edge.Size + 1, "the entry is missing");
         if (!edge.Root().AsSpan().SequenceEqual(root)) return new SealDifference(head, "the root in the head is not that of the entries");
-        if (recordedAt is { } time && time != _recordedAt) return new SealDifference(head, "the time in the head is not that of the last entry");
+        if (head > 0 && recordedAt != _recordedAt) return new SealDifference(head, "the time in the head is not that of the last entry");
         return await StreamsAsync(head, ct);
     }
 
@@ -150,7 +158,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
         command.Parameters.Add(RoundBatch.Of(ledgerId));
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? (reader.GetInt64(0), reader.IsDBNull(1) ? MerkleTree.EmptyRoot() : reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2))
+            ? (reader.GetInt64(0), reader.IsDBNull(1) ? MerkleTree.EmptyRoot() : reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : Timestamps.Read(reader, 2))
             : (0, MerkleTree.EmptyRoot(), null);
     }
 }
