@@ -13,7 +13,11 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
     private const string DamagedClass = "XX";
 
     private const string FindHead = "SELECT position, root, recorded_at FROM dxledger.heads WHERE ledger = $1";
-    private const string FindStreams = "SELECT stream, version FROM dxledger.streams WHERE ledger = $1";
+
+    // With the head in one snapshot, or an append between the two would look like a stream that has gone ahead.
+    private const string FindStreams =
+        "SELECT h.position, s.stream, s.version FROM dxledger.heads h JOIN dxledger.streams s ON s.ledger = h.ledger WHERE h.ledger = $1";
+
     private const string FindCheckpoints = "SELECT note FROM dxledger.checkpoints WHERE ledger = $1 ORDER BY size";
 
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
@@ -109,20 +113,31 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
     private async Task<SealDifference?> StreamsAsync(long head, CancellationToken ct)
     {
-        if ((await HeadAsync(ct)).Position != head) return null; // streams have moved on meanwhile
-        await using var command = source.CreateCommand(FindStreams);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(ct))
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        var reached = head;
+        await using (var command = source.CreateCommand(FindStreams))
         {
-            var (stream, version) = (reader.GetString(0), reader.GetInt64(1));
-            found.Add(stream);
+            command.Parameters.Add(RoundBatch.Of(ledgerId));
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                reached = reader.GetInt64(0);
+                if (!found.TryAdd(reader.GetString(1), reader.GetInt64(2))) return new SealDifference(null, $"{reader.GetString(1)} has two versions");
+            }
+        }
+
+        await foreach (var later in events.ReadAllAsync(head, reached - head, ct))
+        {
+            if (Misplaced(later) is { } misplaced) return misplaced;
+        }
+
+        foreach (var (stream, version) in found)
+        {
             if (_versions.GetValueOrDefault(stream) != version)
                 return new SealDifference(null, $"{stream} is said to have version {version}, but has {_versions.GetValueOrDefault(stream)}");
         }
 
-        return _versions.Keys.FirstOrDefault(stream => !found.Contains(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
+        return _versions.Keys.FirstOrDefault(stream => !found.ContainsKey(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
     }
 
     // The last one is the folder's. Copies of the same origin must be signed; those of former origins cannot be checked here.

@@ -16,8 +16,8 @@ internal static class SealSurplus
         """;
 
     private const string FindTile = """
-        SELECT level, tile FROM dxledger.tiles
-         WHERE ledger = $1 AND tile * 256 + octet_length(hashes) / 32 > coalesce((SELECT position FROM dxledger.heads WHERE ledger = $1), 0) >> (8 * least(level, 7))
+        SELECT level, tile FROM dxledger.tiles WHERE ledger = $1 GROUP BY level, tile
+        HAVING count(*) > 1 OR tile * 256 + max(octet_length(hashes)) / 32 > coalesce((SELECT position FROM dxledger.heads WHERE ledger = $1), 0) >> (8 * least(level, 7))
          ORDER BY level, tile LIMIT 1
         """;
 
@@ -34,7 +34,7 @@ internal static class SealSurplus
         tiles.Parameters.Add(RoundBatch.Of(ledgerId));
         await using var reader = await tiles.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new SealDifference(null, $"{new Tile(reader.GetInt32(0), reader.GetInt64(1), Tile.FullWidth).Path} has hashes of entries that the ledger does not have")
+            ? new SealDifference(null, $"{new Tile(reader.GetInt32(0), reader.GetInt64(1), Tile.FullWidth).Path} is kept twice, or has hashes of entries that the ledger does not have")
             : null;
     }
 }

@@ -87,6 +87,23 @@ public sealed class SurplusTests(TamperedLedger ledger) : IClassFixture<Tampered
         }
     }
 
+    [Theory]
+    [InlineData("tiles", "ledger, level, tile")]
+    [InlineData("streams", "ledger, stream")]
+    public async Task Rows_that_are_there_twice_are_found_where_the_key_was_dropped(string table, string key)
+    {
+        try
+        {
+            await ledger.ForceAsync($"ALTER TABLE dxledger.{table} DROP CONSTRAINT {table}_pkey; INSERT INTO dxledger.{table} SELECT * FROM dxledger.{table} LIMIT 1");
+            Assert.NotNull(await ledger.SelfCheckAsync());
+        }
+        finally
+        {
+            await ledger.PutBackAsync();
+            await ledger.ForceAsync($"ALTER TABLE dxledger.{table} ADD PRIMARY KEY ({key})");
+        }
+    }
+
     [Fact]
     public async Task A_ledger_whose_head_is_gone_is_not_an_empty_one()
     {
