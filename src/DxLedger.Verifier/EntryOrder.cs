@@ -9,6 +9,9 @@ internal sealed class EntryOrder
     // Such an entry says which texts beside an earlier one were erased; the entries themselves stay as they were.
     private const string RedactionEnding = ".text-redacted.v1";
 
+    // Data may be as deep as readers take by default; the envelope around it is one level more.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 65 };
+
     private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
     private string? _ledger;
     private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
@@ -22,7 +25,7 @@ internal sealed class EntryOrder
         string? stream = null;
         try
         {
-            using var json = JsonDocument.Parse(entry);
+            using var json = JsonDocument.Parse(entry, Options);
             var root = json.RootElement;
             stream = root.GetProperty("stream").GetString() ?? "";
             var ledger = root.GetProperty("ledger").GetString();

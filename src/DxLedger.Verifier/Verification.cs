@@ -13,6 +13,8 @@ namespace DxLedger.Verifier;
 internal sealed class Verification(
     LogSource log, IReadOnlyCollection<NoteVerifier> keys, IReadOnlyList<byte[]> older, LogSource? outside, Action<long, long> progress, IReadOnlyCollection<NoteVerifier>? witnesses = null)
 {
+    private const string Shortened = "log.shortened";
+
     private readonly EntryOrder _order = new();
     private long _agreed;
 
@@ -28,7 +30,8 @@ internal sealed class Verification(
             return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), 0, 0, missing);
 
         var (earlier, wrong) = await EarlierAsync(checkpoint, ct);
-        var finding = wrong ?? await WalkAsync(checkpoint, earlier, ct);
+        // That a log is too short says less than where it begins to be another.
+        var finding = wrong is null or { Code: Shortened } ? await WalkAsync(checkpoint, earlier, ct) ?? wrong ?? await ShorterThanOutsideAsync(checkpoint, ct) : wrong;
         return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), finding is null ? earlier.Count : 0, _order.Redacted, finding);
     }
 
@@ -36,13 +39,15 @@ internal sealed class Verification(
     private async Task<(List<Checkpoint> Earlier, Finding? Wrong)> EarlierAsync(Checkpoint checkpoint, CancellationToken ct)
     {
         var earlier = new List<Checkpoint>();
+        Finding? shortened = null;
         foreach (var note in older)
         {
             if (!Checkpoint.TryOpen(note, keys, out var kept) || kept.Origin != checkpoint.Origin)
                 return (earlier, new Finding("checkpoint.foreign", "An earlier checkpoint is not signed by the given key for this log."));
             if (kept.Size > checkpoint.Size)
-                return (earlier, new Finding("log.shortened", $"The log has {checkpoint.Size} entries, but {kept.Size} were signed earlier.", From: checkpoint.Size + 1, To: kept.Size));
-            earlier.Add(kept);
+                shortened = new Finding(Shortened, $"The log has {checkpoint.Size} entries, but {kept.Size} were signed earlier.", From: checkpoint.Size + 1, To: kept.Size);
+            else
+                earlier.Add(kept);
         }
 
         foreach (var path in log.List("checkpoints/"))
@@ -51,7 +56,16 @@ internal sealed class Verification(
                 earlier.Add(kept);
         }
 
-        return ([.. earlier.OrderBy(kept => kept.Size)], null);
+        return ([.. earlier.OrderBy(kept => kept.Size)], shortened);
+    }
+
+    // Whoever holds the key can sign a tree that ends earlier; what was kept counts, whoever signed it.
+    private async Task<Finding?> ShorterThanOutsideAsync(Checkpoint checkpoint, CancellationToken ct)
+    {
+        if (outside is null || await outside.ReadAsync("checkpoint", ct) is not { } note || !SignedNote.TryParse(note, out var signed)
+            || !Checkpoint.TryParse(signed.Text, out var kept) || kept.Size <= checkpoint.Size)
+            return null;
+        return new Finding(Shortened, $"The log has {checkpoint.Size} entries, but the copy from earlier has {kept.Size}.", From: checkpoint.Size + 1, To: kept.Size);
     }
 
     private async Task<Finding?> WalkAsync(Checkpoint checkpoint, List<Checkpoint> earlier, CancellationToken ct)
@@ -86,23 +100,25 @@ internal sealed class Verification(
     {
         var first = (tile.Index * Tile.FullWidth) + 1;
         var bundle = tile with { Level = Tile.Entries };
-        if (await log.ReadAsync(bundle.Path, ct) is not { } bytes || EntryBundle.Read(bytes) is not { } entries || entries.Count != tile.Width)
-            return ([], new Finding("entries.missing", $"{bundle.Path} is missing or does not hold {tile.Width} entries.", From: first, To: first + tile.Width - 1));
+        // Where entries were taken out and the rest moved up, it is the last bundle that is short.
+        var missing = new Finding("entries.missing", $"{bundle.Path} is missing or does not hold {tile.Width} entries.", From: _agreed + 1, To: first + tile.Width - 1);
+        if (await log.ReadAsync(bundle.Path, ct) is not { } bytes || EntryBundle.Read(bytes) is not { } entries)
+            return ([], missing);
         var hashes = entries.Select(entry => MerkleTree.LeafHash(entry.Span)).ToArray();
-        foreach (var (source, name) in new[] { (outside, "the copy from earlier"), (log, "the log's own tile") })
+        if (outside is not null && await TileAsync(outside, tile, ct) is { } kept)
         {
-            if (source is null)
-                continue;
-            var known = await source.ReadAsync(tile.Path, ct) ?? await source.ReadAsync((tile with { Width = Tile.FullWidth }).Path, ct) ?? await NarrowerAsync(source, tile, ct);
-            if (known is null && ReferenceEquals(source, log))
-                return ([], new Finding("tile.missing", $"{tile.Path} is missing.", From: first, To: first + tile.Width - 1));
-            for (var i = 0; i < hashes.Length && known is not null && (i + 1) * MerkleTree.HashSize <= known.Length; i++)
-            {
-                if (!known.AsSpan(i * MerkleTree.HashSize, MerkleTree.HashSize).SequenceEqual(hashes[i]))
-                    return ([], new Finding("entry.differs", $"The entry at position {first + i} is not the one whose hash is in {name}.", first + i, Stream: StreamOf(entries[i])));
-            }
+            if (Different(entries, hashes, kept, first, "the copy from earlier") is { } changed)
+                return ([], changed);
+            if (hashes.Length < tile.Width && kept.Length > hashes.Length * MerkleTree.HashSize)
+                return ([], missing with { Detail = $"The entry at position {first + hashes.Length} is missing.", Position = first + hashes.Length, From = null, To = null });
         }
 
+        if (entries.Count != tile.Width)
+            return ([], missing);
+        if (await TileAsync(log, tile, ct) is not { } known)
+            return ([], new Finding("tile.missing", $"{tile.Path} is missing.", From: first, To: first + tile.Width - 1));
+        if (Different(entries, hashes, known, first, "the log's own tile") is { } different)
+            return ([], different);
         for (var i = 0; i < entries.Count; i++)
         {
             if (_order.Add(entries[i], first + i) is { } misplaced)
@@ -111,6 +127,20 @@ internal sealed class Verification(
 
         return (hashes, null);
     }
+
+    private static Finding? Different(IReadOnlyList<ReadOnlyMemory<byte>> entries, byte[][] hashes, byte[] known, long first, string name)
+    {
+        for (var i = 0; i < hashes.Length && (i + 1) * MerkleTree.HashSize <= known.Length; i++)
+        {
+            if (!known.AsSpan(i * MerkleTree.HashSize, MerkleTree.HashSize).SequenceEqual(hashes[i]))
+                return new Finding("entry.differs", $"The entry at position {first + i} is not the one whose hash is in {name}.", first + i, Stream: StreamOf(entries[i]));
+        }
+
+        return null;
+    }
+
+    private static async Task<byte[]?> TileAsync(LogSource source, Tile tile, CancellationToken ct) =>
+        await source.ReadAsync(tile.Path, ct) ?? await source.ReadAsync((tile with { Width = Tile.FullWidth }).Path, ct) ?? await NarrowerAsync(source, tile, ct);
 
     // The copy's last tile was shorter then.
     private static async Task<byte[]?> NarrowerAsync(LogSource source, Tile tile, CancellationToken ct)

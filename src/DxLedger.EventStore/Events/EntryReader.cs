@@ -103,7 +103,7 @@ internal static class EntryReader
             if (ReferenceEquals(texts, NoTexts)) texts = new Dictionary<string, string>(StringComparer.Ordinal);
             var name = reader.GetString() ?? string.Empty;
             reader.Read();
-            texts.Add(name, reader.GetString() ?? string.Empty);
+            Expect(texts.TryAdd(name, reader.GetString() ?? string.Empty));
         }
 
         return texts;

@@ -7,7 +7,7 @@ namespace DxLedger.EventStore;
 internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string ledger, int pageSize)
 {
     private const string Select =
-        "SELECT position, stream, version, id, type, recorded_at, actor, entry, leaf_hash FROM dxledger.events WHERE ledger = $1";
+        "SELECT position, stream, version, id, type, recorded_at, actor, entry, leaf_hash, ledger FROM dxledger.events WHERE ledger = $1";
 
     /// <summary>Events of the ledger after a position, in order, without gaps.</summary>
     /// <exception cref="EntryDamagedException">An entry is damaged, or one is missing before the last.</exception>
@@ -20,6 +20,7 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
             var page = await PageAsync(Select + " AND position > $2 ORDER BY position LIMIT $3", [last, limit], ct);
             foreach (var @event in page)
             {
+                if (@event.Position == last) throw new EntryDamagedException(ledger, last, "there are two entries");
                 if (@event.Position != last + 1) throw new EntryDamagedException(ledger, last + 1, "the entry is missing");
                 last = @event.Position;
                 yield return @event;
@@ -74,14 +75,26 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
         foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var page = new List<RecordedEvent>();
-        while (await reader.ReadAsync(ct))
+        while (await reader.ReadAsync(ct)) page.Add(EventOf(reader));
+        return page;
+    }
+
+    private RecordedEvent EventOf(NpgsqlDataReader row)
+    {
+        var position = row.GetInt64(0);
+        EntryReader.Columns columns;
+        try
         {
-            var columns = new EntryReader.Columns(
-                reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetGuid(3), reader.GetString(4),
-                reader.GetDateTime(5), reader.GetString(6));
-            page.Add(EntryReader.Read(ledger, columns, reader.GetFieldValue<byte[]>(7), reader.GetFieldValue<byte[]>(8)));
+            var recordedAt = Timestamps.Read(row, 5) ?? throw new InvalidCastException("no such time");
+            columns = new EntryReader.Columns(position, row.GetString(1), row.GetInt64(2), row.GetGuid(3), row.GetString(4), recordedAt, row.GetString(6));
+        }
+        catch (Exception exception) when (exception is InvalidCastException or ArgumentException)
+        {
+            throw new EntryDamagedException(ledger, position, $"a column holds what none can hold ({exception.Message})");
         }
 
-        return page;
+        // An index may lead to a row that has become another ledger's.
+        if (row.GetInt32(9) is var of && of != ledgerId) throw new EntryDamagedException(ledger, position, $"its row is of the ledger with the number {of}");
+        return EntryReader.Read(ledger, columns, row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8));
     }
 }

@@ -9,8 +9,15 @@ namespace DxLedger.EventStore;
 /// </summary>
 internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int ledgerId, string ledger, SealFolder? folder)
 {
+    /// <summary>SQLSTATEs of damaged pages and indexes.</summary>
+    private const string DamagedClass = "XX";
+
     private const string FindHead = "SELECT position, root, recorded_at FROM dxledger.heads WHERE ledger = $1";
-    private const string FindStreams = "SELECT stream, version FROM dxledger.streams WHERE ledger = $1";
+
+    // With the head in one snapshot, or an append between the two would look like a stream that has gone ahead.
+    private const string FindStreams =
+        "SELECT h.position, s.stream, s.version FROM dxledger.heads h JOIN dxledger.streams s ON s.ledger = h.ledger WHERE h.ledger = $1";
+
     private const string FindCheckpoints = "SELECT note FROM dxledger.checkpoints WHERE ledger = $1 ORDER BY size";
 
     private readonly HashSet<(long Position, string Name)> _redacted = [];
@@ -30,11 +37,16 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
         if (wrong is not null) return wrong;
         try
         {
-            return await WalkAsync(head, root, recordedAt, new Queue<Checkpoint>(checkpoints), progress, ct);
+            return await WalkAsync(head, root, recordedAt, new Queue<Checkpoint>(checkpoints), progress, ct)
+                ?? await SealSurplus.FindAsync(source, ledgerId, ct);
         }
         catch (EntryDamagedException damaged)
         {
             return new SealDifference(damaged.Position, damaged.Detail);
+        }
+        catch (PostgresException unreadable) when (unreadable.SqlState.StartsWith(DamagedClass, StringComparison.Ordinal))
+        {
+            return new SealDifference(null, $"PostgreSQL cannot read it: {unreadable.MessageText}");
         }
     }
 
@@ -66,7 +78,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
         if (edge.Size != head) return new SealDifference(edge.Size + 1, "the entry is missing");
         if (!edge.Root().AsSpan().SequenceEqual(root)) return new SealDifference(head, "the root in the head is not that of the entries");
-        if (recordedAt is { } time && time != _recordedAt) return new SealDifference(head, "the time in the head is not that of the last entry");
+        if (head > 0 && recordedAt != _recordedAt) return new SealDifference(head, "the time in the head is not that of the last entry");
         return await ErasuresAsync(head, ct) ?? await StreamsAsync(head, ct);
     }
 
@@ -120,20 +132,31 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
     private async Task<SealDifference?> StreamsAsync(long head, CancellationToken ct)
     {
-        if ((await HeadAsync(ct)).Position != head) return null; // streams have moved on meanwhile
-        await using var command = source.CreateCommand(FindStreams);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(ct))
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        var reached = head;
+        await using (var command = source.CreateCommand(FindStreams))
         {
-            var (stream, version) = (reader.GetString(0), reader.GetInt64(1));
-            found.Add(stream);
+            command.Parameters.Add(RoundBatch.Of(ledgerId));
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                reached = reader.GetInt64(0);
+                if (!found.TryAdd(reader.GetString(1), reader.GetInt64(2))) return new SealDifference(null, $"{reader.GetString(1)} has two versions");
+            }
+        }
+
+        await foreach (var later in events.ReadAllAsync(head, reached - head, ct))
+        {
+            if (Misplaced(later) is { } misplaced) return misplaced;
+        }
+
+        foreach (var (stream, version) in found)
+        {
             if (_versions.GetValueOrDefault(stream) != version)
                 return new SealDifference(null, $"{stream} is said to have version {version}, but has {_versions.GetValueOrDefault(stream)}");
         }
 
-        return _versions.Keys.FirstOrDefault(stream => !found.Contains(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
+        return _versions.Keys.FirstOrDefault(stream => !found.ContainsKey(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
     }
 
     // The last one is the folder's. Copies of the same origin must be signed; those of former origins cannot be checked here.
@@ -169,7 +192,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
         command.Parameters.Add(RoundBatch.Of(ledgerId));
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? (reader.GetInt64(0), reader.IsDBNull(1) ? MerkleTree.EmptyRoot() : reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2))
+            ? (reader.GetInt64(0), reader.IsDBNull(1) ? MerkleTree.EmptyRoot() : reader.GetFieldValue<byte[]>(1), reader.IsDBNull(2) ? null : Timestamps.Read(reader, 2))
             : (0, MerkleTree.EmptyRoot(), null);
     }
 }

@@ -43,7 +43,7 @@ internal static class LedgerExport
         return export;
     }
 
-    private static async Task<int> ExportAsync(Ledger ledger, string path, CancellationToken ct)
+    internal static async Task<int> ExportAsync(Ledger ledger, string path, CancellationToken ct)
     {
         if (await ledger.Seal.LastAsync(ct) is not { } last)
         {

@@ -66,6 +66,39 @@ public sealed class VerificationTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Positions))]
+    public async Task An_entry_that_was_taken_out_is_named_by_tiles_kept_outside(int position)
+    {
+        var deleted = Entries.ToList();
+        deleted.RemoveAt(position - 1);
+        Assert.Equal(position, (await VerifyAsync(Export(deleted, tilesOf: deleted), against: Export(Entries, Entries))).Finding?.Position);
+    }
+
+    [Fact]
+    public async Task A_log_signed_anew_that_ends_before_the_copy_from_earlier_is_refused()
+    {
+        var cut = Entries[..^1];
+        var finding = (await VerifyAsync(Export(cut, cut, size: Count - 1, sign: cut), against: Export(Entries, Entries))).Finding;
+        Assert.Equal(("log.shortened", Count, Count), (finding?.Code, (int?)finding?.From, (int?)finding?.To));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_shorter_and_another_than_what_was_signed_earlier_is_refused_where_it_becomes_another()
+    {
+        var other = Changed(50)[..200];
+        var finding = (await VerifyAsync(Export(other, other, size: 200, sign: other), older: [Note(Entries, 100), Note(Entries, 300)])).Finding;
+        Assert.Equal(("root.differs", 1, 100), (finding?.Code, (int?)finding?.From, (int?)finding?.To));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_data_is_as_deep_as_can_be_is_an_entry()
+    {
+        var deep = string.Concat(Enumerable.Repeat("""{"a":""", 64)) + "1" + new string('}', 64);
+        List<byte[]> entries = [Encoding.UTF8.GetBytes($$"""{"data":{{deep}},"ledger":"default","position":1,"recordedAt":"2026-01-01T00:00:01.000000Z","stream":"kpi-1","version":1}""")];
+        Assert.Null((await VerifyAsync(Export(entries, entries, size: 1, sign: entries))).Finding);
+    }
+
     [Fact]
     public async Task A_log_that_is_shorter_than_what_was_signed_earlier_is_refused()
     {
