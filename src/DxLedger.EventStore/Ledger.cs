@@ -208,6 +208,14 @@ public sealed class Ledger : IAsyncDisposable
         return ErasableTextReader.ReadAsync(_source, _events, _id, Name, positions, ct);
     }
 
+    /// <summary>How many erasable texts were erased.</summary>
+    public Task<long> CountErasedTextsAsync(CancellationToken ct) => Retry.ReadAsync(_source, async () =>
+    {
+        await using var command = _source.CreateCommand("SELECT count(*) FROM dxledger.texts WHERE ledger = $1 AND body IS NULL");
+        command.Parameters.Add(RoundBatch.Of(_id));
+        return (long)(await command.ExecuteScalarAsync(ct) ?? throw new System.Diagnostics.UnreachableException());
+    });
+
     /// <summary>Rebuilds all inline documents in memory and compares them with the stored ones, byte for byte.</summary>
     /// <returns>The first difference; null when there is none.</returns>
     /// <exception cref="ProjectionMismatchException">They are kept in another version than this program's.</exception>

@@ -1,6 +1,20 @@
 -- Texts are erased in the transaction of the event that says so; who read what is protected leaves a record, and so
 -- does every self-check.
 
+-- Texts and hashes of requests may be erased and not otherwise changed, whoever tries.
+CREATE FUNCTION dxledger.refuse_all_but_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (TG_TABLE_NAME = 'texts' AND to_jsonb(NEW) - 'body' - 'salt' = to_jsonb(OLD) - 'body' - 'salt' AND to_jsonb(NEW) -> 'body' = 'null')
+     OR (TG_TABLE_NAME = 'operations' AND to_jsonb(NEW) - 'body_hash' = to_jsonb(OLD) - 'body_hash' AND to_jsonb(NEW) ->> 'body_hash' = '\x00') THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '% are erased or stay as they are', TG_TABLE_NAME USING ERRCODE = 'LG003';
+END $$;
+CREATE TRIGGER texts_are_only_erased BEFORE UPDATE ON dxledger.texts FOR EACH ROW EXECUTE FUNCTION dxledger.refuse_all_but_erasing();
+ALTER TABLE dxledger.texts ENABLE ALWAYS TRIGGER texts_are_only_erased;
+CREATE TRIGGER operations_are_only_erased BEFORE UPDATE ON dxledger.operations FOR EACH ROW EXECUTE FUNCTION dxledger.refuse_all_but_erasing();
+ALTER TABLE dxledger.operations ENABLE ALWAYS TRIGGER operations_are_only_erased;
+
 CREATE TABLE dxledger.access_records (
   ledger  integer     NOT NULL,
   id      bigint      GENERATED ALWAYS AS IDENTITY,

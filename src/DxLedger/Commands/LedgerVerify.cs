@@ -35,6 +35,8 @@ internal static class LedgerVerify
             : CommandLine.Say(
                 $"The {head.Position} events agree with their hashes, their tiles and what was signed up to {last.Checkpoint.Size} as {last.Checkpoint.Origin}.",
                 $"{head.Position} 件のイベントはハッシュ、タイル及び {last.Checkpoint.Origin} の署名（{last.Checkpoint.Size} 件まで）に一致します。"));
+        if (await ledger.CountErasedTextsAsync(ct) is > 0 and var erased)
+            await Console.Out.WriteLineAsync(CommandLine.Say($"{erased} texts beside the entries are redacted, each by an event that says so.", $"記録に付随する記述 {erased} 件は、その旨のイベントにより墨消し済みです。"));
         return await ProjectionsCheck.CheckAsync(ledger, ct);
     }
 }

@@ -71,11 +71,12 @@ internal static class ServeCommand
         if (loaded != ExitCodes.Done)
             return loaded;
 
+        var schedule = checks == "off" ? null : await CheckSchedule.ForAsync(open.ConnectionString, checks, ct);
         var access = AccessOptions.From(
             Environment.GetEnvironmentVariable,
             reachable: remoteReads || hasIssuer,
             () => DevelopmentIssuer.In(ClusterLayout.Choose(EmbeddedPostgresOptions.FromEnvironment()).Root));
-        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads || hasIssuer, access, checks: checks == "off" ? null : new CheckSchedule(open.ConnectionString, checks)), ct);
+        await using var app = await Listening.StartAsync(addresses, url => Server.Create(open.Database, TimeProvider.System, url, remoteReads || hasIssuer, access, checks: schedule), ct);
         await Console.Error.WriteLineAsync(CommandLine.Say(
             $"Serving on {string.Join(", ", app.Urls)} (API: /docs). Stop with Ctrl-C.",
             $"{string.Join(", ", app.Urls)} で提供しています（API: /docs）。Ctrl-C で終了します。"));

@@ -8,10 +8,28 @@ namespace DxLedger.Composition;
 /// <summary>When every ledger is checked as a whole, and in which database the nodes agree on who does it.</summary>
 /// <param name="ConnectionString">Of the ledgers' database.</param>
 /// <param name="Cron">Quartz's six fields, in UTC, which every machine knows.</param>
-internal sealed record CheckSchedule(string ConnectionString, string Cron)
+/// <param name="IsShared">
+/// Whether the nodes agree in the database, in tables that Quartz makes there; where the program may make none, each
+/// node checks for itself.
+/// </param>
+internal sealed record CheckSchedule(string ConnectionString, string Cron, bool IsShared)
 {
+    private const string MayShare = "SELECT to_regclass('dxledger.qrtz_triggers') IS NOT NULL OR has_schema_privilege('dxledger', 'CREATE')";
+
     /// <summary>At three in the morning in Japan.</summary>
     public const string Nightly = "0 0 18 * * ?";
+
+    /// <summary>The schedule, shared where the program may.</summary>
+    /// <param name="connectionString">Of the ledgers' database, with its schema up to date.</param>
+    /// <param name="cron">One that <see cref="IsCron"/>.</param>
+    /// <param name="ct">Stops it.</param>
+    public static async Task<CheckSchedule> ForAsync(string connectionString, string cron, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(MayShare, connection);
+        return new CheckSchedule(connectionString, cron, await command.ExecuteScalarAsync(ct) is true);
+    }
 
     public static bool IsCron(string text) => CronExpression.TryParse(text, out _);
 }
@@ -40,12 +58,16 @@ internal sealed class NightlyCheck(LedgerDatabase database, CheckMetrics metrics
         var connection = new NpgsqlConnectionStringBuilder(schedule.ConnectionString) { SearchPath = "dxledger", ApplicationName = "dxledger scheduler" };
         services.AddQuartz(quartz =>
         {
-            quartz.UsePersistentStore(store =>
+            if (schedule.IsShared)
             {
-                store.UsePostgres(NpgsqlFactory.Instance, connection.ConnectionString);
-                store.ProvisionSchema();
-                store.UseClustering();
-            });
+                quartz.UsePersistentStore(store =>
+                {
+                    store.UsePostgres(NpgsqlFactory.Instance, connection.ConnectionString);
+                    store.ProvisionSchema();
+                    store.UseClustering();
+                });
+            }
+
             quartz.AddJob<NightlyCheck>(job => job.WithIdentity(Key));
             quartz.AddTrigger(trigger => trigger.ForJob(Key).WithIdentity("nightly").WithCronSchedule(schedule.Cron, cron => cron.InTimeZone(TimeZoneInfo.Utc)));
         });

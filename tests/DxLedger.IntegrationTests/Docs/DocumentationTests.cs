@@ -18,7 +18,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
         var blocks = Block().Matches(readme);
 
-        Assert.Equal(16, blocks.Count);
+        Assert.Equal(19, blocks.Count);
         foreach (Match block in blocks)
         {
             var command = block.Groups["command"].Value
@@ -37,7 +37,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
 
         using var client = served.Anonymous();
         await served.CatchUpAsync();
-        Assert.Equal(38, requests.Count);
+        Assert.Equal(42, requests.Count);
         foreach (var text in requests)
         {
             var lines = text.ReplaceLineEndings("\n").Split('\n')[1..];

@@ -116,7 +116,8 @@ public sealed class SealingTests(PostgresFixture postgres) : SealedLedgerTest(po
         for (var round = 0; round < 3; round++) await ledger.AppendedAsync(To("kpi-1", round * 256, [.. Enumerable.Range(0, round == 2 ? 7 : 256).Select(_ => Event())]));
         var kept = await SqlAsync<string>(Tiles);
         await SqlAsync<int>("""
-            DROP TABLE dxledger.tiles, dxledger.checkpoints; ALTER TABLE dxledger.heads DROP COLUMN root;
+            DROP TABLE dxledger.tiles, dxledger.checkpoints, dxledger.access_records, dxledger.self_checks;
+            DROP FUNCTION dxledger.refuse_all_but_erasing() CASCADE; ALTER TABLE dxledger.heads DROP COLUMN root;
             DROP FUNCTION dxledger.advance_head(integer, bigint, bigint, integer, timestamptz, timestamptz, bytea);
             CREATE FUNCTION dxledger.advance_head(integer, bigint, bigint, integer, timestamptz, timestamptz) RETURNS timestamptz LANGUAGE sql AS 'SELECT now()';
             DELETE FROM dxledger.migrations WHERE number >= 6

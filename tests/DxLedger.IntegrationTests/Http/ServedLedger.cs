@@ -47,7 +47,7 @@ internal sealed class ServedLedger : IAsyncDisposable
         var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? LedgerModel.Views, SealFolder = seal ? TestSeals.Of(connectionString) : null };
         var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
-        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon, checks: checks is null ? null : new CheckSchedule(connectionString, checks));
+        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon, checks: checks is null ? null : await CheckSchedule.ForAsync(connectionString, checks, CancellationToken.None));
         map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);

@@ -87,7 +87,7 @@ public sealed class RedactionTests(PostgresFixture postgres)
         var position = await ReportedAsync(served);
         if (afterRedaction)
             await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "個人名" });
-        await Sql.ScalarAsync<int>(served.ConnectionString, string.Format(System.Globalization.CultureInfo.InvariantCulture, change, position));
+        await Sql.ScalarAsync<int>(served.ConnectionString, "ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; " + string.Format(System.Globalization.CultureInfo.InvariantCulture, change, position));
         var difference = await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None);
         Assert.Equal((position, what), (difference?.Position, difference?.What));
     }
@@ -99,7 +99,7 @@ public sealed class RedactionTests(PostgresFixture postgres)
         var position = await ReportedAsync(served);
         await Sql.ScalarAsync<int>(served.ConnectionString, "CREATE TABLE kept AS SELECT * FROM dxledger.texts");
         await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "個人名" });
-        await Sql.ScalarAsync<int>(served.ConnectionString, "UPDATE dxledger.texts t SET body = kept.body, salt = kept.salt FROM kept WHERE kept.position = t.position AND kept.name = t.name");
+        await Sql.ScalarAsync<int>(served.ConnectionString, "ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; UPDATE dxledger.texts t SET body = kept.body, salt = kept.salt FROM kept WHERE kept.position = t.position AND kept.name = t.name");
         Assert.Equal("the text note was redacted, but it is there", (await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None))?.What);
     }
 
