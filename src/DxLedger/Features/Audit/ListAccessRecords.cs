@@ -27,8 +27,8 @@ internal static class ListAccessRecords
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Get([AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        if (query.Count is < 1 or > CountMax)
-            return Problems.Invalid([new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。"))], http.Request);
+        if (Paging.Count(query.Count, CountMax).ToList() is { Count: > 0 } errors)
+            return Problems.Invalid(errors, http.Request);
         // One more than wanted says whether there is another page.
         var found = await scope.Ledger.AccessRecords.ReadAsync(query.Count + 1, query.Before, query.Subject, query.Address, ct);
         List<AccessRecord> shown = [.. found.Take(query.Count)];

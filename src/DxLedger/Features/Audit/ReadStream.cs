@@ -72,11 +72,7 @@ internal static class ReadStream
 
     private static List<FieldError> Errors(Query query)
     {
-        var errors = new List<FieldError>();
-        if (query.From < 1)
-            errors.Add(new("from", "range", new("A version from 1.", "from は 1 以上で指定してください。")));
-        if (query.Count is < 1 or > CountMax)
-            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
+        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, CountMax)];
         if (query.Direction is not ("forwards" or "backwards"))
             errors.Add(new("direction", "choice", new("One of forwards, backwards.", "forwards か backwards を指定してください。")));
         return errors;

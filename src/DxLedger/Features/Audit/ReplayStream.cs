@@ -29,7 +29,8 @@ internal static class ReplayStream
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string stream, [AsParameters] Query query, LedgerScope scope, StreamKinds kinds, HttpContext http, CancellationToken ct)
     {
-        if (Errors(query) is { Count: > 0 } errors)
+        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, CountMax)];
+        if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         var (version, position) = Keys.IsValid(stream) ? await scope.Ledger.StreamHeadAsync(stream, ct) : new StreamHead(0, 0);
         if (version == 0 || kinds.Of(stream) is not { } kind)
@@ -45,16 +46,6 @@ internal static class ReplayStream
             position,
             [(stream, version), (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{query.From} {query.Count}"), steps.Count)],
             new Answer(stream, version, steps, last < version ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?from={last + 1}&count={query.Count}" : null));
-    }
-
-    private static List<FieldError> Errors(Query query)
-    {
-        var errors = new List<FieldError>();
-        if (query.From < 1)
-            errors.Add(new("from", "range", new("A version from 1.", "from は 1 以上で指定してください。")));
-        if (query.Count is < 1 or > CountMax)
-            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
-        return errors;
     }
 
     private static StepView View(RecordedEvent e, JsonElement state) =>

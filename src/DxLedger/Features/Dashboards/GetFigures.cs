@@ -46,12 +46,9 @@ internal static class GetFigures
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, PlanContents.Views);
+        var (point, period, problem) = await PeriodAxis.FindAsync(http, scope, ct, PlanContents.Views);
         if (problem is not null)
             return problem;
-        var (period, malformed) = PeriodAxis.Find(http);
-        if (malformed is not null)
-            return malformed;
         if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || set.Of(PlanModel.Stream.Projection).Count == 0)
             return Problems.Of(Plan.NotFound(plan), http.Request);
 

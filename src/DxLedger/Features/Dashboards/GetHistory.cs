@@ -65,7 +65,8 @@ internal static class GetHistory
     private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
         string key, string stream, Rejection notFound, Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        if (Errors(query) is { Count: > 0 } errors)
+        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, CountMax)];
+        if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         var (version, position) = Keys.IsValid(key) ? await scope.Ledger.StreamHeadAsync(stream, ct) : new StreamHead(0, 0);
         if (version == 0)
@@ -87,16 +88,6 @@ internal static class GetHistory
                 Representation.Erased(texts),
             ],
             new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
-    }
-
-    private static List<FieldError> Errors(Query query)
-    {
-        var errors = new List<FieldError>();
-        if (query.From < 1)
-            errors.Add(new("from", "range", new("A version from 1.", "from は 1 以上で指定してください。")));
-        if (query.Count is < 1 or > CountMax)
-            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
-        return errors;
     }
 
     // That something was reported is no secret; what, is nobody's business before it is accepted.

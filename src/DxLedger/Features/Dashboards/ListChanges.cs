@@ -112,8 +112,7 @@ internal static class ListChanges
         var errors = new List<FieldError>();
         if (plan is not null && !Keys.IsValid(plan))
             errors.Add(new("plan", "format", new("The key of a plan, such as fukushima-r5.", "計画のキーを指定してください（例: fukushima-r5）。")));
-        if (query.Count is < 1 or > CountMax)
-            errors.Add(new("count", "range", new($"From 1 to {CountMax}.", $"count は 1〜{CountMax} で指定してください。")));
+        errors.AddRange(Paging.Count(query.Count, CountMax));
         if (query.Before < 1)
             errors.Add(new("before", "range", new("A position from 1.", "before は 1 以上で指定してください。")));
         return errors;

@@ -18,12 +18,9 @@ internal static class GetInitiative
     public static async Task<Results<Ok<InitiativeView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, Views);
+        var (point, period, problem) = await PeriodAxis.FindAsync(http, scope, ct, Views);
         if (problem is not null)
             return problem;
-        var (period, malformed) = PeriodAxis.Find(http);
-        if (malformed is not null)
-            return malformed;
         var stream = Initiative.StreamOf(key);
         if (!Keys.IsValid(key) || await ReadAsync(scope.Ledger, stream, point, ct) is not { } set
             || set.Of(InitiativeModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream) is not { State: Initiative.Registered initiative } found)

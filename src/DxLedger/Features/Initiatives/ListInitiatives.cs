@@ -43,12 +43,9 @@ internal static class ListInitiatives
     {
         if (Errors(query) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
-        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, Views);
+        var (point, period, problem) = await PeriodAxis.FindAsync(http, scope, ct, Views);
         if (problem is not null)
             return problem;
-        var (period, malformed) = PeriodAxis.Find(http);
-        if (malformed is not null)
-            return malformed;
         if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || set.Of(PlanModel.Stream.Projection).Count == 0)
             return Problems.Of(Plan.NotFound(plan), http.Request);
         var initiatives = set.Of(InitiativeModel.Stream.Projection);

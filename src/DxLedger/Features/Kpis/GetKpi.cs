@@ -14,12 +14,9 @@ internal static class GetKpi
     public static async Task<Results<Ok<KpiView>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        var (point, period, problem) = await PeriodAxis.FindAsync(http, scope, ct);
         if (problem is not null)
             return problem;
-        var (period, malformed) = PeriodAxis.Find(http);
-        if (malformed is not null)
-            return malformed;
         if (point is not null)
             return await ShowAsync(key, point, period, scope, http, ct);
         if (await Find(scope.Ledger, key, ct) is not { } found)

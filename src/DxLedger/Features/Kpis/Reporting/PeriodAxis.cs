@@ -13,8 +13,21 @@ internal static class PeriodAxis
 {
     public const string Parameter = "period";
 
-    /// <summary>The period that the address names; nothing where it names none.</summary>
-    public static (ReportingPeriod? Period, ProblemHttpResult? Problem) Find(HttpContext http)
+    /// <summary>Both axes of a question: the point of the past and the period that the address names; nothing where it names none.</summary>
+    /// <param name="http">Of the request.</param>
+    /// <param name="scope">The ledger it is about.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <param name="views">Those that an answer about the past comes from; they have reached the point.</param>
+    public static async Task<(AsOfPoint? Point, ReportingPeriod? Period, ProblemHttpResult? Problem)> FindAsync(HttpContext http, LedgerScope scope, CancellationToken ct, params IReadOnlyList<AsyncProjection> views)
+    {
+        var (period, malformed) = Find(http);
+        if (malformed is not null)
+            return (null, null, malformed);
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, views);
+        return (point, period, problem);
+    }
+
+    private static (ReportingPeriod? Period, ProblemHttpResult? Problem) Find(HttpContext http)
     {
         var given = http.Request.Query[Parameter];
         if (given.Count == 0)
