@@ -37,8 +37,8 @@ internal static class Server
         builder.Services.AddSingleton(new LedgerClocks(clock, scriptedClocks));
         builder.Services.AddSingleton<PlanImporter>();
         if (keepsViews)
-            builder.Services.AddHostedService<DaemonService>();
-        builder.Services.AddHostedService<SealingService>();
+            builder.Services.AddHostedService(_ => new LifelongService<ProjectionDaemon>(database.StartDaemon));
+        builder.Services.AddHostedService(_ => new LifelongService<CheckpointSigner>(database.StartSigner));
         builder.Services.AddSingleton<CheckMetrics>();
         if (checks is not null)
             NightlyCheck.Add(builder.Services, checks);

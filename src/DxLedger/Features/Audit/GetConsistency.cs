@@ -20,7 +20,7 @@ internal static class GetConsistency
         if (await Sealed.CoveringAsync(scope.Ledger, 1, ct) is not { } last)
             return Sealed.Unsealed(http.Request);
         var until = to ?? last.Checkpoint.Size;
-        if (!Sealed.IsWithin(until, last.Checkpoint))
+        if (until < 0 || until > last.Checkpoint.Size)
             return Sealed.PositionNotFound(http.Request, "to");
         if (from < 0 || from > until)
             return Sealed.PositionNotFound(http.Request, "from");
@@ -31,6 +31,6 @@ internal static class GetConsistency
             until,
             Convert.ToBase64String(await seal.RootAsync(from, ct)),
             Convert.ToBase64String(await seal.RootAsync(until, ct)),
-            Sealed.Base64(await seal.ConsistencyAsync(from, until, ct))));
+            [.. (await seal.ConsistencyAsync(from, until, ct)).Select(Convert.ToBase64String)]));
     }
 }

@@ -1,6 +1,5 @@
 using DxLedger.EventStore;
 using DxLedger.Platform;
-using DxLedger.TransparencyLog;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DxLedger.Features.Audit;
@@ -44,9 +43,4 @@ internal static class Sealed
 
     /// <summary>What never changes may be kept for ever.</summary>
     public static void Kept(HttpResponse response) => response.Headers.CacheControl = "public, max-age=31536000, immutable";
-
-    public static string[] Base64(IReadOnlyList<byte[]> hashes) => [.. hashes.Select(Convert.ToBase64String)];
-
-    /// <summary>Whether a number is a size that was signed.</summary>
-    public static bool IsWithin(long size, Checkpoint checkpoint) => size >= 0 && size <= checkpoint.Size;
 }
