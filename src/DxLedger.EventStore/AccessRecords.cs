@@ -22,15 +22,15 @@ public sealed class AccessRecords
     /// <param name="action">What is done, such as <c>ReadStream</c>.</param>
     /// <param name="address">What is read.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task AddAsync(string subject, string action, string address, CancellationToken ct)
+    public Task AddAsync(string subject, string action, string address, CancellationToken ct) => Retry.ReadAsync(_source, async () =>
     {
         await using var command = _source.CreateCommand(Insert);
         command.Parameters.Add(RoundBatch.Of(_ledgerId));
         command.Parameters.Add(RoundBatch.Of(subject));
         command.Parameters.Add(RoundBatch.Of(action));
         command.Parameters.Add(RoundBatch.Of(address));
-        await command.ExecuteNonQueryAsync(ct);
-    }
+        return await command.ExecuteNonQueryAsync(ct); // a record too many, where the connection broke behind it, does no harm
+    });
 
     /// <summary>The newest records, newest first.</summary>
     /// <param name="count">At most so many.</param>

@@ -208,6 +208,18 @@ public sealed class Ledger : IAsyncDisposable
         return ErasableTextReader.ReadAsync(_source, _events, _id, Name, positions, ct);
     }
 
+    /// <summary>Names of the texts beside an entry that were not erased, whatever state they are in.</summary>
+    public Task<IReadOnlyCollection<string>> UnerasedTextsAsync(long position, CancellationToken ct) => Retry.ReadAsync(_source, async () =>
+    {
+        await using var command = _source.CreateCommand("SELECT name FROM dxledger.texts WHERE ledger = $1 AND position = $2 AND body IS NOT NULL");
+        command.Parameters.Add(RoundBatch.Of(_id));
+        command.Parameters.Add(RoundBatch.Of(position));
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(ct)) names.Add(reader.GetString(0));
+        return (IReadOnlyCollection<string>)names;
+    });
+
     /// <summary>How many erasable texts were erased.</summary>
     public Task<long> CountErasedTextsAsync(CancellationToken ct) => Retry.ReadAsync(_source, async () =>
     {

@@ -14,19 +14,25 @@ public static class Redaction
 
     /// <summary>The texts that an event erases; none for all other events.</summary>
     /// <exception cref="ArgumentException">It is of such a type and its data is not.</exception>
-    internal static IReadOnlyList<(long Position, string Name)> Of(string type, ReadOnlyMemory<byte> data)
+    internal static IReadOnlyList<(long Position, string Name)> Of(string type, ReadOnlyMemory<byte> data) =>
+        type.EndsWith(TypeEnding, StringComparison.Ordinal) ? TryRead(data) ?? throw new ArgumentException("A redaction names the position of an event and texts of it.", nameof(data)) : [];
+
+    /// <summary>As <see cref="Of"/>; null where its data is not of this shape.</summary>
+    internal static IReadOnlyList<(long Position, string Name)>? TryOf(string type, ReadOnlyMemory<byte> data) =>
+        type.EndsWith(TypeEnding, StringComparison.Ordinal) ? TryRead(data) : [];
+
+    private static List<(long Position, string Name)>? TryRead(ReadOnlyMemory<byte> data)
     {
-        if (!type.EndsWith(TypeEnding, StringComparison.Ordinal)) return [];
         try
         {
             using var json = JsonDocument.Parse(data);
             var position = json.RootElement.GetProperty("position").GetInt64();
             List<(long, string)> texts = [.. json.RootElement.GetProperty("texts").EnumerateArray().Select(name => (position, name.GetString() ?? ""))];
-            return position > 0 && texts.Count > 0 ? texts : throw new ArgumentException("A redaction names an event and at least one text of it.", nameof(data));
+            return position > 0 && texts.Count > 0 ? texts : null;
         }
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new ArgumentException("A redaction names the position of an event and texts of it.", nameof(data), malformed);
+            return null;
         }
     }
 }

@@ -88,7 +88,8 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
             return new SealDifference(@event.Position, $"{@event.Stream} has version {@event.Version} behind version {_versions.GetValueOrDefault(@event.Stream)}");
         if (@event.RecordedAt <= _recordedAt) return new SealDifference(@event.Position, "it was not recorded after the entry before it");
         (_versions[@event.Stream], _recordedAt) = (@event.Version, @event.RecordedAt);
-        _redacted.UnionWith(Redaction.Of(@event.Type, @event.Data));
+        if (Redaction.TryOf(@event.Type, @event.Data) is not { } erased) return new SealDifference(@event.Position, "it is of a redaction's type and names no texts");
+        _redacted.UnionWith(erased);
         return null;
     }
 
@@ -126,7 +127,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
         }
 
         if (_erased.IsSubsetOf(_redacted)) return null;
-        await foreach (var later in events.ReadAllAsync(head, (await HeadAsync(ct)).Position - head, ct)) _redacted.UnionWith(Redaction.Of(later.Type, later.Data));
+        await foreach (var later in events.ReadAllAsync(head, (await HeadAsync(ct)).Position - head, ct)) _redacted.UnionWith(Redaction.TryOf(later.Type, later.Data) ?? []);
         return _erased.FirstOrDefault(text => !_redacted.Contains(text)) is (> 0, _) and var (gone, what) ? new SealDifference(gone, $"the text {what} is gone, and nothing says that it was redacted") : null;
     }
 

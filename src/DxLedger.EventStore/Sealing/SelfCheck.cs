@@ -63,16 +63,20 @@ internal static class SelfChecks
     {
         try
         {
-            if (await ledger.Seal.FindDifferenceAsync(null, ct) is { } difference) return difference;
+            return await ledger.Seal.FindDifferenceAsync(null, ct) is { } difference ? difference
+                : await ledger.CheckInlineProjectionsAsync(ct) is { } inline ? Told(inline)
+                : await ledger.CheckAsyncProjectionsAsync(ct) is { } view ? Told(view)
+                : null;
         }
         catch (SealUnreachableException unreachable)
         {
             return new SealDifference(null, $"The folder of keys and checkpoints cannot be read: {unreachable.Message}");
         }
-
-        return await ledger.CheckInlineProjectionsAsync(ct) is { } inline ? Told(inline)
-            : await ledger.CheckAsyncProjectionsAsync(ct) is { } view ? Told(view)
-            : null;
+        catch (Exception unfinished) when (unfinished is not OperationCanceledException)
+        {
+            // A check that cannot be finished must not look like the last one that could.
+            return new SealDifference(null, $"The check could not be finished: {unfinished.GetType().Name}: {unfinished.Message}");
+        }
     }
 
     private static SealDifference Told(ProjectionDifference difference) => new(null, $"{difference.Projection} {difference.Key}: {difference.What}");

@@ -15,7 +15,7 @@ internal static class AccessTable
     /// <summary>Endpoints that show history: reads of them by people who see more than the public leave a record.</summary>
     public static readonly IReadOnlySet<string> Recorded = new HashSet<string>(StringComparer.Ordinal)
     {
-        "ReadStream", "ReplayStream", "GetEntry", "GetEntries", "GetKpiHistory", "GetKpiStates", "GetInitiativeHistory", "DiffPlan", "ListAccessRecords",
+        "ReadStream", "ReplayStream", "GetEntry", "GetEntries", "ListChanges", "ListPlanChanges", "GetKpiHistory", "GetKpiStates", "GetInitiativeHistory", "DiffPlan", "ListAccessRecords",
     };
 
     /// <summary>By the endpoint's name, the same under every ledger's address.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DxLedger.EventStore;
+using DxLedger.Features.Projections;
 using Npgsql;
 using Quartz;
 
@@ -14,7 +15,13 @@ namespace DxLedger.Composition;
 /// </param>
 internal sealed record CheckSchedule(string ConnectionString, string Cron, bool IsShared)
 {
-    private const string MayShare = "SELECT to_regclass('dxledger.qrtz_triggers') IS NOT NULL OR has_schema_privilege('dxledger', 'CREATE')";
+    private const string MayShare = """
+        SELECT CASE WHEN to_regclass('dxledger.qrtz_triggers') IS NULL THEN has_schema_privilege('dxledger', 'CREATE')
+               ELSE (SELECT bool_and(has_table_privilege('dxledger.qrtz_triggers', needed)) FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) needed) END
+        """;
+
+    // Longer than any check takes that is worth waiting for.
+    private static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
     /// <summary>At three in the morning in Japan.</summary>
     public const string Nightly = "0 0 18 * * ?";
@@ -31,6 +38,9 @@ internal sealed record CheckSchedule(string ConnectionString, string Cron, bool 
         return new CheckSchedule(connectionString, cron, await command.ExecuteScalarAsync(ct) is true);
     }
 
+    /// <summary>Whether a check should have been done a day ago at the latest, counting from the last one.</summary>
+    public bool IsOverdue(SelfCheck last, DateTimeOffset now) => CronExpression.Parse(Cron).GetNextValidTimeAfter(last.FinishedAt) + Grace < now;
+
     public static bool IsCron(string text) => CronExpression.TryParse(text, out _);
 }
 
@@ -39,7 +49,7 @@ internal sealed record CheckSchedule(string ConnectionString, string Cron, bool 
 /// shows it, and told as a metric by the node that ran it.
 /// </summary>
 [DisallowConcurrentExecution]
-internal sealed class NightlyCheck(LedgerDatabase database, CheckMetrics metrics) : IJob
+internal sealed class NightlyCheck(LedgerDatabase database, CheckMetrics metrics, ILogger<NightlyCheck> log) : IJob
 {
     private static readonly JobKey Key = new("self-check");
 
@@ -47,8 +57,15 @@ internal sealed class NightlyCheck(LedgerDatabase database, CheckMetrics metrics
     {
         foreach (var name in await database.LedgerNamesAsync(cancellationToken))
         {
-            if (await database.FindLedgerAsync(name, cancellationToken) is { } ledger)
-                metrics.Tell(await ledger.SelfCheckAsync(cancellationToken));
+            try
+            {
+                if (await database.FindLedgerAsync(name, cancellationToken) is { } ledger)
+                    metrics.Tell(await ledger.SelfCheckAsync(cancellationToken));
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "The check of ledger {Ledger} could not be recorded", name); // the others are checked all the same
+            }
         }
     }
 
@@ -56,6 +73,7 @@ internal sealed class NightlyCheck(LedgerDatabase database, CheckMetrics metrics
     public static void Add(IServiceCollection services, CheckSchedule schedule)
     {
         var connection = new NpgsqlConnectionStringBuilder(schedule.ConnectionString) { SearchPath = "dxledger", ApplicationName = "dxledger scheduler" };
+        services.AddSingleton(new GetHealth.OverdueChecks(schedule.IsOverdue));
         services.AddQuartz(quartz =>
         {
             if (schedule.IsShared)

@@ -12,8 +12,15 @@ internal interface IStreamKind
     /// <summary>The event on a stream of this kind that erases texts.</summary>
     EventData Redact(TextRedacted redaction, ErasableText reason);
 
+    /// <summary>Version of the shape of its states.</summary>
+    int StateVersion { get; }
+
     /// <summary>The states of a stream, version by version, as they are kept: free text is not in them.</summary>
-    IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, CancellationToken ct);
+    /// <param name="ledger">Of the stream.</param>
+    /// <param name="stream">Its name.</param>
+    /// <param name="fromVersion">The first that is wanted; those before it are gone through and not told.</param>
+    /// <param name="ct">Stops it.</param>
+    IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, long fromVersion, CancellationToken ct);
 }
 
 /// <summary>Texts beside an earlier entry of the stream were erased; why lies beside this entry.</summary>

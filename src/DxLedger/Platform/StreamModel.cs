@@ -58,15 +58,18 @@ internal sealed class StreamModel<TState, TEvent> : IStreamKind
 
     public EventData Redact(TextRedacted redaction, ErasableText reason) => Events.Encode(redaction, Guid.CreateVersion7(), [reason]);
 
+    public int StateVersion => Projection.Version;
+
     public bool Handles(string stream) => Projection.Handles(stream);
 
-    public async IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<(RecordedEvent Event, JsonElement State)> ReplayAsync(Ledger ledger, string stream, long fromVersion, [EnumeratorCancellation] CancellationToken ct)
     {
         var state = Initial;
         await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead(), ct))
         {
             state = Projection.Evolve(state, recorded);
-            yield return (recorded, JsonElement.Parse(Projection.Serialize(state)));
+            if (recorded.Version >= fromVersion)
+                yield return (recorded, JsonElement.Parse(Projection.Serialize(state)));
         }
     }
 

@@ -65,6 +65,29 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Viewers_see_that_something_was_reported_and_neither_what_nor_by_whom()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
+        var before = await served.PositionAsync();
+        using var reporter = served.As("r-1", Role.Reporter, Department);
+        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8123456, note = "メモ" });
+        await served.CatchUpAsync();
+        using var viewer = served.Anonymous();
+        foreach (var address in new[] { $"{Kpi}/history", $"{Plan}/diff?from={before}", "/api/changes", $"{Plan}/changes", $"{Plan}/figures?period=2023-Q1", $"{Kpi}?position={before + 1}" })
+        {
+            var seen = (await viewer.ReadAsync(address)).GetRawText();
+            Assert.DoesNotContain("8123456", seen, StringComparison.Ordinal);
+            Assert.DoesNotContain("メモ", seen, StringComparison.Ordinal);
+            Assert.DoesNotContain("r-1", seen, StringComparison.Ordinal);
+            Assert.Contains("8123456", (await served.GetAsync(address)).GetRawText(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("2023-Q1 の報告が提出されました。", (await viewer.ReadAsync($"{Kpi}/history")).GetRawText(), StringComparison.Ordinal);
+        using var cited = await served.Client.GetAsync(new Uri($"{Kpi}?RecordedAt={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture))}&period=2023-Q1", UriKind.Relative));
+        Assert.Contains(cited.Headers.GetValues("Link"), link => link == $"<{Kpi}?period=2023-Q1&position={before + 1}>; rel=\"permalink\"");
+    }
+
+    [Fact]
     public async Task Period_and_knowledge_are_asked_for_separately()
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using DxLedger.Composition;
 using DxLedger.IntegrationTests.EventStore;
 
 namespace DxLedger.IntegrationTests.Http;
@@ -41,6 +42,24 @@ public sealed class SelfCheckTests(PostgresFixture postgres)
         Assert.Equal(0, await Sql.ScalarAsync<long>(connectionString, """
             SELECT count(*) FROM dxledger.self_checks a JOIN dxledger.self_checks b ON b.ledger = a.ledger AND b.started_at > a.started_at AND b.started_at < a.finished_at
             """)); // never two at a time
+    }
+
+    [Fact]
+    public async Task A_check_that_cannot_be_finished_or_is_long_overdue_does_not_look_sound()
+    {
+        var connectionString = await postgres.CreateDatabaseWithPlanAsync();
+        await using (var served = await ServedLedger.StartAsync(connectionString, checks: EverySecond, seal: false))
+        {
+            await Sql.ScalarAsync<int>(connectionString, "ALTER TABLE dxledger.tiles RENAME TO tiles_aside");
+            var health = await UntilAsync(served, found => found.GetProperty("status").GetString() == "degraded" && found.GetProperty("selfChecks").GetArrayLength() == 1);
+            Assert.StartsWith("The check could not be finished: PostgresException", health.GetProperty("selfChecks")[0].GetProperty("difference").GetString(), StringComparison.Ordinal);
+            await Sql.ScalarAsync<int>(connectionString, "ALTER TABLE dxledger.tiles_aside RENAME TO tiles");
+            await UntilAsync(served, found => found.GetProperty("status").GetString() == "ok");
+        }
+
+        await Sql.ScalarAsync<int>(connectionString, "UPDATE dxledger.self_checks SET started_at = started_at - interval '3 days', finished_at = finished_at - interval '3 days'");
+        await using var nightly = await ServedLedger.StartAsync(connectionString, checks: CheckSchedule.Nightly, seal: false);
+        await UntilAsync(nightly, found => found.GetProperty("status").GetString() == "degraded" && found.GetProperty("selfChecks")[0].GetProperty("isSound").GetBoolean());
     }
 
     private static async Task<JsonElement> UntilAsync(ServedLedger served, Func<JsonElement, bool> wanted)

@@ -93,6 +93,19 @@ public sealed class RedactionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_entry_that_was_made_to_look_like_a_redaction_is_found_and_hides_nothing()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
+        await Sql.ScalarAsync<int>(served.ConnectionString, """
+            ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
+            UPDATE dxledger.events SET type = 'x.text-redacted.v1', entry = convert_to(regexp_replace(convert_from(entry, 'UTF8'), '"type":"[^"]*"', '"type":"x.text-redacted.v1"'), 'UTF8') WHERE position = 300;
+            UPDATE dxledger.events SET leaf_hash = sha256('\x00'::bytea || entry) WHERE position = 300
+            """);
+        var difference = await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None);
+        Assert.Equal((300, "it is of a redaction's type and names no texts"), (difference?.Position, difference?.What));
+    }
+
+    [Fact]
     public async Task A_text_that_came_back_after_its_redaction_is_found()
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
@@ -123,6 +136,8 @@ public sealed class RedactionTests(PostgresFixture postgres)
         var ofReporter = await auditor.ReadAsync("/api/access-records?subject=r1&count=1&address=r5-a-17-1");
         Assert.Equal("AsOf", ofReporter.GetProperty("records")[0].GetProperty("action").GetString());
         Assert.Equal("GetKpiHistory", (await auditor.ReadAsync(ofReporter.GetProperty("next").GetString() ?? "")).GetProperty("records")[0].GetProperty("action").GetString());
+        using var unstorable = await auditor.GetAsync(new Uri("/api/access-records?subject=%00&address=%00", UriKind.Relative));
+        Assert.Equal("request.invalid", await unstorable.ProblemAsync(HttpStatusCode.BadRequest));
         using var refused = await reporter.GetAsync(new Uri("/api/access-records", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }

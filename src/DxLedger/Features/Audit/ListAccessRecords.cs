@@ -27,13 +27,18 @@ internal static class ListAccessRecords
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Get([AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        if (Paging.Count(query.Count, CountMax).ToList() is { Count: > 0 } errors)
+        List<FieldError> errors = [.. Paging.Count(query.Count, CountMax), .. Storable("subject", query.Subject), .. Storable("address", query.Address)];
+        if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         // One more than wanted says whether there is another page.
         var found = await scope.Ledger.AccessRecords.ReadAsync(query.Count + 1, query.Before, query.Subject, query.Address, ct);
         List<AccessRecord> shown = [.. found.Take(query.Count)];
         return Representation.ShowNow(http, new Answer(shown, found.Count > shown.Count ? Next(http.Request, query, shown[^1].Id) : null));
     }
+
+    private static IEnumerable<FieldError> Storable(string field, string? text) => text?.Contains('\0', StringComparison.Ordinal) is true
+        ? [new(field, "format", new("Text without U+0000.", "U+0000 を含まない文字列を指定してください。"))]
+        : [];
 
     private static string Next(HttpRequest request, Query query, long before)
     {

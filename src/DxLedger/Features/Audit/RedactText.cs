@@ -59,8 +59,7 @@ internal static class RedactText
                 return DeciderRunner.Answer(earlier, redacted.Stream);
             if (context.ExpectedVersion is { } expected && expected != head.Version)
                 return new CommandResult.Refused(Rejections.VersionMoved(redacted.Stream, expected, head.Version));
-            var texts = await ledger.ReadTextsAsync([redacted.Position], ct);
-            List<string> there = [.. body.Texts.Where(name => texts.GetValueOrDefault((redacted.Position, name)) is not null)];
+            List<string> there = [.. body.Texts.Intersect(await ledger.UnerasedTextsAsync(redacted.Position, ct), StringComparer.Ordinal)];
             if (there.Count == 0)
                 return new CommandResult.Done(head.Position, head.Version, 0, Replayed: false);
             var redaction = kind.Redact(new TextRedacted(redacted.Position, there), new ErasableText("reason", body.Reason));

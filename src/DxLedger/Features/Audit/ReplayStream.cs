@@ -37,14 +37,14 @@ internal static class ReplayStream
             return Problems.Of(Rejections.NotFound("stream.not_found", $"There is no stream {stream}.", $"ストリーム {stream} はありません。"), http.Request);
 
         // The states before the page are gone through as well: each stands on the one before it.
-        var steps = await kind.ReplayAsync(scope.Ledger, stream, ct)
-            .SkipWhile(step => step.Event.Version < query.From).TakeWhile(step => step.Event.Version <= version).Take(query.Count)
+        var steps = await kind.ReplayAsync(scope.Ledger, stream, query.From, ct)
+            .TakeWhile(step => step.Event.Version <= version).Take(query.Count)
             .Select(step => View(step.Event, step.State)).ToListAsync(ct);
         var last = steps is [.., var newest] ? newest.Version : version;
         return Representation.Show(
             http,
             position,
-            [(stream, version), (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{query.From} {query.Count}"), steps.Count)],
+            [(stream, version), ("shape", kind.StateVersion), (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{query.From} {query.Count}"), steps.Count)],
             new Answer(stream, version, steps, last < version ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?from={last + 1}&count={query.Count}" : null));
     }
 

@@ -12,13 +12,14 @@ internal abstract record ChangeRow
     }
 
     /// <summary>One event. Its position and its time are those of the row.</summary>
+    /// <param name="Actor">Null where whoever looks may not see it.</param>
     /// <param name="Kind">What the stream's name starts with: <c>plan</c>, <c>initiative</c>, <c>kpi</c> or <c>department</c>.</param>
     /// <param name="Key">The rest of the stream's name.</param>
     /// <param name="Plan">Null for what belongs to none.</param>
     /// <param name="Name">What the thing was called once this had happened; null where nothing says so.</param>
     /// <param name="Texts">Names of the free texts beside the entry, which stay there because they can be erased.</param>
     internal sealed record Change(
-        string Actor,
+        string? Actor,
         string Stream,
         long Version,
         string Type,
@@ -27,7 +28,11 @@ internal abstract record ChangeRow
         string? Plan,
         string? Name,
         IReadOnlyList<ChangedMember> Members,
-        IReadOnlyList<string> Texts) : ChangeRow;
+        IReadOnlyList<string> Texts) : ChangeRow
+    {
+        /// <summary>That something was reported is no secret; what, and by whom, is nobody's business before it is accepted.</summary>
+        public Change SeenBy(bool seesWork) => seesWork || !ReportWording.IsWork(Type) ? this : this with { Actor = null, Members = [], Texts = [] };
+    }
 
     internal sealed record Subject(string? Plan, string Name) : ChangeRow;
 }

@@ -29,7 +29,7 @@ internal static class GetFigures
     /// <param name="Target">Of the period's fiscal year, or of the last year that has one; null for milestones and where none is set.</param>
     /// <param name="Expected">期待値 of the period.</param>
     /// <param name="Figure">Null where there is none, or none that the caller may see.</param>
-    /// <param name="Evaluation">The last one; null where there is none.</param>
+    /// <param name="Evaluation">Of the figure's period, or the last one where no figure is shown; null where there is none.</param>
     internal sealed record FigureView(
         string Key,
         PromiseKind Kind,
@@ -72,7 +72,11 @@ internal static class GetFigures
                 figures));
     }
 
-    private static FigureView View(Kpi.Open kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork) => new(
+    private static FigureView View(Kpi.Open kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork)
+    {
+        var figure = LatestReport.Of(kpi, seesWork);
+        var evaluations = EvaluationView.Last(kpi);
+        return new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
@@ -81,9 +85,10 @@ internal static class GetFigures
         kpi.LeadOn(today),
         kpi.Targets is [.., var target] ? target.Value : null,
         period is null ? null : kpi.ExpectedOf(period)?.Value,
-        LatestReport.Of(kpi, seesWork),
-        EvaluationView.Last(kpi) is [.., var evaluation] ? evaluation : null,
+        figure,
+        figure is null ? evaluations.MaxBy(evaluation => evaluation.Position) : evaluations.FirstOrDefault(evaluation => evaluation.Period == figure.Period),
         version);
+    }
 
     private static SortedDictionary<string, int> Tally(IEnumerable<string> names) =>
         new(names.CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);

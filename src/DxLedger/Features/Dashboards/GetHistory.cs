@@ -21,7 +21,7 @@ internal static class GetHistory
 
     /// <param name="Position">In the ledger.</param>
     /// <param name="Version">In the stream.</param>
-    /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Actor">Opaque subject of whoever did it; null for viewers where it is about a report.</param>
     /// <param name="Sentence">What happened, in the caller's language.</param>
     /// <param name="Period">The reporting period that it is about; null where it is about none.</param>
     /// <param name="Evidence">What backs a reported figure.</param>
@@ -33,7 +33,7 @@ internal static class GetHistory
         long Position,
         long Version,
         DateTimeOffset RecordedAt,
-        string Actor,
+        string? Actor,
         string Type,
         string? Name,
         string? Sentence,
@@ -76,7 +76,7 @@ internal static class GetHistory
         var shown = page.Where(e => (query.Type is null || e.Type == query.Type) && (query.Actor is null || e.Actor == query.Actor)).ToList();
         var rows = await scope.Ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Keys([.. shown.Select(e => RecentChanges.KeyOf(e.Position))]), ct);
         var words = rows.Items.ToDictionary(row => row.FromPosition, row => row.State as ChangeRow.Change);
-        var texts = await scope.Ledger.ReadTextsAsync([.. shown.Where(e => e.TextHashes.Count > 0).Select(e => e.Position)], ct);
+        var texts = await scope.Ledger.ReadTextsAsync([.. shown.Where(e => e.TextHashes.Count > 0 && !IsHidden(e, http)).Select(e => e.Position)], ct);
         var last = page is [.., { } newest] ? newest.Version : version;
         return Representation.Show(
             http,
@@ -90,17 +90,18 @@ internal static class GetHistory
             new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
     }
 
-    // That something was reported is no secret; what, is nobody's business before it is accepted.
+    private static bool IsHidden(RecordedEvent e, HttpContext http) => !http.SeesWork() && ReportWording.IsWork(e.Type);
+
     private static Entry View(RecordedEvent e, ChangeRow.Change? words, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
     {
-        var isHidden = !http.SeesWork() && ReportWording.IsWork(e.Type);
+        var isHidden = IsHidden(e, http);
         var known = FeatureEvents.Decode(e);
         var shown = e.TextHashes.Keys.Where(_ => !isHidden).ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal);
         return new Entry(
             e.Position,
             e.Version,
             e.RecordedAt,
-            e.Actor,
+            isHidden ? null : e.Actor,
             e.Type,
             words?.Name,
             known is null ? null : EventSentences.Of(known, words?.Members, isHidden).In(Languages.Of(http.Request)),

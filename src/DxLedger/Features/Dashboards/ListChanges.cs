@@ -19,7 +19,7 @@ internal static class ListChanges
 
     /// <param name="Position">In the ledger.</param>
     /// <param name="RecordedAt">When the ledger took it.</param>
-    /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Actor">Opaque subject of whoever did it; null for viewers where it is about a report.</param>
     /// <param name="Kind"><c>plan</c>, <c>initiative</c>, <c>kpi</c> (milestones too) or <c>department</c>.</param>
     /// <param name="Plan">Null for what belongs to none.</param>
     /// <param name="Name">What the thing was called once this had happened.</param>
@@ -28,7 +28,7 @@ internal static class ListChanges
     internal sealed record ChangeView(
         long Position,
         DateTimeOffset RecordedAt,
-        string Actor,
+        string? Actor,
         string Stream,
         long Version,
         string Type,
@@ -69,9 +69,9 @@ internal static class ListChanges
         // One more than wanted says whether there is another page.
         var before = query.Before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges;
         var rows = await ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Highest(query.Count + 1, before, plan), ct);
-        var shown = rows.Items.Take(query.Count).ToList();
-        var texts = await ledger.ReadTextsAsync([.. shown.Where(row => row.State is ChangeRow.Change { Texts.Count: > 0 }).Select(row => row.FromPosition)], ct);
-        var next = rows.Items.Count > shown.Count
+        var shown = rows.Items.Take(query.Count).Where(row => row.State is ChangeRow.Change).Select(row => (row.FromPosition, row.FromAt, Change: ((ChangeRow.Change)row.State).SeenBy(http.SeesWork()))).ToList();
+        var texts = await ledger.ReadTextsAsync([.. shown.Where(row => row.Change.Texts.Count > 0).Select(row => row.FromPosition)], ct);
+        var next = rows.Items.Count > query.Count
             ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?{filter}count={query.Count}&before={shown[^1].FromPosition.ToString(CultureInfo.InvariantCulture)}"
             : null;
         return Representation.Show(
@@ -83,29 +83,22 @@ internal static class ListChanges
                 ("shown", rows.Items.Count),
                 Representation.Erased(texts),
             ],
-            new Answer([.. shown.SelectMany(row => View(row, texts, http.SeesWork()))], next));
+            new Answer([.. shown.Select(row => View(row.FromPosition, row.FromAt, row.Change, texts))], next));
     }
 
-    private static IEnumerable<ChangeView> View(Row<ChangeRow> row, IReadOnlyDictionary<(long Position, string Name), string?> texts, bool seesWork)
-    {
-        if (row.State is not ChangeRow.Change change)
-            yield break;
-        // That something was reported is no secret; what, is nobody's business before it is accepted.
-        var isWork = !seesWork && ReportWording.IsWork(change.Type);
-        yield return new ChangeView(
-            row.FromPosition,
-            row.FromAt,
-            change.Actor,
-            change.Stream,
-            change.Version,
-            change.Type,
-            change.Kind,
-            change.Key,
-            change.Plan,
-            change.Name,
-            isWork ? [] : change.Members,
-            isWork ? new Dictionary<string, string?>(StringComparer.Ordinal) : change.Texts.ToDictionary(name => name, name => texts.GetValueOrDefault((row.FromPosition, name)), StringComparer.Ordinal));
-    }
+    private static ChangeView View(long position, DateTimeOffset recordedAt, ChangeRow.Change change, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+        position,
+        recordedAt,
+        change.Actor,
+        change.Stream,
+        change.Version,
+        change.Type,
+        change.Kind,
+        change.Key,
+        change.Plan,
+        change.Name,
+        change.Members,
+        change.Texts.ToDictionary(name => name, name => texts.GetValueOrDefault((position, name)), StringComparer.Ordinal));
 
     private static List<FieldError> Errors(Query query, string? plan)
     {

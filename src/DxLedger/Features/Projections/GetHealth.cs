@@ -26,18 +26,23 @@ internal static class GetHealth
     /// <param name="LagSeconds">How long the next event has been waiting for it.</param>
     internal sealed record Entry(string Ledger, string Name, ProjectionState State, long LagEvents, double LagSeconds);
 
-    public static async Task<Ok<Answer>> Get(LedgerDatabase database, HttpContext http, CancellationToken ct)
+    public static async Task<Ok<Answer>> Get(LedgerDatabase database, TimeProvider clock, HttpContext http, CancellationToken ct)
     {
         var all = await database.ProjectionsAsync(ct);
         var sealing = database.SealStatuses;
         var checks = await database.SelfChecksAsync(ct);
+        var schedule = http.RequestServices.GetService<OverdueChecks>();
         return Representation.ShowNow(http, new Answer(
-            IsDegraded(all) || sealing.Any(IsTroubled) || checks.Any(one => !one.IsSound) ? Degraded : Fine,
+            IsDegraded(all) || sealing.Any(IsTroubled) || checks.Any(one => !one.IsSound || schedule?.IsOverdue(one, clock.GetUtcNow()) is true) ? Degraded : Fine,
             Fine,
             [.. all.Select(one => new Entry(one.Ledger, one.Status.Name, ProjectionView.StateOf(one.Status), one.Status.LagEvents, ProjectionView.Seconds(one.Status.Lag)))],
             sealing,
             checks));
     }
+
+    /// <summary>Says whether checks are done as they are meant to be, where any are.</summary>
+    /// <param name="IsOverdue">Whether the one after a check is long overdue at an instant.</param>
+    internal sealed record OverdueChecks(Func<SelfCheck, DateTimeOffset, bool> IsOverdue);
 
     private static bool IsTroubled(SealStatus sealing) =>
         sealing.State != SealState.Sealed || sealing.Witnesses.Any(witness => witness.State is WitnessState.Unreachable or WitnessState.Refused);

@@ -9,7 +9,7 @@ namespace DxLedger.Platform.Http;
 /// <c>?recordedAt=</c> an instant or a day in Japan, which means the last position recorded by then.
 /// </summary>
 /// <param name="Position">From 1.</param>
-/// <param name="Today">The day in Japan when that was recorded.</param>
+/// <param name="Today">The day in Japan when that was recorded, as of which names and owners are told.</param>
 /// <param name="Settled">False while an event may still be recorded by the instant asked for.</param>
 /// <param name="Root">Of the log up to that position.</param>
 /// <param name="RecordedAt">When that position was recorded.</param>
@@ -23,6 +23,8 @@ internal sealed record AsOfPoint(long Position, DateOnly Today, bool Settled, by
 
     /// <summary>Header with the root of the log that the answer stands on, in base64 as in a checkpoint.</summary>
     public const string RootHeader = "DxLedger-Root";
+
+    private static readonly HashSet<string> Own = new([PositionParameter, InstantParameter, AtLeast.Parameter], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long a view that is behind is waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -39,9 +41,11 @@ internal sealed record AsOfPoint(long Position, DateOnly Today, bool Settled, by
         var (point, problem) = await PointAsync(http, scope, ct);
         if (point is null)
             return (null, problem);
+        var since = TimeProvider.System.GetTimestamp();
         foreach (var view in views)
         {
-            var reached = await scope.Ledger.WaitForAsync(view, point.Position, Patience, ct);
+            var left = Patience - TimeProvider.System.GetElapsedTime(since);
+            var reached = await scope.Ledger.WaitForAsync(view, point.Position, left > TimeSpan.Zero ? left : TimeSpan.Zero, ct);
             if (reached < point.Position)
                 return (null, Problems.Of(Rejections.ProjectionBehind(view.Name, reached, point.Position), http.Request));
         }
@@ -103,7 +107,7 @@ internal sealed record AsOfPoint(long Position, DateOnly Today, bool Settled, by
     {
         http.Response.Headers[SettledHeader] = Settled ? "true" : "false";
         http.Response.Headers[RootHeader] = Convert.ToBase64String(Root);
-        var others = http.Request.Query.Where(one => one.Key is not (PositionParameter or InstantParameter or AtLeast.Parameter));
+        var others = http.Request.Query.Where(one => !Own.Contains(one.Key));
         var query = QueryString.Create(others).Add(PositionParameter, Position.ToString(CultureInfo.InvariantCulture));
         http.Response.Headers.Link = new[]
         {

@@ -40,6 +40,8 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             case BadHttpRequestException or InvalidDataException:
                 await Problems.Invalid([Unreadable(exception, http)], http.Request).ExecuteAsync(http);
                 return true;
+            case PostgresException { SqlState: ['2', '2', ..] }:
+                goto default; // it answers, and does not take what it was given: a check is missing here
             case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
                 log.LogWarning(exception, "The database did not answer {Method} {Path}", http.Request.Method, http.Request.Path);
                 await Problems.Of(Unavailable, http.Request).ExecuteAsync(http);

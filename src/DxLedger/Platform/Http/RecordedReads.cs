@@ -20,7 +20,7 @@ internal static class RecordedReads
     {
         if (http.Features.Get<LedgerScope>() is { } scope && ActionOf(http) is { } action && http.Authority().Caller is { IsSignedIn: true, SeesWork: true } caller)
         {
-            var address = $"{http.Request.Path}{http.Request.QueryString}".Replace("\0", "", StringComparison.Ordinal);
+            var address = $"{http.Request.Path}{http.Request.QueryString}";
             await scope.Ledger.AccessRecords.AddAsync(caller.Subject, action, address.Length > AddressLengthMax ? address[..AddressLengthMax] : address, http.RequestAborted);
         }
 

@@ -18,7 +18,7 @@ internal sealed class Forgery
     private const string Read = "SELECT entry FROM dxledger.events ORDER BY position";
 
     private const string PutEvents = """
-        ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
+        ALTER TABLE dxledger.events DISABLE TRIGGER ALL; ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; ALTER TABLE dxledger.operations DISABLE TRIGGER ALL;
         DELETE FROM dxledger.events;
         INSERT INTO dxledger.events (ledger, position, stream, version, id, type, recorded_at, actor, entry, leaf_hash)
         SELECT h.ledger, e.* FROM dxledger.heads h, unnest(@positions, @streams, @versions, @ids, @types, @times, @actors, @entries, @hashes) e;

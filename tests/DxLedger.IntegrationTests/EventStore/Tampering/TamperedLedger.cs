@@ -22,7 +22,7 @@ public sealed class TamperedLedger(PostgresFixture postgres) : IAsyncLifetime
         """;
 
     private const string PutBack = """
-        ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
+        ALTER TABLE dxledger.events DISABLE TRIGGER ALL; ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; ALTER TABLE dxledger.operations DISABLE TRIGGER ALL;
         DELETE FROM dxledger.events; INSERT INTO dxledger.events TABLE kept.events;
         ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final;
         DELETE FROM dxledger.streams; INSERT INTO dxledger.streams TABLE kept.streams;

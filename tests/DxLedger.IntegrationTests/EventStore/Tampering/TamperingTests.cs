@@ -113,7 +113,7 @@ public sealed class TamperingTests(TamperedLedger ledger) : IClassFixture<Tamper
     }
 
     private Task ForceAsync(string sql, params object[] positions) => ledger.ForceAsync(
-        $"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {string.Format(CultureInfo.InvariantCulture, sql, positions)}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
+        $"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; {string.Format(CultureInfo.InvariantCulture, sql, positions)}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
 
     private static int FirstOf(string kind, int position) => kind == "swap" && position == TamperedLedger.Size ? position - 1 : position;
 }
