@@ -7,6 +7,7 @@ return args switch
     ["append", .. var options] => await AppendCommand.RunAsync(options),
     ["rebuild", .. var options] => await RebuildCommand.RunAsync(options),
     ["lag", .. var options] => await LagCommand.RunAsync(options),
+    ["past", .. var options] => await PastCommand.RunAsync(options),
     [] => await AppendCommand.RunAsync([]),
     _ => Usage.Write(),
 };

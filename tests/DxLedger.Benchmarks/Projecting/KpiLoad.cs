@@ -8,7 +8,7 @@ namespace DxLedger.Benchmarks.Projecting;
 /// <summary>A plan whose KPIs' targets are set and revised: real events of the program, in any number.</summary>
 internal sealed class KpiLoad(Ledger ledger, int kpis)
 {
-    private const string PlanKey = "bench";
+    public const string PlanKey = "bench";
     private const string Initiative = "bench-a-01";
     private const int KpisAtOnce = 50;
 
@@ -70,5 +70,5 @@ internal sealed class KpiLoad(Ledger ledger, int kpis)
             ? appended.LastPosition
             : throw new InvalidOperationException("The load met a conflict.");
 
-    private static string StreamOf(int kpi) => Kpi.StreamOf($"bench-a-01-{kpi}");
+    public static string StreamOf(int kpi) => Kpi.StreamOf($"bench-a-01-{kpi}");
 }

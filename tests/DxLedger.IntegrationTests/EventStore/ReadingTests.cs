@@ -96,7 +96,7 @@ public sealed class ReadingTests(PostgresFixture postgres) : LedgerTest(postgres
         Assert.Equal(
             new Dictionary<(long, string), string?> { [(1, "reason")] = null, [(1, "note")] = "x" },
             await ledger.ReadTextsAsync([appended.FirstPosition], CancellationToken.None));
-        await SqlAsync<int>("UPDATE dxledger.texts SET body = 'y' WHERE name = 'note'");
+        await SqlAsync<int>("ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; UPDATE dxledger.texts SET body = 'y' WHERE name = 'note'");
         Assert.Equal(1, (await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.ReadTextsAsync([1], CancellationToken.None))).Position);
         await SqlAsync<int>("DELETE FROM dxledger.texts WHERE name = 'note'");
         Assert.Equal(1, (await Assert.ThrowsAsync<EntryDamagedException>(() => ledger.ReadTextsAsync([1], CancellationToken.None))).Position);

@@ -87,7 +87,7 @@ internal static class EventSentences
         KpiTargetSet e => new($"Target for fiscal year {e.FiscalYear}: {Text(e.Value)}.", $"{e.FiscalYear} 年度の目標値を {Text(e.Value)} と定めました。"),
         KpiTargetRevised e => new(
             $"Target for fiscal year {e.FiscalYear} changed from {Text(e.From)} to {Text(e.To)} from {Dates.Text(e.EffectiveFrom)} on.",
-            $"{e.FiscalYear} 年度の目標値を {Dates.Text(e.EffectiveFrom)} から {Text(e.From)} から {Text(e.To)} に変更しました。"),
+            $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Text(e.From)} から {Text(e.To)} に変更しました。"),
         KpiDefinitionRevised e => new($"The definition was revised; now “{e.To.Label}”.", $"指標の定義を改めました（現在の指標名:「{e.To.Label}」）。"),
         KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
         KpiExpectedPathSet e => new($"The expected path for fiscal year {e.FiscalYear} was set.", $"{e.FiscalYear} 年度の期待値を定めました。"),

@@ -29,7 +29,7 @@ public sealed class EventSentencesTests
     {
         AssertSaid(
             new KpiTargetRevised(2023, 47.0m, 50m, "50", new DateOnly(2023, 10, 1), null),
-            "Target for fiscal year 2023 changed from 47.0 to 50 from 2023-10-01 on.", "2023 年度の目標値を 2023-10-01 から 47.0 から 50 に変更しました。");
+            "Target for fiscal year 2023 changed from 47.0 to 50 from 2023-10-01 on.", "2023-10-01 付けで 2023 年度の目標値を 47.0 から 50 に変更しました。");
         AssertSaid(
             new KpiProgressRevised("2023-Q1", new(ValueStatus.Provisional, 12.50m, null, null, null, null, null), new(ValueStatus.Missing, null, null, null, null, null, null), 0, []),
             "The report for 2023-Q1 was corrected from 12.50 (provisional) to missing.", "2023-Q1 の報告を 12.50（速報） から 欠測 に訂正しました。");
