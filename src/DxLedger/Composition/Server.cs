@@ -29,7 +29,9 @@ internal static class Server
         });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
             // A failed start is told in one sentence by the command.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            // While the database is away it would fill the terminal; the signer and the daemon say once that it is.
+            .AddFilter("Quartz", LogLevel.None);
         builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(LedgerModel.Kinds);

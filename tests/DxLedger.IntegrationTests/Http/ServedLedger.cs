@@ -9,6 +9,7 @@ using DxLedger.Platform.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DxLedger.IntegrationTests.Http;
 
@@ -32,6 +33,9 @@ internal sealed class ServedLedger : IAsyncDisposable
 
     /// <summary>Every address that the program answers.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => _app.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>Where the program's logs go.</summary>
+    public ILoggerFactory Logs => _app.Services.GetRequiredService<ILoggerFactory>();
 
     /// <summary>Carries the token of somebody who is office, auditor and operator.</summary>
     public HttpClient Client { get; }
