@@ -68,6 +68,10 @@ internal static class SelfChecks
                 : await ledger.CheckAsyncProjectionsAsync(ct) is { } view ? Told(view)
                 : null;
         }
+        catch (EntryDamagedException damaged)
+        {
+            return new SealDifference(damaged.Position, damaged.Detail); // met by a projection's rebuild
+        }
         catch (SealUnreachableException unreachable)
         {
             return new SealDifference(null, $"The folder of keys and checkpoints cannot be read: {unreachable.Message}");
