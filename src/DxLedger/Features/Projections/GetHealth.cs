@@ -7,7 +7,7 @@ namespace DxLedger.Features.Projections;
 /// <summary>
 /// Whether all is well, for people and monitors. A database that does not answer is the problem of every address; here
 /// it also tells a projection that waits for a person or does not keep up, on whichever program runs it, and a ledger that
-/// is not sealed or not cosigned.
+/// is not sealed, not cosigned, or was not found sound when it was checked as a whole.
 /// </summary>
 internal static class GetHealth
 {
