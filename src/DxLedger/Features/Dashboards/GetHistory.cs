@@ -77,6 +77,7 @@ internal static class GetHistory
         var rows = await scope.Ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Keys([.. shown.Select(e => RecentChanges.KeyOf(e.Position))]), ct);
         var words = rows.Items.ToDictionary(row => row.FromPosition, row => row.State as ChangeRow.Change);
         var texts = await scope.Ledger.ReadTextsAsync([.. shown.Where(e => e.TextHashes.Count > 0 && !IsHidden(e, http)).Select(e => e.Position)], ct);
+        var outcomes = await ReportOutcomes.OfAsync(scope.Ledger, stream, shown, ct);
         var last = page is [.., { } newest] ? newest.Version : version;
         return Representation.Show(
             http,
@@ -87,12 +88,13 @@ internal static class GetHistory
                 ($"{query.From} {query.Count} {query.Type} {query.Actor}", shown.Count),
                 Representation.Erased(texts),
             ],
-            new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
+            new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), outcomes.GetValueOrDefault(e.Version), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
     }
 
     private static bool IsHidden(RecordedEvent e, HttpContext http) => !http.SeesWork() && ReportWording.IsWork(e.Type);
 
-    private static Entry View(RecordedEvent e, ChangeRow.Change? words, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
+    private static Entry View(
+        RecordedEvent e, ChangeRow.Change? words, ReportOutcomes.Outcome? outcome, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
     {
         var isHidden = IsHidden(e, http);
         var known = FeatureEvents.Decode(e);
@@ -104,10 +106,10 @@ internal static class GetHistory
             isHidden ? null : e.Actor,
             e.Type,
             words?.Name,
-            known is null ? null : EventSentences.Of(known, words?.Members, isHidden).In(Languages.Of(http.Request)),
+            known is null ? null : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden)).In(Languages.Of(http.Request)),
             ReportSentences.PeriodOf(known),
             [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
-            isHidden ? [] : words?.Members,
+            isHidden ? outcome?.Public ?? [] : words?.Members,
             shown,
             Convert.ToHexStringLower(e.LeafHash.Span),
             $"/api/ledgers/{ledger}/proof/{e.Position}");

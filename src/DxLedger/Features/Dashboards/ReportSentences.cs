@@ -40,6 +40,14 @@ internal static class ReportSentences
         _ => null,
     };
 
+    /// <summary>What a report says, within a sentence.</summary>
+    public static Message Of(ReportContent content) => content switch
+    {
+        { Figure: { } figure } => new(En(figure), Ja(figure)),
+        { Milestone: { } milestone } => new(LedgerJson.NameOf(milestone.State), WorksheetColumns.Ja(milestone.State)),
+        _ => new("", ""),
+    };
+
     private static Message Reported(string period) => new($"A report for {period} was submitted.", $"{period} の報告が提出されました。");
 
     private static Message Corrected(string period) => new($"The report for {period} was corrected.", $"{period} の報告が訂正されました。");

@@ -21,6 +21,9 @@ internal static class ReportWording
         _ => null,
     };
 
+    /// <summary>One figure, or state, that took another's place.</summary>
+    public static ChangedMember Corrected(string period, ReportContent from, ReportContent to) => new(Report(period), Text(from), Text(to));
+
     /// <summary>Whether events of a stored name tell of figures that may not be accepted yet.</summary>
     public static bool IsWork(string type) =>
         type.StartsWith("kpi.progress-", StringComparison.Ordinal) || type.StartsWith("kpi.report-", StringComparison.Ordinal) || type.StartsWith("kpi.milestone-reported", StringComparison.Ordinal);
@@ -28,6 +31,8 @@ internal static class ReportWording
     private static string Report(string period) => "report." + period;
 
     private static string Stage(string period) => "stage." + period;
+
+    private static string Text(ReportContent content) => content.Figure is { } figure ? Text(figure) : content.Milestone is { } milestone ? LedgerJson.NameOf(milestone.State) : "";
 
     private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? LedgerJson.NameOf(figure.Status);
 }

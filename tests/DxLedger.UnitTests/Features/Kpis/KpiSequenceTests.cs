@@ -87,7 +87,7 @@ public sealed class KpiSequenceTests
     private sealed class Naive
     {
         private readonly SortedDictionary<int, (int Value, List<int> Former)> targets = [];
-        private readonly SortedDictionary<string, (ReportStage Stage, int Value, int? Accepted, int Serial)> reports = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, (ReportStage Stage, int Value, int? Accepted, int Serial, bool IsWithdrawal)> reports = new(StringComparer.Ordinal);
         private readonly string[] owners = ["d1", "d1", "d1", "d1", "d1"];
         private readonly List<(string Text, string Basis)> evaluations = [];
         private (int Value, int Year)? baseline;
@@ -101,7 +101,7 @@ public sealed class KpiSequenceTests
         public bool? Take(Step step)
         {
             var name = Period(step).Name;
-            var report = reports.TryGetValue(name, out var known) && known.Stage != ReportStage.Withdrawn ? known : ((ReportStage Stage, int Value, int? Accepted, int Serial)?)null;
+            var report = reports.TryGetValue(name, out var known) && known.Stage != ReportStage.Withdrawn ? known : ((ReportStage Stage, int Value, int? Accepted, int Serial, bool IsWithdrawal)?)null;
             var year = 2023 + step.Other;
             switch (step.Command)
             {
@@ -138,21 +138,30 @@ public sealed class KpiSequenceTests
                     if (!IsOpen(name))
                         return null;
                     if (report is { } stands)
-                        return stands.Value == step.Value ? false : null;
+                        return stands.Value == step.Value && !stands.IsWithdrawal ? false : null;
                     // A cumulative figure that falls has to be confirmed, and here nobody does.
                     if (accumulation == Accumulation.Cumulative && reports.LastOrDefault(one => string.CompareOrdinal(one.Key, name) < 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } before && step.Value < before.Value.Value)
                         return null;
-                    reports[name] = (ReportStage.Submitted, step.Value, null, ++serial);
+                    reports[name] = (ReportStage.Submitted, step.Value, null, ++serial, false);
                     return true;
                 case 9:
                     if (report is not { } withdrawn || !IsOpen(name))
                         return null;
-                    reports[name] = (ReportStage.Withdrawn, withdrawn.Value, null, withdrawn.Serial);
+                    if (withdrawn.IsWithdrawal)
+                        return false;
+                    reports[name] = withdrawn.Accepted is null
+                        ? withdrawn with { Stage = ReportStage.Withdrawn }
+                        : withdrawn with { Stage = ReportStage.Submitted, IsWithdrawal = true };
                     return true;
                 case 10:
                     if (report is not { Stage: ReportStage.Submitted or ReportStage.Approved } waiting)
                         return null;
-                    reports[name] = waiting.Stage == ReportStage.Submitted ? waiting with { Stage = ReportStage.Approved } : waiting with { Stage = ReportStage.Accepted, Accepted = waiting.Value };
+                    reports[name] = waiting switch
+                    {
+                        { Stage: ReportStage.Submitted } => waiting with { Stage = ReportStage.Approved },
+                        { IsWithdrawal: true } => waiting with { Stage = ReportStage.Withdrawn, Accepted = null, IsWithdrawal = false },
+                        _ => waiting with { Stage = ReportStage.Accepted, Accepted = waiting.Value },
+                    };
                     return true;
                 case 11:
                     if (owners[^1] == $"d{step.Value}")

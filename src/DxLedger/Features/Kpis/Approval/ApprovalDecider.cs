@@ -66,5 +66,5 @@ internal static class ApprovalDecider
         $"この報告は「{ReportDecider.Ja(report.Stage)}」のため、この操作は行えません。");
 
     private static Decision<KpiEvent> Own() => Decision<KpiEvent>.Reject(
-        "report.own", "Nobody approves what they reported or corrected themselves.", "自分が報告又は訂正したものを承認・受理することはできません。");
+        "report.own", "Nobody approves what they reported, corrected or withdrew themselves.", "自分が報告、訂正又は取下げをしたものを承認・受理することはできません。");
 }

@@ -3,7 +3,7 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <summary>The figure, or the state, of the last period for which there is one, to stand beside a promise in a list.</summary>
 /// <param name="Stage">Null for viewers, who get the last that was accepted.</param>
 /// <param name="IsProvisional">The figure is not final.</param>
-/// <param name="IsUnderRevision">A correction of what was accepted waits for approval.</param>
+/// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
 internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, bool IsUnderRevision)
 {
     private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];

@@ -14,12 +14,12 @@ internal enum ReportStage
 }
 
 /// <summary>The report of one KPI or milestone for one period, with what it was before.</summary>
-/// <param name="Content">What stands now; what was withdrawn where the stage says so.</param>
-/// <param name="Authors">Subjects who reported or corrected since it was last accepted or withdrawn: none of them may approve.</param>
+/// <param name="Content">What stands now; what was or shall be withdrawn where the stage or <see cref="IsWithdrawal"/> says so.</param>
+/// <param name="Authors">Subjects who reported, corrected or proposed to withdraw since it was last accepted or withdrawn: none of them may approve.</param>
 /// <param name="FirstAt">When it was first submitted, by which its timeliness counts; a withdrawal starts it again.</param>
 /// <param name="Version">Of the last event about this period's report; what an approval is bound to.</param>
 /// <param name="Former">What was corrected or withdrawn, oldest first.</param>
-/// <param name="Accepted">What viewers see; the one accepted last while a correction waits, null after a withdrawal.</param>
+/// <param name="Accepted">What viewers see; the one accepted last while a correction or withdrawal waits, null after a withdrawal.</param>
 internal sealed record PeriodReport(
     string Period,
     ReportStage Stage,
@@ -30,6 +30,9 @@ internal sealed record PeriodReport(
     IReadOnlyList<FormerContent> Former,
     ReportContent? Accepted)
 {
+    /// <summary>What waits, or was returned, is the withdrawal of what was accepted: what is public goes as it came, by acceptance.</summary>
+    public bool IsWithdrawal { get; init; }
+
     /// <summary>The reports after an event about one of them, ordered by period.</summary>
     public static IReadOnlyList<PeriodReport> After(IReadOnlyList<PeriodReport> reports, KpiEvent @event, EventOrigin origin)
     {
@@ -59,25 +62,44 @@ internal sealed record PeriodReport(
         },
         { Stage: ReportStage.Accepted } => before with
         {
-            Stage = ReportStage.Submitted, Content = content, Authors = [origin.Actor], Version = origin.Version, Former = [.. before.Former, FormerContent.Of(before.Content, origin)],
+            Stage = ReportStage.Submitted, Content = content, Authors = [origin.Actor], Version = origin.Version, Former = Ended(before, origin),
         },
         _ => before with
         {
             Stage = ReportStage.Submitted,
             Content = content,
-            Authors = before.Authors.Contains(origin.Actor) ? before.Authors : [.. before.Authors, origin.Actor],
+            Authors = With(before.Authors, origin.Actor),
             Version = origin.Version,
-            Former = [.. before.Former, FormerContent.Of(before.Content, origin)],
+            Former = Ended(before, origin),
+            IsWithdrawal = false,
         },
     };
 
-    private static PeriodReport Withdrawn(PeriodReport before, EventOrigin origin) => before with
+    /// <summary>What was never accepted goes at once; what is public is only proposed to go, in place of a correction that may wait.</summary>
+    private static PeriodReport Withdrawn(PeriodReport before, EventOrigin origin) => before.Accepted is not { } accepted ? Gone(before, origin) : before with
     {
-        Stage = ReportStage.Withdrawn, Authors = [], Version = origin.Version, Former = [.. before.Former, FormerContent.Of(before.Content, origin)], Accepted = null,
+        Stage = ReportStage.Submitted,
+        Content = accepted,
+        Authors = before.Stage == ReportStage.Accepted ? [origin.Actor] : With(before.Authors, origin.Actor),
+        Version = origin.Version,
+        Former = before.Content.Origin.Position == accepted.Origin.Position ? before.Former : Ended(before, origin),
+        IsWithdrawal = true,
     };
 
-    private static PeriodReport AcceptedNow(PeriodReport before, EventOrigin origin) =>
-        before with { Stage = ReportStage.Accepted, Version = origin.Version, Accepted = before.Content };
+    private static IReadOnlyList<string> With(IReadOnlyList<string> authors, string actor) => authors.Contains(actor) ? authors : [.. authors, actor];
+
+    private static PeriodReport AcceptedNow(PeriodReport before, EventOrigin origin) => before.IsWithdrawal
+        ? Gone(before, origin)
+        : before with { Stage = ReportStage.Accepted, Version = origin.Version, Accepted = before.Content };
+
+    private static PeriodReport Gone(PeriodReport before, EventOrigin origin) => before with
+    {
+        Stage = ReportStage.Withdrawn, Authors = [], Version = origin.Version, Former = Ended(before, origin), Accepted = null, IsWithdrawal = false,
+    };
+
+    /// <summary>What was, with what stood until now; an accepted figure that a correction had ended already is not told twice.</summary>
+    private static IReadOnlyList<FormerContent> Ended(PeriodReport before, EventOrigin origin) =>
+        before.Former.Any(former => former.Origin.Position == before.Content.Origin.Position) ? before.Former : [.. before.Former, FormerContent.Of(before.Content, origin)];
 
     private static PeriodReport Known(PeriodReport? before, KpiEvent @event) =>
         before ?? throw new UnreachableException($"{@event.GetType().Name} without a report for its period.");
@@ -88,7 +110,7 @@ internal sealed record PeriodReport(
 /// <param name="Origin">Of the event that said so; note, reason and evidence lie beside its entry.</param>
 internal sealed record ReportContent(Figure? Figure, MilestoneFigure? Milestone, int Evidence, EventOrigin Origin);
 
-/// <param name="EndedAt">Ledger position of the correction or withdrawal that ended it.</param>
+/// <param name="EndedAt">Ledger position of the correction or withdrawal that ended it; of the acceptance where a withdrawal needed one.</param>
 internal sealed record FormerContent(Figure? Figure, MilestoneFigure? Milestone, int Evidence, EventOrigin Origin, long EndedAt)
 {
     public static FormerContent Of(ReportContent content, EventOrigin origin) => new(content.Figure, content.Milestone, content.Evidence, content.Origin, origin.Position);

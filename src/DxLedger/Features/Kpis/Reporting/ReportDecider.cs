@@ -13,7 +13,7 @@ internal static class ReportDecider
         Kpi.Open kpi => ReportOf(kpi, standing.Period) switch
         {
             null or { Stage: ReportStage.Withdrawn } => Checked(kpi, standing, input, figure => Reported(kpi, standing, figure, input)),
-            { } report when Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
+            { IsWithdrawal: false } report when Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
             { } report => Decision<KpiEvent>.Reject(
                 "report.exists",
                 $"There is a report for {standing.Period} already ({LedgerJson.NameOf(report.Stage)}). Revise it, with a reason.",
@@ -28,8 +28,9 @@ internal static class ReportDecider
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open kpi when Standing(kpi, standing.Period) is null => NotStanding(kpi, standing.Period),
         Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
-        // What was returned is submitted again by the same figure too: the reason says what the return asked for.
-        Kpi.Open kpi when Standing(kpi, standing.Period) is { Stage: not ReportStage.Returned } report && Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
+        // What was returned is submitted again by the same figure too: the reason says what the return asked for. So is
+        // what was to be withdrawn, which thereby stays.
+        Kpi.Open kpi when Standing(kpi, standing.Period) is { Stage: not ReportStage.Returned, IsWithdrawal: false } report && Says(report.Content, kpi, input) => Decision<KpiEvent>.Accept(),
         Kpi.Open kpi => Checked(kpi, standing, input, figure => Revised(kpi, standing, figure, input)),
         _ => throw new UnreachableException(),
     };
@@ -39,6 +40,7 @@ internal static class ReportDecider
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open kpi when Standing(kpi, standing.Period) is null => NotStanding(kpi, standing.Period),
         Kpi.Open kpi when standing.Refusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi when Standing(kpi, standing.Period) is { Stage: not ReportStage.Returned, IsWithdrawal: true } => Decision<KpiEvent>.Accept(),
         Kpi.Open => Decision<KpiEvent>.Accept(new KpiProgressWithdrawn(standing.Period.Name), new EventStore.ErasableText("reason", reason)),
         _ => throw new UnreachableException(),
     };

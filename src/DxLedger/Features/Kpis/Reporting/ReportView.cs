@@ -8,9 +8,10 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <param name="Version">What an approval names in <c>If-Match</c>; null for viewers.</param>
 /// <param name="Content">What stands; for viewers what was accepted.</param>
 /// <param name="IsProvisional">The figure is not final.</param>
-/// <param name="IsUnderRevision">A correction of what was accepted waits for approval.</param>
-/// <param name="Accepted">What viewers see while a correction waits; null where it is the content, and for viewers.</param>
+/// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
+/// <param name="Accepted">What viewers see while a correction or withdrawal waits; null where it is the content, and for viewers.</param>
 /// <param name="Former">What was corrected or withdrawn, oldest first; null for viewers.</param>
+/// <param name="IsWithdrawal">What waits, or was returned, is the withdrawal of what was accepted; null for viewers.</param>
 internal sealed record ReportView(
     string Period,
     ReportStage? Stage,
@@ -20,7 +21,8 @@ internal sealed record ReportView(
     bool IsProvisional,
     bool IsUnderRevision,
     ContentView? Accepted,
-    IReadOnlyList<ContentView>? Former)
+    IReadOnlyList<ContentView>? Former,
+    bool? IsWithdrawal)
 {
     /// <summary>Null where the caller may see nothing of it.</summary>
     public static ReportView? Of(PeriodReport report, bool seesWork, IReadOnlyDictionary<(long Position, string Name), string?> texts)
@@ -29,7 +31,7 @@ internal sealed record ReportView(
         if (!seesWork)
         {
             return report.Accepted is { } accepted
-                ? new(report.Period, null, null, report.FirstAt, ContentView.Of(accepted, texts, withActor: false), Provisional(accepted), underRevision, null, null)
+                ? new(report.Period, null, null, report.FirstAt, ContentView.Of(accepted, texts, withActor: false), Provisional(accepted), underRevision, null, null, null)
                 : null;
         }
 
@@ -42,7 +44,8 @@ internal sealed record ReportView(
             Provisional(report.Content),
             underRevision,
             underRevision && report.Accepted is { } shown ? ContentView.Of(shown, texts, withActor: true) : null,
-            [.. report.Former.Select(former => ContentView.Of(new(former.Figure, former.Milestone, former.Evidence, former.Origin), texts, withActor: true))]);
+            [.. report.Former.Select(former => ContentView.Of(new(former.Figure, former.Milestone, former.Evidence, former.Origin), texts, withActor: true))],
+            report.IsWithdrawal);
     }
 
     /// <summary>The ledger positions beside which the texts of reports lie.</summary>

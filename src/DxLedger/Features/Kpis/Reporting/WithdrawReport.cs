@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DxLedger.Features.Kpis.Reporting;
 
-/// <summary>A department takes a report back, with a reason; the period counts as not reported.</summary>
+/// <summary>A department takes a report back, with a reason; the period counts as not reported, where it was accepted only once that is accepted too.</summary>
 internal static class WithdrawReport
 {
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(

@@ -80,7 +80,7 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
     private Decision<KpiEvent>.Accepted? One(WorksheetRow row, Kpi.Open kpi, PeriodStanding standing)
     {
         var report = ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } known ? known : null;
-        if (report is not null && Says(report, kpi, row.Input) && (report.Stage != ReportStage.Returned || row.Input.Reason is null))
+        if (report is not null && Says(report, kpi, row.Input) && (report is { Stage: not ReportStage.Returned, IsWithdrawal: false } || row.Input.Reason is null))
         {
             Note(row, WorksheetOutcome.Unchanged);
             return null;

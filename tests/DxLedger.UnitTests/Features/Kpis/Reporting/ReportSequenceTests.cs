@@ -84,16 +84,23 @@ public sealed class ReportSequenceTests
         return step.Command switch
         {
             0 when !stands => now with { Stage = ReportStage.Submitted, Value = step.Value, Authors = [subject] },
-            0 => now.Value == step.Value ? now : null,
+            0 => now.Value == step.Value && !now.IsWithdrawal ? now : null,
             1 when !stands => null,
-            1 when now.Value == step.Value && now.Stage != ReportStage.Returned => now,
-            1 => now with { Stage = ReportStage.Submitted, Value = step.Value, Authors = now.Stage == ReportStage.Accepted ? [subject] : [.. now.Authors.Append(subject).Distinct()] },
-            2 => stands ? now with { Stage = ReportStage.Withdrawn, Authors = [], Accepted = null } : null,
+            1 when now.Value == step.Value && now.Stage != ReportStage.Returned && !now.IsWithdrawal => now,
+            1 => now with { Stage = ReportStage.Submitted, Value = step.Value, Authors = Authors(now, subject), IsWithdrawal = false },
+            2 when !stands => null,
+            2 when now.Accepted is null => now with { Stage = ReportStage.Withdrawn, Authors = [] },
+            2 when now.IsWithdrawal && now.Stage != ReportStage.Returned => now,
+            2 => now with { Stage = ReportStage.Submitted, Value = now.Accepted, Authors = Authors(now, subject), IsWithdrawal = true },
             3 => stands && sawLast && now.Stage != ReportStage.Returned ? now with { Stage = ReportStage.Returned } : null,
             4 => sawLast && now.Stage == ReportStage.Submitted && !now.Authors.Contains(subject) ? now with { Stage = ReportStage.Approved } : null,
-            _ => sawLast && now.Stage == ReportStage.Approved && !now.Authors.Contains(subject) ? now with { Stage = ReportStage.Accepted, Accepted = now.Value } : null,
+            _ when !sawLast || now.Stage != ReportStage.Approved || now.Authors.Contains(subject) => null,
+            _ when now.IsWithdrawal => now with { Stage = ReportStage.Withdrawn, Authors = [], Accepted = null, IsWithdrawal = false },
+            _ => now with { Stage = ReportStage.Accepted, Accepted = now.Value },
         };
     }
+
+    private static string[] Authors(Naive now, string subject) => now.Stage == ReportStage.Accepted ? [subject] : [.. now.Authors.Append(subject).Distinct()];
 
     private sealed record Naive
     {
@@ -104,6 +111,8 @@ public sealed class ReportSequenceTests
         public long Version { get; init; }
 
         public int? Accepted { get; init; }
+
+        public bool IsWithdrawal { get; init; }
 
         public IReadOnlyList<string> Authors { get; init; } = [];
     }
