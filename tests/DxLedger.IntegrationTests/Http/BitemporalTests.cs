@@ -107,6 +107,22 @@ public sealed class BitemporalTests(PostgresFixture postgres)
         public DateTimeOffset RecordedAt { get; set; }
     }
 
+    /// <summary>One period's report; what was accepted goes only when its withdrawal is accepted too.</summary>
+    private sealed record Report(string Stage, Figure? Figure, Figure? Accepted, bool IsWithdrawal)
+    {
+        public static Report None { get; } = new("withdrawn", null, null, false);
+
+        public Report After(KpiEvent e) => e switch
+        {
+            KpiProgressReported reported => new("submitted", reported.Figure, Accepted, false),
+            KpiProgressRevised revised => new("submitted", revised.To, Accepted, false),
+            KpiReportReturned => this with { Stage = "returned" },
+            KpiReportApproved => this with { Stage = "approved" },
+            KpiReportAccepted => IsWithdrawal ? None : this with { Stage = "accepted", Accepted = Figure },
+            _ => Accepted is null ? None : new("submitted", Accepted, Accepted, true),
+        };
+    }
+
     private sealed record History(string Key, List<Step> Steps)
     {
         public static History Random(string key, Random random)
@@ -116,14 +132,15 @@ public sealed class BitemporalTests(PostgresFixture postgres)
                 new(new KpiDefined(key, "fukushima-r5", "r5-a-01", new(PromiseKind.Kpi, key, "件", Measure.Count, Direction.AtLeast, Comparison.Absolute, Accumulation.Latest, null), null, [], Source)),
                 new(new KpiTargetSet(2023, 100, "100", null, null)),
             ];
-            var (target, reports) = (100m, new Dictionary<string, (string Stage, Figure Figure)>(StringComparer.Ordinal));
+            var (target, reports) = (100m, new Dictionary<string, Report>(StringComparer.Ordinal));
             for (var count = 3 + random.Next(10); count > 0; count--)
             {
                 var period = Periods[1 + random.Next(3)] ?? "";
                 var next = new Figure(ValueStatus.Final, random.Next(1000), null, null, null, null, null);
-                var (stage, figure) = reports.GetValueOrDefault(period, ("withdrawn", next));
+                var report = reports.GetValueOrDefault(period, Report.None);
+                var figure = report.Figure ?? next;
                 var wish = random.Next(6);
-                KpiEvent? happened = (wish, stage) switch
+                KpiEvent? happened = (wish, report.Stage) switch
                 {
                     (0, _) => new KpiTargetRevised(2023, target, target = random.Next(1000), "—", new DateOnly(2023, 10, 1), null),
                     (_, "withdrawn") => new KpiProgressReported(period, next, 0, []),
@@ -135,7 +152,7 @@ public sealed class BitemporalTests(PostgresFixture postgres)
                 };
                 steps.Add(new(happened));
                 if (happened is not KpiTargetRevised)
-                    reports[period] = (StageAfter(happened), happened is KpiProgressReported or KpiProgressRevised ? next : figure);
+                    reports[period] = report.After(happened);
             }
 
             return new History(key, steps);
@@ -150,36 +167,13 @@ public sealed class BitemporalTests(PostgresFixture postgres)
             decimal? target = known.Exists(e => e is KpiTargetSet) ? known.OfType<KpiTargetRevised>().LastOrDefault()?.To ?? 100 : null;
             foreach (var about in Periods.OfType<string>().Reverse().Where(about => period is null || period == about))
             {
-                var events = known.Where(e => PeriodOf(e) == about).ToList();
-                var since = events.FindLastIndex(e => e is KpiProgressWithdrawn);
-                if (events.Count == 0 || since == events.Count - 1)
-                    continue;
-                var standing = events.Skip(since + 1).ToList();
-                var accepted = standing.FindLastIndex(e => e is KpiReportAccepted);
-                if (!seesWork && accepted < 0)
-                    continue;
-                var value = (seesWork ? standing : standing.Take(accepted)).Select(ValueOf).OfType<decimal>().Last();
-                return new(target, about, seesWork ? StageAfter(standing[^1]) : null, value, accepted >= 0 && accepted < standing.Count - 1);
+                var report = known.Where(e => PeriodOf(e) == about).Aggregate(Report.None, (report, e) => report.After(e));
+                if (report.Stage != "withdrawn" && (seesWork ? report.Figure : report.Accepted) is { } shown)
+                    return new(target, about, seesWork ? report.Stage : null, shown.Value, report.Accepted is not null && report.Stage != "accepted");
             }
 
             return new(target, null, null, null, false);
         }
-
-        private static string StageAfter(KpiEvent e) => e switch
-        {
-            KpiProgressReported or KpiProgressRevised => "submitted",
-            KpiReportReturned => "returned",
-            KpiReportApproved => "approved",
-            KpiReportAccepted => "accepted",
-            _ => "withdrawn",
-        };
-
-        private static decimal? ValueOf(KpiEvent e) => e switch
-        {
-            KpiProgressReported reported => reported.Figure.Value,
-            KpiProgressRevised revised => revised.To.Value,
-            _ => null,
-        };
 
         private static string? PeriodOf(KpiEvent e) => e switch
         {

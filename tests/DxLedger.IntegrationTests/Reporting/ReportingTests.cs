@@ -55,6 +55,37 @@ public sealed class ReportingTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_is_public_is_corrected_and_withdrawn_by_acceptance_only_and_viewers_read_what_changed()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+        using var reporter = served.As("r", Role.Reporter, Department);
+        using var approver = served.As("a", Role.Approver, Department);
+        using var office = served.As("o", Role.Office);
+        using var viewer = served.Anonymous();
+        viewer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+
+        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 47 })));
+        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 48, reason = "集計誤り" })));
+        var version = await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/withdrawal", new { reason = "対象外" }));
+        var shown = await JsonAsync(viewer, $"{Kpi}/reports/2023-Q1");
+        Assert.Equal((true, 48, JsonValueKind.Null), (shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetInt32(), shown.GetProperty("isWithdrawal").ValueKind));
+        var seen = await JsonAsync(approver, $"{Kpi}/reports/2023-Q1");
+        Assert.Equal(("submitted", true), (seen.GetProperty("stage").GetString(), seen.GetProperty("isWithdrawal").GetBoolean()));
+        await AcceptAsync(version);
+        Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1"))).StatusCode);
+
+        var accepted = (await JsonAsync(viewer, $"{Kpi}/history?type=kpi.report-accepted.v1")).GetProperty("events").EnumerateArray().ToList();
+        Assert.Equal(
+            ["The report for 2023-Q1 was accepted.", "The report for 2023-Q1 was accepted: 47 became 48.", "The withdrawal of the report for 2023-Q1 was accepted."],
+            accepted.Select(e => e.GetProperty("sentence").GetString()));
+        var member = Assert.Single(accepted[1].GetProperty("members").EnumerateArray());
+        Assert.Equal(("47", "48"), (member.GetProperty("from").GetString(), member.GetProperty("to").GetString()));
+
+        async Task AcceptAsync(long waiting) => await VersionAsync(await PostAsync(
+            office, $"{Kpi}/reports/2023-Q1/acceptance", null, await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, waiting))));
+    }
+
+    [Fact]
     public async Task Closed_period_takes_no_report_without_an_exception()
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());

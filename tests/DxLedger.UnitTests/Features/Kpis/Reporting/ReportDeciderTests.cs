@@ -111,6 +111,29 @@ public sealed class ReportDeciderTests
     }
 
     [Fact]
+    public void Withdrawal_of_what_was_accepted_waits_and_the_accepted_figure_stays_until_it_is_accepted()
+    {
+        var withdrawal = new KpiProgressWithdrawn("2023-Q1");
+        object[] waiting = [new KpiProgressReported("2023-Q1", Final(47), 0, []), new KpiReportApproved("2023-Q1", 2), new KpiReportAccepted("2023-Q1", 3), "ann", withdrawal];
+        Assert.Equal((ReportStage.Submitted, true, 47m, 47m, "ann", 0), Shown(Given([Rate, .. waiting])));
+        Assert.Empty(Accepted(ReportDecider.Withdraw(Given([Rate, .. waiting]), Key, Standing(), "誤報告")));
+        Assert.Equal(("report.exists", "period"), Refused(ReportDecider.Report(Given([Rate, .. waiting]), Key, Standing(), new(Value: 47))));
+        Assert.Single(Accepted(ReportDecider.Revise(Given([Rate, .. waiting]), Key, Standing(), new(Value: 47, Reason: "取下げは不要"))));
+
+        var returned = Given([Rate, .. waiting, new KpiReportReturned("2023-Q1", 5)]);
+        Assert.Equal((ReportStage.Returned, true, 47m, 47m, "ann", 0), Shown(returned));
+        Assert.Equal([withdrawal], Accepted(ReportDecider.Withdraw(returned, Key, Standing(), "誤報告")));
+        Assert.Equal((ReportStage.Submitted, false, 48m, 47m, "ann reporter", 1), Shown(Given([Rate, .. waiting, new KpiProgressRevised("2023-Q1", Final(47), Final(48), 0, [])])));
+        Assert.Equal((ReportStage.Withdrawn, false, 47m, null, "", 1), Shown(Given([Rate, .. waiting, new KpiReportApproved("2023-Q1", 5), new KpiReportAccepted("2023-Q1", 6)])));
+
+        static (ReportStage, bool, decimal?, decimal?, string, int) Shown(Kpi state)
+        {
+            var report = Assert.Single(Assert.IsType<Kpi.Open>(state).Reports);
+            return (report.Stage, report.IsWithdrawal, report.Content.Figure?.Value, report.Accepted?.Figure?.Value, string.Join(' ', report.Authors), report.Former.Count);
+        }
+    }
+
+    [Fact]
     public void Milestone_is_reported_by_its_state()
     {
         var input = new ReportContentInput(State: MilestoneState.Achieved, On: new(2023, 6, 1));

@@ -53,7 +53,7 @@ public sealed class ReportSequenceTests
             model[period.Name] = Accepted(decision).Count == 0 ? known : expected with { Version = version };
             var report = Assert.IsType<Kpi.Open>(state).Reports.Single(one => one.Period == period.Name);
             var now = model[period.Name];
-            Assert.Equal((now.Stage, now.Value, now.Version, now.Accepted), (report.Stage, Value(report.Content), report.Version, Value(report.Accepted)));
+            Assert.Equal((now.Stage, now.Value, now.Version, now.Accepted, now.IsWithdrawal), (report.Stage, Value(report.Content), report.Version, Value(report.Accepted), report.IsWithdrawal));
             Assert.Equal(now.Authors.Order(StringComparer.Ordinal), report.Authors.Order(StringComparer.Ordinal));
         }
     }
