@@ -57,6 +57,37 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Promise_of_no_complaints_is_met_by_none_before_anybody_set_a_rule()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+        var year = new Year(served);
+        var complaints = await year.KpiAsync("atLeast", "latest");
+        await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{complaints}/definition-revisions", new { label = "苦情件数", direction = "atMost", reason = "0件とする目標" }));
+        await year.TargetAsync(complaints, 0);
+
+        Assert.Equal(("100.0", "A", 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q1", 0));
+        Assert.Equal(("0.0", "D", 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q2", 1));
+    }
+
+    [Fact]
+    public async Task Office_says_on_which_side_of_an_approximate_target_figures_are_better()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+        var year = new Year(served);
+        var overtime = await year.KpiAsync("atLeast", "latest");
+        var revisions = $"/api/kpis/{overtime}/definition-revisions";
+        await VersionAsync(await PostAsync(served.Client, revisions, new { direction = "approx", reason = "程度とする目標" }));
+        await year.TargetAsync(overtime, 20);
+        Assert.Equal(("125.0", "A", 0, "standard"), await year.EvaluatedAsync(overtime, "2023-Q1", 25));
+
+        await VersionAsync(await PostAsync(served.Client, revisions, new { orientation = "lessIsBetter", reason = "残業時間のため" }));
+        Assert.Equal(("80.0", "B", 0, "standard"), await year.EvaluatedAsync(overtime, "2023-Q2", 25));
+
+        Assert.Equal("lessIsBetter", (await served.GetAsync($"/api/kpis/{overtime}")).GetProperty("orientation").GetString());
+        Assert.True((await served.GetAsync($"/api/kpis/{overtime}/explanation?period=2023-Q1")).GetProperty("isReproduced").GetBoolean());
+    }
+
+    [Fact]
     public async Task Whole_plan_is_evaluated_and_what_was_not_reported_is_told_so()
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());

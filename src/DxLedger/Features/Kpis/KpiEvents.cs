@@ -29,6 +29,13 @@ internal enum Direction
     Exact,
 }
 
+/// <summary>On which side of an approximate target (800名程度, 残業20時間程度) figures are better.</summary>
+internal enum ApproxOrientation
+{
+    MoreIsBetter,
+    LessIsBetter,
+}
+
 /// <summary>Whether the figure stands alone or is a change against something.</summary>
 internal enum Comparison
 {
@@ -50,6 +57,10 @@ internal enum Accumulation
 /// <param name="Label">指標名, or the whole text of a milestone.</param>
 /// <param name="Unit">As written (件, 人, %); null where the number stands alone and for milestones.</param>
 /// <param name="Since">Where a cumulative figure starts, as written (H30年度); null where not said.</param>
+/// <param name="Orientation">
+/// Of an approximate target. No document says it and no label is read for it: it is what the office sets, null before that
+/// and in entries from before there was one, and counts as more is better then.
+/// </param>
 internal sealed record KpiDefinition(
     PromiseKind Kind,
     string Label,
@@ -58,7 +69,8 @@ internal sealed record KpiDefinition(
     Direction? Direction,
     Comparison Comparison,
     Accumulation Accumulation,
-    string? Since);
+    string? Since,
+    ApproxOrientation? Orientation = null);
 
 /// <summary>The cell from which a promise was read.</summary>
 /// <param name="Document">SHA-256 of the file, lower-case hex.</param>

@@ -13,6 +13,7 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Closing">Null while it is pursued.</param>
 /// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
+/// <param name="Orientation">Of an approximate target; null where the office set none: more is better.</param>
 internal sealed record KpiView(
     string Key,
     string Plan,
@@ -26,6 +27,7 @@ internal sealed record KpiView(
     Comparison Comparison,
     Accumulation Accumulation,
     string? Since,
+    ApproxOrientation? Orientation,
     DateOnly? DueDate,
     IReadOnlyList<OwnerView> Owners,
     IReadOnlyList<TargetView> Targets,
@@ -57,6 +59,7 @@ internal sealed record KpiView(
             kpi.Definition.Comparison,
             kpi.Definition.Accumulation,
             kpi.Definition.Since,
+            kpi.Definition.Orientation,
             kpi.DueDate,
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
             [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],

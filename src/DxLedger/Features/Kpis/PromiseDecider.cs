@@ -20,7 +20,7 @@ internal static class PromiseDecider
 
     /// <summary>What the office may change of a definition; null leaves it as it is. Unit and kind are no part of it: with another unit it is another KPI.</summary>
     internal sealed record RevisedDefinition(
-        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate);
+        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, ApproxOrientation? Orientation = null);
 
     public static Decision<KpiEvent> ReviseDefinition(Kpi state, string key, RevisedDefinition command, string reason) => Pursued(state, key, kpi =>
     {
@@ -34,6 +34,7 @@ internal static class PromiseDecider
             Accumulation = command.Accumulation ?? kpi.Definition.Accumulation,
             Since = command.Since ?? kpi.Definition.Since,
             Measure = command.Measure ?? kpi.Definition.Measure,
+            Orientation = command.Orientation ?? kpi.Definition.Orientation,
         };
         var dueDate = command.DueDate ?? kpi.DueDate;
         if (after == kpi.Definition && dueDate == kpi.DueDate)

@@ -19,9 +19,18 @@ internal static class ReviseDefinition
     /// <param name="Since">Where a cumulative figure starts.</param>
     /// <param name="Measure">What kind of quantity it is.</param>
     /// <param name="DueDate">By when it is to be met.</param>
+    /// <param name="Orientation">On which side of an approximate target figures are better; of other targets the direction says it.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
     internal sealed record Body(
-        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, string Reason);
+        string? Label,
+        Direction? Direction,
+        Comparison? Comparison,
+        Accumulation? Accumulation,
+        string? Since,
+        Measure? Measure,
+        DateOnly? DueDate,
+        ApproxOrientation? Orientation,
+        string Reason);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -52,6 +61,9 @@ internal static class ReviseDefinition
                 scope,
                 http,
                 state => PromiseDecider.ReviseDefinition(
-                    state, key, new(body.Label, body.Direction, body.Comparison, body.Accumulation, body.Since, body.Measure, body.DueDate), body.Reason),
+                    state,
+                    key,
+                    new(body.Label, body.Direction, body.Comparison, body.Accumulation, body.Since, body.Measure, body.DueDate, body.Orientation),
+                    body.Reason),
                 ct);
 }

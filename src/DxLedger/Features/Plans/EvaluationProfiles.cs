@@ -1,7 +1,7 @@
 namespace DxLedger.Features.Plans;
 
 /// <summary>
-/// Rules as local governments publish them. Their stored form lies in ledgers, so a profile is never changed: another
+/// The default, and rules as local governments publish them. Their stored form lies in ledgers, so a profile is never changed: another
 /// practice is another profile. What a publication leaves open (near and exact targets, the tolerance of 5 %, for
 /// Aichi and Ibaraki also the grade without an actual) is filled as for Uda, and is this program's choice.
 /// </summary>
@@ -12,6 +12,22 @@ internal static class EvaluationProfiles
         EvaluationFormula.TargetOverActual,
         EvaluationFormula.Within,
         EvaluationFormula.Within);
+
+    /// <summary>
+    /// 標準, the default, which no one office stands for. Two things differ from what Uda publishes: none at all is met by
+    /// none at all (苦情 0件), and a target that is only named roughly (800名程度) is not missed by surpassing it.
+    /// </summary>
+    public static readonly EvaluationRule Standard = new(
+        "standard",
+        Ratios with { Approx = EvaluationFormula.Oriented },
+        RateRounding.HalfUp,
+        1,
+        [new("A", 100), new("B", 80), new("C", 60), new("D", null)],
+        BandBasis.Unrounded,
+        ZeroDenominator.MetOrNot,
+        "X",
+        TolerancePercent: 5,
+        TargetBasis.YearTarget);
 
     /// <summary>奈良県宇陀市, 総合戦略 数値目標評価シート: 目標値 ÷ 実績値 where the figure should fall; X without an actual.</summary>
     public static readonly EvaluationRule Uda = new(
@@ -45,7 +61,7 @@ internal static class EvaluationProfiles
     public static readonly EvaluationRule IbarakiTruncate = Ibaraki with { Profile = "ibaraki-truncate", Rounding = RateRounding.Truncate };
 
     /// <summary>All published profiles; the first is the default.</summary>
-    public static readonly IReadOnlyList<EvaluationRule> All = [Uda, Aichi, Ibaraki, IbarakiTruncate];
+    public static readonly IReadOnlyList<EvaluationRule> All = [Standard, Uda, Aichi, Ibaraki, IbarakiTruncate];
 
     /// <summary>Null where no published profile has that name.</summary>
     public static EvaluationRule? Find(string profile) => All.FirstOrDefault(rule => string.Equals(rule.Profile, profile, StringComparison.Ordinal));

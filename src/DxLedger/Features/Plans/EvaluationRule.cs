@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DxLedger.Features.Plans;
 
 /// <summary>How a figure is set against its target; every formula comes to a percentage.</summary>
@@ -14,6 +16,18 @@ internal enum EvaluationFormula
 
     /// <summary>100 within the tolerance around the target, else 100 less the deviation in percent of the target, at least 0.</summary>
     Within,
+
+    /// <summary>
+    /// The ratio in which better figures rate better: target ÷ actual where less is better, else actual ÷ target. For an
+    /// approximate target the KPI says which; an exact one has no better side and is judged as <see cref="Within"/>.
+    /// </summary>
+    Oriented,
+
+    /// <summary>
+    /// 100 within the tolerance around the baseline, else 100 less the deviation in percent of the baseline, at least 0: for
+    /// promises to stay as it was. It needs no target.
+    /// </summary>
+    DeviationFromBaseline,
 }
 
 /// <summary>How a rate is cut to the digits printed. Both work on the magnitude, as a spreadsheet's ROUND and ROUNDDOWN do.</summary>
@@ -58,10 +72,15 @@ internal sealed record DirectionFormulas(
     EvaluationFormula Approx,
     EvaluationFormula Exact);
 
-/// <summary>A half-open interval of rates: from its bound up to, and not including, the bound of the band above.</summary>
+/// <summary>An interval of rates: from its bound up to where the band above begins.</summary>
 /// <param name="Grade">As printed: <c>A</c>, <c>B+</c>.</param>
-/// <param name="LowerBound">In percent, included; null for the lowest band alone, which takes every rate below the others.</param>
-internal sealed record GradeBand(string Grade, decimal? LowerBound);
+/// <param name="LowerBound">In percent; null for the lowest band alone, which takes every rate below the others.</param>
+/// <param name="IsStrict">The band begins above its bound (110%超); else the bound is part of it.</param>
+internal sealed record GradeBand(
+    string Grade,
+    decimal? LowerBound,
+    // Left out where false: rules stored before keep their bytes.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsStrict = false);
 
 /// <summary>
 /// How rates and grades are worked out. It is stored in the ledger, so that a figure evaluated under it can be worked
@@ -72,8 +91,8 @@ internal sealed record GradeBand(string Grade, decimal? LowerBound);
 /// <param name="Bands">From the best down.</param>
 /// <param name="GradeWithoutActual">Printed where no rate can be worked out.</param>
 /// <param name="TolerancePercent">
-/// Of the target's magnitude, on both sides of it; for <see cref="EvaluationFormula.Within"/>, and never for a target
-/// that must be met exactly.
+/// Of the target's magnitude, on both sides of it, for <see cref="EvaluationFormula.Within"/>, and never for a target
+/// that must be met exactly; likewise of the baseline's for <see cref="EvaluationFormula.DeviationFromBaseline"/>.
 /// </param>
 internal sealed partial record EvaluationRule(
     string Profile,

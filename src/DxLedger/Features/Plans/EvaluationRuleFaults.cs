@@ -11,6 +11,7 @@ internal sealed record RuleFault(string Field, Message Message);
 internal sealed partial record EvaluationRule
 {
     private const int DecimalsMax = 6;
+    private const int GradeLengthMax = 30;
     private const int BandCountMax = 20;
     private const decimal BoundMax = 1_000_000;
     private const decimal ToleranceMax = 100;
@@ -75,25 +76,45 @@ internal sealed partial record EvaluationRule
                 "最下位の評価区分は残りの達成率をすべて含むため、下限値を指定できません。"));
         }
 
+        if (Bands[^1] is { IsStrict: true })
+        {
+            yield return new($"bands[{Bands.Count - 1}].isStrict", new(
+                "The last band has no lower bound that it could begin above.",
+                "最下位の評価区分には下限値がないため、「超」を指定できません。"));
+        }
+
         foreach (var (index, bound) in Bands.SkipLast(1).Select(band => band?.LowerBound).Index())
         {
             if (bound is null)
                 yield return new($"bands[{index}].lowerBound", new("Every band but the last needs a lower bound.", "最下位以外の評価区分には下限値を指定してください。"));
             else if (bound is < -BoundMax or > BoundMax)
                 yield return new($"bands[{index}].lowerBound", new($"A bound lies between -{BoundMax} and {BoundMax} percent.", $"下限値は-{BoundMax}〜{BoundMax}%の範囲で指定してください。"));
-            else if (index > 0 && Bands[index - 1]?.LowerBound is { } above && bound >= above)
-                yield return new($"bands[{index}].lowerBound", new("Bounds fall from the best band down.", "下限値は上位の評価区分から順に小さくなるように指定してください。"));
+            else if (index > 0 && !FollowsBelow(index))
+                yield return new($"bands[{index}].lowerBound", FallingBounds);
         }
     }
 
+    /// <summary>
+    /// Whether something is left for the band: its bound is lower, or the same where only the band above begins above it
+    /// (100%超, then 100%).
+    /// </summary>
+    private bool FollowsBelow(int index) =>
+        (Bands[index - 1], Bands[index]) is not ({ LowerBound: { } above, IsStrict: var isAboveStrict }, { LowerBound: { } bound, IsStrict: var isStrict })
+        || bound < above
+        || (bound == above && isAboveStrict && !isStrict);
+
+    private static readonly Message FallingBounds = new(
+        "Bounds fall from the best band down; two are the same only where the upper band begins above it and the lower one at it.",
+        "下限値は上位の評価区分から順に小さくなるように指定してください。同じ値は、上位が「超」、下位が「以上」の場合に限り指定できます。");
+
     private static readonly Message GradeShape = new(
-        "A grade is 1 to 8 characters without spaces or control characters.",
-        "評価区分は空白・制御文字を含まない1〜8字で指定してください。");
+        $"A grade is 1 to {GradeLengthMax} characters without spaces or control characters.",
+        $"評価区分は空白・制御文字を含まない1〜{GradeLengthMax}字で指定してください。");
 
     [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProfileName();
 
     // Surrogates and format characters are left out: a grade goes into documents, sheets and pages as it stands.
-    [GeneratedRegex(@"^[\p{L}\p{N}\p{P}\p{S}]{1,8}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\p{L}\p{N}\p{P}\p{S}]{1,30}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex GradeText();
 }

@@ -24,8 +24,9 @@ internal abstract record Plan
         public SetRule RuleFor(string? kpi) =>
             Rules.LastOrDefault(rule => rule.Kpi is not null && rule.Kpi == kpi) ?? Rules.LastOrDefault(rule => rule.Kpi is null) ?? SetRule.Default;
 
-        /// <summary>Null for a version that was never set; 0 is the default.</summary>
-        public SetRule? RuleOf(int version) => version == 0 ? SetRule.Default : Rules.FirstOrDefault(rule => rule.Version == version);
+        /// <summary>Null for a version that was never set.</summary>
+        /// <param name="profile">As it was used: 0 is the default of that time.</param>
+        public SetRule? RuleOf(int version, string profile) => version == 0 ? SetRule.DefaultOf(profile) : Rules.FirstOrDefault(rule => rule.Version == version);
 
         public Adopted WithLast(ImportedDocument document) => this with { Documents = [.. Documents.SkipLast(1), document] };
     }
@@ -35,6 +36,9 @@ internal abstract record Plan
     internal sealed record SetRule(int Version, string? Kpi, EvaluationRule Rule, EventOrigin? Origin)
     {
         public static readonly SetRule Default = new(0, null, EvaluationProfiles.All[0], null);
+
+        /// <summary>What was evaluated while another profile was the default is worked out again by that one.</summary>
+        public static SetRule DefaultOf(string profile) => EvaluationProfiles.Find(profile) is { } rule ? Default with { Rule = rule } : Default;
     }
 
     /// <param name="Position">Ledger position of the import.</param>

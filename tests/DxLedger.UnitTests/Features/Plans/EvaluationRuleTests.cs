@@ -13,6 +13,7 @@ public sealed class EvaluationRuleTests
 
     // These lie in ledgers for ever: a changed line here is a changed past.
     [Theory]
+    [InlineData("standard", """{"profile":"standard","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"oriented","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"60"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"metOrNot","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}""")]
     [InlineData("uda", """{"profile":"uda","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"60"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}""")]
     [InlineData("aichi", """{"profile":"aichi","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"50"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}""")]
     [InlineData("ibaraki", """{"profile":"ibaraki","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B+","lowerBound":"80"},{"grade":"B","lowerBound":"50"},{"grade":"C"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"expectedPath"}""")]
@@ -26,7 +27,7 @@ public sealed class EvaluationRuleTests
     [Fact]
     public void Published_profiles_have_names_of_their_own_and_no_faults()
     {
-        Assert.Equal(["uda", "aichi", "ibaraki", "ibaraki-truncate"], EvaluationProfiles.All.Select(rule => rule.Profile));
+        Assert.Equal(["standard", "uda", "aichi", "ibaraki", "ibaraki-truncate"], EvaluationProfiles.All.Select(rule => rule.Profile));
         Assert.Empty(EvaluationProfiles.All.SelectMany(rule => rule.Faults()));
         Assert.Null(EvaluationProfiles.Find("Uda"));
     }
@@ -53,6 +54,7 @@ public sealed class EvaluationRuleTests
             Own with { Rounding = RateRounding.Truncate },
             Own with { Decimals = 2 },
             Own with { Bands = [new("A", 100), new("B", 80), new("C", 61), new("D", null)] },
+            Own with { Bands = [new("A", 100, IsStrict: true), new("B", 80), new("C", 60), new("D", null)] },
             Own with { BandBasis = BandBasis.Printed },
             Own with { ZeroDenominator = ZeroDenominator.MetOrNot },
             Own with { GradeWithoutActual = "-" },
@@ -98,11 +100,36 @@ public sealed class EvaluationRuleTests
     }
 
     [Fact]
+    public void Bands_that_begin_above_their_bound_share_out_all_rates_too()
+    {
+        const string Json = """[{"grade":"S","lowerBound":"110","isStrict":true},{"grade":"A","lowerBound":"110"},{"grade":"B"}]""";
+        IReadOnlyList<GradeBand> bands = [new("S", 110, IsStrict: true), new("A", 110), new("B", null)];
+
+        Assert.Equal(Json, JsonSerializer.Serialize(bands, LedgerJson.Stored));
+        Assert.Equal(bands, JsonSerializer.Deserialize<IReadOnlyList<GradeBand>>(Json, LedgerJson.Stored));
+        Assert.Empty(Fields(Own with { Bands = bands }));
+        Assert.Equal(["bands[1].lowerBound"], Fields(Own with { Bands = [new("S", 110, IsStrict: true), new("A", 110, IsStrict: true), new("B", null)] }));
+        Assert.Equal(["bands[1].lowerBound"], Fields(Own with { Bands = [new("S", 110), new("A", 110, IsStrict: true), new("B", null)] }));
+        Assert.Equal(["bands[1].isStrict"], Fields(Own with { Bands = [new("S", 110), new("B", null, IsStrict: true)] }));
+    }
+
+    [Fact]
+    public void Version_0_is_the_profile_that_was_the_default_then()
+    {
+        var plan = new Plan.Adopted("p", 2023, "r5", "計画", []);
+
+        Assert.Equal(EvaluationProfiles.Standard, plan.RuleFor(kpi: null).Rule);
+        Assert.Equal(new Plan.SetRule(0, null, EvaluationProfiles.Standard, null), plan.RuleOf(0, "standard"));
+        Assert.Equal(new Plan.SetRule(0, null, EvaluationProfiles.Uda, null), plan.RuleOf(0, "uda"));
+    }
+
+    [Fact]
     public void Grades_are_short_distinct_and_printable()
     {
+        Assert.Empty(Fields(Own with { Bands = [new("達成見込み", 80), new("ほとんど進んでいない", 20), new(new string('優', 30), null)] }));
         Assert.Equal(["bands[1].grade"], Fields(Own with { Bands = [new("A", 100), new("A", null)] }));
         Assert.Equal(["bands[1].grade"], Fields(Own with { Bands = [new("A", 100), new("X", null)] }));
-        foreach (var grade in new[] { "", " ", "A B", "A\n", "\u202EA", "\uD800", "123456789" })
+        foreach (var grade in new[] { "", " ", "A B", "A\n", "\u202EA", "\uD800", new string('優', 31) })
         {
             Assert.Equal(["bands[0].grade"], Fields(Own with { Bands = [new(grade, null)] }));
             Assert.Equal(["gradeWithoutActual"], Fields(Own with { GradeWithoutActual = grade }));

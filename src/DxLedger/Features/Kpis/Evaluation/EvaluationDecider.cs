@@ -37,7 +37,8 @@ internal static class EvaluationDecider
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
-            Standing(used));
+            Standing(used),
+            kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
         return new KpiEvaluated(

@@ -5,14 +5,21 @@ namespace DxLedger.Features.Kpis.Evaluation;
 /// <param name="Expected">期待値 of the period; null where none was set.</param>
 /// <param name="Actual">From accepted reports, summed where figures of periods add up; null where there was none.</param>
 /// <param name="Standing">Of the figure, or why there is none.</param>
+/// <param name="Orientation">Of an approximate target; null where the KPI names none, and in evaluations from before it could.</param>
 internal sealed record EvaluatedInputs(
-    Direction? Direction, decimal? Target, decimal? Expected, decimal? Baseline, decimal? Actual, FigureStanding Standing)
+    Direction? Direction,
+    decimal? Target,
+    decimal? Expected,
+    decimal? Baseline,
+    decimal? Actual,
+    FigureStanding Standing,
+    ApproxOrientation? Orientation = null)
 {
-    public EvaluationInputs Of() => new(Direction, Target, Actual, Baseline, Expected, Standing);
+    public EvaluationInputs Of() => new(Direction, Target, Actual, Baseline, Expected, Standing, Orientation);
 }
 
 /// <summary>A figure was evaluated. A replay prints what was printed then.</summary>
-/// <param name="RuleVersion">Of the rule in the plan; 0 is the default profile before anybody set one.</param>
+/// <param name="RuleVersion">Of the rule in the plan; 0 is the profile that was the default before anybody set one.</param>
 /// <param name="Positions">Ledger positions of the reports, and of the rule, that it rests on; ascending.</param>
 /// <param name="Unrounded">Rate in percent, cut after 20 significant digits at the earliest; null where none could be given.</param>
 /// <param name="Printed">As rounded by the rule.</param>

@@ -21,13 +21,15 @@ internal enum FigureStanding
 /// <param name="Target">Of the fiscal year.</param>
 /// <param name="Expected">期待値 of the period; null where the KPI has no expected path.</param>
 /// <param name="Actual">Taken only where <paramref name="Standing"/> is one that has a value.</param>
+/// <param name="Orientation">Of an approximate target; null is read as more is better, and the steps say so.</param>
 internal sealed record EvaluationInputs(
     Direction? Direction,
     decimal? Target,
     decimal? Actual,
     decimal? Baseline = null,
     decimal? Expected = null,
-    FigureStanding Standing = FigureStanding.Final);
+    FigureStanding Standing = FigureStanding.Final,
+    ApproxOrientation? Orientation = null);
 
 /// <summary>A number that a step used or came to.</summary>
 /// <param name="Name">Stable: <c>actual</c>, <c>target</c>, <c>ratio</c>, <c>rate</c>, …</param>

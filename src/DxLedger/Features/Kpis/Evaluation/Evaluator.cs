@@ -22,20 +22,24 @@ internal static class Evaluator
         var steps = new List<EvaluationStep>();
         if (StepWording.WithoutFigure(inputs) is { } absent)
             return NotEvaluable(rule, steps, absent);
-        if (Target(rule, inputs, steps) is not { } target || inputs.Actual is not { } actual)
+        var direction = inputs.Direction ?? Direction.AtLeast;
+        var formula = FormulaFor(rule.Formulas, direction);
+        var isKept = formula == EvaluationFormula.DeviationFromBaseline;
+        if ((isKept ? inputs.Target ?? 0 : Target(rule, inputs, steps)) is not { } target || inputs.Actual is not { } actual)
             return NotEvaluable(rule, steps, StepWording.NoTarget());
 
         if (StepWording.Standing(inputs.Standing) is { } caveat)
             steps.Add(caveat);
         if (inputs.Direction is null)
             steps.Add(StepWording.DirectionAssumed());
-        var direction = inputs.Direction ?? Direction.AtLeast;
-        var formula = FormulaFor(rule.Formulas, direction);
-        steps.Add(StepWording.FormulaChosen(direction, formula));
+        if (formula == EvaluationFormula.Oriented && direction == Direction.Approx)
+            steps.Add(StepWording.OrientationTaken(inputs.Orientation));
+        var (better, resolved) = Resolved(formula, direction, inputs.Orientation ?? ApproxOrientation.MoreIsBetter);
+        steps.Add(StepWording.FormulaChosen(direction, resolved));
 
-        var figures = new Figures(direction, target, actual, inputs.Baseline, Tolerance(rule, direction));
-        var obstacle = Rates.WorkOut(formula, figures, rule.ZeroDenominator, steps, out var rate);
-        return obstacle is null ? Rate(rule, formula, rate, steps) : NotEvaluable(rule, steps, obstacle);
+        var figures = new Figures(better, target, actual, inputs.Baseline, isKept ? rule.TolerancePercent : Tolerance(rule, direction));
+        var obstacle = Rates.WorkOut(resolved, figures, rule.ZeroDenominator, steps, out var rate);
+        return obstacle is null ? Rate(rule, resolved, rate, steps) : NotEvaluable(rule, steps, obstacle);
     }
 
     private static decimal? Target(EvaluationRule rule, EvaluationInputs inputs, List<EvaluationStep> steps)
@@ -56,6 +60,16 @@ internal static class Evaluator
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The formula that <see cref="EvaluationFormula.Oriented"/> stands for, and when the target then counts as met.</summary>
+    private static (Direction Met, EvaluationFormula Formula) Resolved(EvaluationFormula formula, Direction direction, ApproxOrientation orientation) =>
+        (formula, direction, orientation) switch
+        {
+            (not EvaluationFormula.Oriented, _, _) => (direction, formula),
+            (_, Direction.Exact, _) => (direction, EvaluationFormula.Within),
+            (_, Direction.AtMost, _) or (_, Direction.Approx, ApproxOrientation.LessIsBetter) => (Direction.AtMost, EvaluationFormula.TargetOverActual),
+            _ => (Direction.AtLeast, EvaluationFormula.ActualOverTarget),
+        };
+
     private static decimal Tolerance(EvaluationRule rule, Direction direction) => direction == Direction.Exact ? 0 : rule.TolerancePercent;
 
     private static EvaluationOutcome Rate(EvaluationRule rule, EvaluationFormula formula, ExactNumber rate, List<EvaluationStep> steps)
@@ -67,11 +81,13 @@ internal static class Evaluator
 
         var judged = rule.BandBasis == BandBasis.Printed ? ExactNumber.Of(printed) : rate;
         var index = 0;
-        while (index < rule.Bands.Count - 1 && rule.Bands[index].LowerBound is { } bound && judged < ExactNumber.Of(bound))
+        while (index < rule.Bands.Count - 1 && rule.Bands[index].LowerBound is { } bound && !Begins(rule.Bands[index], ExactNumber.Of(bound), judged))
             index++;
         steps.Add(StepWording.Band(rule, index, judged));
         return new EvaluationOutcome.Rated(unrounded, printed, rule.Bands[index].Grade, formula, steps);
     }
+
+    private static bool Begins(GradeBand band, ExactNumber bound, ExactNumber judged) => band.IsStrict ? bound < judged : !(judged < bound);
 
     private static EvaluationOutcome.NotEvaluable NotEvaluable(EvaluationRule rule, List<EvaluationStep> steps, EvaluationStep why) =>
         new(why.Code, rule.GradeWithoutActual, [.. steps, why]);

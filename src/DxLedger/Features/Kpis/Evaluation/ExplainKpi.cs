@@ -59,7 +59,8 @@ internal static class ExplainKpi
         }
 
         var plans = await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(kpi.Plan)]), ct);
-        var rule = (plans.Items is [{ State: Plan.Adopted plan }] ? plan.RuleOf(evaluation.Evaluated.RuleVersion) : null) ?? Plan.SetRule.Default;
+        var rule = (plans.Items is [{ State: Plan.Adopted plan }] ? plan.RuleOf(evaluation.Evaluated.RuleVersion, evaluation.Evaluated.Profile) : null)
+            ?? Plan.SetRule.DefaultOf(evaluation.Evaluated.Profile);
         var events = await EventsAsync(scope.Ledger, stream, evaluation.Evaluated.Positions, http.SeesWork(), ct);
         return Representation.Show(
             http,

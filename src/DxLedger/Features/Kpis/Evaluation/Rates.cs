@@ -47,7 +47,10 @@ internal static class Rates
             EvaluationFormula.TargetOverActual =>
                 Divide(("target", figures.Target), ("actual", figures.Actual), figures, zeroDenominator, steps, out rate),
             EvaluationFormula.BaselineProgress => Progress(figures, zeroDenominator, steps, out rate),
-            EvaluationFormula.Within => Closeness(figures, zeroDenominator, steps, out rate),
+            EvaluationFormula.Within => Closeness("target", figures, zeroDenominator, steps, out rate),
+            EvaluationFormula.DeviationFromBaseline when figures.Baseline is { } baseline =>
+                Closeness("baseline", figures with { Direction = Direction.Approx, Target = baseline }, zeroDenominator, steps, out rate),
+            EvaluationFormula.DeviationFromBaseline => StepWording.NoBaseline(),
             _ => throw new UnreachableException(),
         };
     }
@@ -85,18 +88,19 @@ internal static class Rates
         return Percent(StepWording.Divided(("achieved", achievedShown), ("promised", promisedShown), ratio), ratio, steps, out rate);
     }
 
-    private static EvaluationStep? Closeness(Figures figures, ZeroDenominator zeroDenominator, List<EvaluationStep> steps, out ExactNumber rate)
+    private static EvaluationStep? Closeness(
+        string to, Figures figures, ZeroDenominator zeroDenominator, List<EvaluationStep> steps, out ExactNumber rate)
     {
         rate = Hundred;
         if (figures.Target == 0 && figures.Actual != 0)
-            return DividedByZero("target", figures, zeroDenominator, steps, out rate);
+            return DividedByZero(to, figures, zeroDenominator, steps, out rate);
         var deviation = figures.Target == 0 ? Zero : figures.Deviation / ExactNumber.Of(figures.Target).Magnitude() * Hundred;
         if (deviation.Cut() is not { } shown)
             return StepWording.OutOfRange();
         var within = figures.WithinTolerance;
         if (!within)
             rate = deviation >= Hundred ? Zero : Hundred - deviation;
-        steps.Add(StepWording.Deviates(figures, deviation, shown, within, rate));
+        steps.Add(StepWording.Deviates(to, figures, deviation, shown, within, rate));
         return null;
     }
 

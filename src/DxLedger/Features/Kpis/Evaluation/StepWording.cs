@@ -12,6 +12,7 @@ internal static class StepWording
     {
         ["actual"] = "実績値",
         ["target"] = "目標値",
+        ["baseline"] = "基準値",
         ["achieved"] = "実績の変化量",
         ["promised"] = "目標の変化量",
         ["target − baseline"] = "目標値と基準値の差",
@@ -46,6 +47,16 @@ internal static class StepWording
     public static EvaluationStep DirectionAssumed() =>
         Step("direction_assumed", "The KPI does not say when its target is met; it is read as at or above it.", "目標の方向が定められていないため、目標値以上で達成とみなします。");
 
+    public static EvaluationStep OrientationTaken(ApproxOrientation? orientation) => orientation switch
+    {
+        ApproxOrientation.MoreIsBetter => Step("orientation_taken", "More than the approximate target is better.", "「程度」の目標値に対し、多いほど良い指標です。"),
+        ApproxOrientation.LessIsBetter => Step("orientation_taken", "Less than the approximate target is better.", "「程度」の目標値に対し、少ないほど良い指標です。"),
+        _ => Step(
+            "orientation_assumed",
+            "The KPI does not say on which side of its approximate target figures are better; more is read as better.",
+            "「程度」の目標値に対する良否の方向が定められていないため、多いほど良い指標とみなします。"),
+    };
+
     public static EvaluationStep FormulaChosen(Direction direction, EvaluationFormula formula)
     {
         var (when, whenJa) = direction switch
@@ -62,6 +73,7 @@ internal static class StepWording
             EvaluationFormula.TargetOverActual => ("target ÷ actual", "目標値÷実績値"),
             EvaluationFormula.BaselineProgress => ("(actual − baseline) ÷ (target − baseline)", "(実績値−基準値)÷(目標値−基準値)"),
             EvaluationFormula.Within => ("closeness to the target", "目標値との乖離"),
+            EvaluationFormula.DeviationFromBaseline => ("closeness to the baseline", "基準値との乖離"),
             _ => throw new UnreachableException(),
         };
         return Step("formula_chosen", $"The target is met {when} its value, for which the rule takes {how}.", $"{whenJa}となる指標のため、{howJa}により算定します。");
@@ -93,11 +105,11 @@ internal static class StepWording
             ("achieved", achieved),
             ("promised", promised));
 
-    public static EvaluationStep Deviates(Figures figures, ExactNumber deviation, decimal shown, bool within, ExactNumber rate)
+    public static EvaluationStep Deviates(string to, Figures figures, ExactNumber deviation, decimal shown, bool within, ExactNumber rate)
     {
-        var (en, ja) = ($"{Text(figures.Actual)} is {deviation} % away from {Text(figures.Target)}", $"実績値{Text(figures.Actual)}は目標値{Text(figures.Target)}から{deviation}%乖離しており");
+        var (en, ja) = ($"{Text(figures.Actual)} is {deviation} % away from {Text(figures.Target)}", $"実績値{Text(figures.Actual)}は{Japanese[to]}{Text(figures.Target)}から{deviation}%乖離しており");
         var tolerance = Text(figures.TolerancePercent);
-        (string, decimal)[] numbers = [("actual", figures.Actual), ("target", figures.Target), ("deviationPercent", shown), ("tolerancePercent", figures.TolerancePercent)];
+        (string, decimal)[] numbers = [("actual", figures.Actual), (to, figures.Target), ("deviationPercent", shown), ("tolerancePercent", figures.TolerancePercent)];
         return within
             ? Step("within_tolerance", $"{en}, within the tolerance of {tolerance} %: the rate is 100.", $"{ja}、許容幅{tolerance}%以内のため、達成率は100です。", numbers)
             : Step("outside_tolerance", $"{en}, outside the tolerance of {tolerance} %: the rate is 100 less the deviation, at least 0: {rate}.", $"{ja}、許容幅{tolerance}%を超えるため、100から乖離を差し引いた{rate}(下限0)が達成率です。", numbers);
@@ -119,12 +131,24 @@ internal static class StepWording
     {
         var (basis, basisJa) = rule.BandBasis == BandBasis.Printed ? ("printed", "表示") : ("unrounded", "端数処理前の");
         var band = rule.Bands[index];
-        return (band.LowerBound, index) switch
+        if (band.LowerBound is { } bound)
         {
-            ({ } bound, _) => Step("band", $"Grade {band.Grade}: the {basis} rate {judged} is at least {Text(bound)}.", $"{basisJa}達成率{judged}は{Text(bound)}以上のため、評価は{band.Grade}です。", ("lowerBound", bound)),
-            (null, > 0) when rule.Bands[index - 1].LowerBound is { } above => Step("band", $"Grade {band.Grade}: the {basis} rate {judged} is below {Text(above)}.", $"{basisJa}達成率{judged}は{Text(above)}未満のため、評価は{band.Grade}です。", ("upperBound", above)),
-            _ => Step("band", $"Grade {band.Grade} is the only one.", $"評価区分は{band.Grade}のみです。"),
-        };
+            var (reaches, reachesJa) = band.IsStrict ? ("above", "超") : ("at least", "以上");
+            return Step(
+                "band",
+                $"Grade {band.Grade}: the {basis} rate {judged} is {reaches} {Text(bound)}.",
+                $"{basisJa}達成率{judged}は{Text(bound)}{reachesJa}のため、評価は{band.Grade}です。",
+                ("lowerBound", bound));
+        }
+
+        if (index == 0 || rule.Bands[index - 1] is not { LowerBound: { } above } next)
+            return Step("band", $"Grade {band.Grade} is the only one.", $"評価区分は{band.Grade}のみです。");
+        var (stays, staysJa) = next.IsStrict ? ("at most", "以下") : ("below", "未満");
+        return Step(
+            "band",
+            $"Grade {band.Grade}: the {basis} rate {judged} is {stays} {Text(above)}.",
+            $"{basisJa}達成率{judged}は{Text(above)}{staysJa}のため、評価は{band.Grade}です。",
+            ("upperBound", above));
     }
 
     public static EvaluationStep MetOrNot(string denominator, bool met) => met

@@ -96,14 +96,14 @@ public sealed class EvaluatorPropertyTests
     // The bands that hold a rate, each looked at alone: one alone may.
     private static IEnumerable<string> Holding(IReadOnlyList<GradeBand> bands, BigInteger above, BigInteger below) =>
         from index in Enumerable.Range(0, bands.Count)
-        where bands[index].LowerBound is not { } lower || Reaches(lower, above, below)
-        where index == 0 || bands[index - 1].LowerBound is not { } upper || !Reaches(upper, above, below)
+        where bands[index].LowerBound is not { } lower || Reaches(lower, bands[index].IsStrict, above, below)
+        where index == 0 || bands[index - 1].LowerBound is not { } upper || !Reaches(upper, bands[index - 1].IsStrict, above, below)
         select bands[index].Grade;
 
-    private static bool Reaches(decimal bound, BigInteger above, BigInteger below)
+    private static bool Reaches(decimal bound, bool isStrict, BigInteger above, BigInteger below)
     {
         var (boundAbove, boundBelow) = Fraction(bound);
-        return above * boundBelow >= boundAbove * below;
+        return (above * boundBelow).CompareTo(boundAbove * below) >= (isStrict ? 1 : 0);
     }
 
     // The ratio as the books say it, for figures that have one: null where there is none or where it would mislead.
@@ -119,6 +119,16 @@ public sealed class EvaluatorPropertyTests
             Direction.Exact => rule.Formulas.Exact,
             _ => rule.Formulas.AtLeast,
         };
+        if (formula == EvaluationFormula.Oriented)
+        {
+            formula = (inputs.Direction, inputs.Orientation) switch
+            {
+                (Direction.Exact, _) => EvaluationFormula.Within,
+                (Direction.AtMost, _) or (Direction.Approx, ApproxOrientation.LessIsBetter) => EvaluationFormula.TargetOverActual,
+                _ => EvaluationFormula.ActualOverTarget,
+            };
+        }
+
         return formula switch
         {
             EvaluationFormula.ActualOverTarget when promised > 0 => Quotient(actual, 0, promised, 0),

@@ -124,6 +124,106 @@ public sealed class EvaluatorTests
     }
 
     [Theory]
+    [InlineData("AtMost", "0", "0", "100.0 A")]
+    [InlineData("AtMost", "0", "1", "0.0 D")]
+    [InlineData("AtLeast", "0", "0", "100.0 A")]
+    [InlineData("AtLeast", "0", "-1", "0.0 D")]
+    [InlineData("Exact", "0", "0", "100.0 A")]
+    [InlineData("Exact", "0", "1", "0.0 D")]
+    [InlineData("Approx", "0", "0", "100.0 A")]
+    public void Promise_of_none_at_all_is_met_by_none_at_all(string direction, string target, string actual, string summary) =>
+        Assert.Equal(summary, Summary(EvaluationProfiles.Standard, Inputs(direction, target, actual)));
+
+    [Theory]
+    [InlineData(null, "800", "900", "112.5 A", "87.5 B")]
+    [InlineData("MoreIsBetter", "800", "900", "112.5 A", "87.5 B")]
+    [InlineData("MoreIsBetter", "800", "600", "75.0 C", "75.0 C")]
+    [InlineData("LessIsBetter", "20", "16", "125.0 A", "80.0 B")]
+    [InlineData("LessIsBetter", "20", "25", "80.0 B", "75.0 C")]
+    [InlineData("LessIsBetter", "0", "0", "100.0 A", "100.0 A")]
+    [InlineData("LessIsBetter", "0", "1", "0.0 D", "zero_denominator X")]
+    public void Approximate_target_is_met_from_the_target_on_where_figures_are_better(string? orientation, string target, string actual, string standard, string uda)
+    {
+        var inputs = Inputs("Approx", target, actual) with { Orientation = orientation is null ? null : Enum.Parse<ApproxOrientation>(orientation) };
+
+        Assert.Equal(standard, Summary(EvaluationProfiles.Standard, inputs));
+        Assert.Equal(uda, Summary(EvaluationProfiles.Uda, inputs));
+    }
+
+    [Fact]
+    public void Side_on_which_an_approximate_target_is_better_is_told_and_an_assumed_one_too()
+    {
+        var told = Evaluator.Evaluate(EvaluationProfiles.Standard, new(Direction.Approx, 20, 25, Orientation: ApproxOrientation.LessIsBetter));
+        var assumed = Evaluator.Evaluate(EvaluationProfiles.Standard, new(Direction.Approx, 800, 900));
+
+        Assert.Equal(
+            [
+                "orientation_taken | Less than the approximate target is better. | 「程度」の目標値に対し、少ないほど良い指標です。",
+                "formula_chosen | The target is met near its value, for which the rule takes target ÷ actual. | 目標値程度で達成となる指標のため、目標値÷実績値により算定します。",
+            ],
+            told.Steps.Skip(1).Take(2).Select(Line));
+        Assert.Equal(new EvaluationOutcome.Rated(80m, 80.0m, "B", EvaluationFormula.TargetOverActual, told.Steps), told);
+        Assert.Equal("orientation_assumed", assumed.Steps[1].Code);
+    }
+
+    [Theory]
+    [InlineData("AtLeast", "12.5", "100.0 A")]
+    [InlineData("AtMost", "25", "80.0 B")]
+    [InlineData("Exact", "19", "95.0 B")]
+    public void Other_directions_say_themselves_on_which_side_figures_are_better(string direction, string actual, string summary)
+    {
+        var target = direction == "AtLeast" ? "12.5" : "20";
+
+        Assert.Equal(summary, Summary(WithOneFormula(EvaluationFormula.Oriented), Inputs(direction, target, actual)));
+    }
+
+    [Theory]
+    [InlineData("200", "200", "100.0 A")]
+    [InlineData("200", "210", "100.0 A")]
+    [InlineData("200", "190", "100.0 A")]
+    [InlineData("200", "212", "94.0 B")]
+    [InlineData("200", "180", "90.0 B")]
+    [InlineData("200", "600", "0.0 D")]
+    [InlineData("-200", "-180", "90.0 B")]
+    [InlineData("0", "0", "100.0 A")]
+    [InlineData("0", "1", "zero_denominator X")]
+    public void Promise_to_stay_as_it_was_is_judged_by_the_baseline_alone(string baseline, string actual, string summary)
+    {
+        var rule = WithOneFormula(EvaluationFormula.DeviationFromBaseline);
+
+        Assert.Equal(summary, Summary(rule, Inputs("AtLeast", "5", actual, Decimal(baseline))));
+        Assert.Equal(summary, Summary(rule, Inputs("Exact", "5", actual, Decimal(baseline)) with { Target = null }));
+    }
+
+    [Fact]
+    public void Deviation_from_the_baseline_is_explained()
+    {
+        var outcome = Evaluator.Evaluate(WithOneFormula(EvaluationFormula.DeviationFromBaseline), new(Direction.AtLeast, null, 212, Baseline: 200));
+
+        Assert.Equal(
+            [
+                "formula_chosen | The target is met at or above its value, for which the rule takes closeness to the baseline. | 目標値以上で達成となる指標のため、基準値との乖離により算定します。",
+                "outside_tolerance actual=212 baseline=200 deviationPercent=6 tolerancePercent=5 | 212 is 6 % away from 200, outside the tolerance of 5 %: the rate is 100 less the deviation, at least 0: 94. | 実績値212は基準値200から6%乖離しており、許容幅5%を超えるため、100から乖離を差し引いた94(下限0)が達成率です。",
+            ],
+            outcome.Steps.Take(2).Select(Line));
+    }
+
+    [Fact]
+    public void Band_may_begin_above_its_bound()
+    {
+        var rule = Rule with { Bands = [new("S", 110, IsStrict: true), new("A", 100), new("D", null)] };
+
+        Assert.Equal("110.0 A", Summary(rule, new(Direction.AtLeast, 100, 110)));
+        Assert.Equal("110.0 S", Summary(rule, new(Direction.AtLeast, 100, 110.001m)));
+        Assert.Equal(
+            "band lowerBound=110 | Grade S: the unrounded rate 111 is above 110. | 端数処理前の達成率111は110超のため、評価はSです。",
+            Line(Evaluator.Evaluate(rule, new(Direction.AtLeast, 100, 111)).Steps[^1]));
+        Assert.Equal(
+            "band upperBound=110 | Grade D: the unrounded rate 110 is at most 110. | 端数処理前の達成率110は110以下のため、評価はDです。",
+            Line(Evaluator.Evaluate(Rule with { Bands = [new("S", 110, IsStrict: true), new("D", null)] }, new(Direction.AtLeast, 100, 110)).Steps[^1]));
+    }
+
+    [Theory]
     [InlineData("AtLeast", "-100", "-50", "negative_figure X")]
     [InlineData("AtMost", "10", "-5", "negative_figure X")]
     [InlineData("AtMost", "-10", "5", "negative_figure X")]
@@ -149,6 +249,7 @@ public sealed class EvaluatorTests
     {
         Assert.Equal("not_reported X", Summary(Rule, new(Direction.AtLeast, 100, null)));
         Assert.Equal("no_target X", Summary(Rule, new(Direction.AtLeast, null, 50)));
+        Assert.Equal("no_baseline X", Summary(WithOneFormula(EvaluationFormula.DeviationFromBaseline), new(Direction.AtLeast, 100, 50)));
         Assert.Equal("no_baseline X", Summary(WithOneFormula(EvaluationFormula.BaselineProgress), new(Direction.AtLeast, 100, 50)));
     }
 

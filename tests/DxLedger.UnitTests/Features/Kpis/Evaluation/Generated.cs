@@ -40,13 +40,14 @@ internal static class Generated
         from zero in Gen.Elements(Enum.GetValues<ZeroDenominator>())
         from tolerance in Gen.Choose(0, 1000)
         from target in Gen.Elements(Enum.GetValues<TargetBasis>())
+        from strict in Gen.Choose(0, 63)
         let distinct = bounds.Take(used).Distinct().OrderDescending().ToList()
         select new EvaluationRule(
             "office-own",
             new(formulas[0], formulas[1], formulas[2], formulas[3]),
             rounding,
             decimals,
-            [.. distinct.Select((bound, index) => new GradeBand(Grades[index], bound / 100m)), new(Grades[distinct.Count], null)],
+            [.. distinct.Select((bound, index) => new GradeBand(Grades[index], bound / 100m, (strict >> index & 1) == 1)), new(Grades[distinct.Count], null)],
             basis,
             zero,
             "X",
@@ -57,6 +58,7 @@ internal static class Generated
         from direction in Gen.Choose(-1, 3)
         from values in Gen.OneOf(Decimals.ListOf(4), Round)
         from absent in Gen.Choose(0, 24)
+        from orientation in Gen.Choose(-1, 1)
         from standing in Gen.Frequency((12, Gen.Constant(FigureStanding.Final)), (3, Gen.Elements(Enum.GetValues<FigureStanding>())))
         select new EvaluationInputs(
             direction < 0 ? null : (Direction)direction,
@@ -64,5 +66,6 @@ internal static class Generated
             absent == 2 ? null : values[1],
             absent == 3 ? null : values[2],
             absent % 2 == 0 ? null : values[3],
-            standing);
+            standing,
+            orientation < 0 ? null : (ApproxOrientation)orientation);
 }
