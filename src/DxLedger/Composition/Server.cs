@@ -53,12 +53,14 @@ internal static class Server
         builder.Services.AddOpenApi("v1", ApiDocument.Configure);
 
         var app = builder.Build();
+        app.Use(Methods.Head);
         app.UseExceptionHandler();
         app.UseStatusCodePages(StatusPages.WriteAsync);
         // Behind an issuer of one's own, tokens alone say who may do what; until then the machine's edge is a second fence.
         if (access.Authority is null)
             app.Use((http, next) => LocalWrites.Middleware(http, next, remoteReads));
         app.UseRouting();
+        app.Use(Methods.Options);
         app.Use(LedgerScope.Middleware);
         app.Use(new AccessGate(access, CallerDepartments.FindAsync, KpiOwners.FindAsync).Middleware);
         app.Use(RecordedReads.Middleware);

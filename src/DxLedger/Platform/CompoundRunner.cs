@@ -45,7 +45,7 @@ internal static class CompoundRunner
                 var set = await read(ct);
                 // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
                 if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-                    return DeciderRunner.Answer(earlier, stream);
+                    return DeciderRunner.Answer(earlier, stream, context);
                 var version = set.VersionOf(stream);
                 if (context.ExpectedVersion is { } expected && expected != version)
                     return new CommandResult.Refused(Rejections.VersionMoved(stream, expected, version));
@@ -63,7 +63,7 @@ internal static class CompoundRunner
                         var result = await ledger.AppendAsync(request, ct);
                         if (result is AppendResult.Conflict conflict && attempt < Attempts && (context.ExpectedVersion is null || conflict.Stream != stream))
                             continue;
-                        return DeciderRunner.Answer(result, stream);
+                        return DeciderRunner.Answer(result, stream, context);
                 }
             }
         }

@@ -71,7 +71,7 @@ internal static class DeciderRunner
                 var loaded = await LoadAsync(ledger, model, stream, premises, ct);
                 // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
                 if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-                    return Answer(earlier, stream);
+                    return Answer(earlier, stream, context);
 
                 switch (Decide(loaded, model, stream, decide, context))
                 {
@@ -83,7 +83,7 @@ internal static class DeciderRunner
                         var result = await ledger.AppendAsync(Request(model, stream, loaded, accepted, context), ct);
                         if (result is AppendResult.Conflict conflict && attempt < Attempts && (context.ExpectedVersion is null || conflict.Stream != stream))
                             continue;
-                        return Answer(result, stream);
+                        return Answer(result, stream, context);
                 }
             }
         }
@@ -134,13 +134,19 @@ internal static class DeciderRunner
     private sealed record Loaded<TState>(TState State, long Version, long Position, IReadOnlyList<Guard> Guards, DocumentSet Premises);
 
     /// <summary>An append's outcome as the answer to a command.</summary>
-    public static CommandResult Answer(AppendResult result, string stream) => result switch
+    public static CommandResult Answer(AppendResult result, string stream, CommandContext context) => result switch
     {
         AppendResult.Appended done => new CommandResult.Done(
             done.LastPosition, done.Versions.GetValueOrDefault(stream), (int)(done.LastPosition - done.FirstPosition + 1), done.Replayed),
-        AppendResult.Conflict conflict => new CommandResult.Refused(Rejections.VersionMoved(conflict.Stream, conflict.Expected, conflict.Actual)),
+        AppendResult.Conflict conflict => new CommandResult.Refused(Overtaken(conflict, stream, context)),
         AppendResult.KeyReused reused => new CommandResult.Refused(Rejections.KeyReused(reused.Key)),
         AppendResult.OutcomeUnknown => new CommandResult.Refused(Rejections.OutcomeUnknown),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>Only who named a version has one that moved; whoever did not was merely too slow, time and again.</summary>
+    private static Rejection Overtaken(AppendResult.Conflict conflict, string stream, CommandContext context) =>
+        context.ExpectedVersion is not null && conflict.Stream == stream
+            ? Rejections.VersionMoved(conflict.Stream, conflict.Expected, conflict.Actual)
+            : Rejections.Contended;
 }

@@ -1,3 +1,4 @@
+using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DxLedger.Platform;
@@ -103,6 +104,7 @@ internal static class Problems
         ["sheet.not_found"] = StatusCodes.Status422UnprocessableEntity,
         ["sheet.too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["sheet.unreadable"] = StatusCodes.Status422UnprocessableEntity,
+        ["stream.contended"] = StatusCodes.Status409Conflict,
         ["stream.not_found"] = StatusCodes.Status404NotFound,
         ["stream.version_moved"] = StatusCodes.Status412PreconditionFailed,
         ["text.not_found"] = StatusCodes.Status422UnprocessableEntity,
@@ -142,7 +144,7 @@ internal static class Problems
     {
         var language = Languages.Of(request);
         request.HttpContext.Response.Headers.ContentLanguage = language.Tag();
-        var all = Told(errors, language);
+        var all = Told(errors.Select(error => ControlCharacters.NamedInQuery(error, request)), language);
         return TypedResults.Problem(
             statusCode: StatusOf("request.invalid"),
             type: "urn:dxledger:problem:request.invalid",

@@ -11,6 +11,12 @@ internal static class Rejections
             "The connection to the database was lost while the change was being committed, so it is unknown whether it was. Send the same request again with the same Idempotency-Key: it is then done once, and once only.",
             "書き込みの確定中にデータベースとの接続が切れ、確定したかどうかが不明です。同じ Idempotency-Key で同じ要求を再送してください。重複して記録されることはありません。"));
 
+    public static readonly Rejection Contended = new(
+        "stream.contended",
+        new(
+            "Others kept changing what this rests on, so it was not done. Nothing was changed; try again shortly.",
+            "他の変更が相次いだため、処理できませんでした。変更は行われていません。しばらくしてから再試行してください。"));
+
     public static Rejection VersionMoved(string stream, long expected, long actual) => new(
         "stream.version_moved",
         new(

@@ -56,7 +56,7 @@ internal static class RedactText
         {
             var head = await ledger.StreamHeadAsync(redacted.Stream, ct);
             if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-                return DeciderRunner.Answer(earlier, redacted.Stream);
+                return DeciderRunner.Answer(earlier, redacted.Stream, context);
             if (context.ExpectedVersion is { } expected && expected != head.Version)
                 return new CommandResult.Refused(Rejections.VersionMoved(redacted.Stream, expected, head.Version));
             List<string> there = [.. body.Texts.Intersect(await ledger.UnerasedTextsAsync(redacted.Position, ct), StringComparer.Ordinal)];
@@ -66,7 +66,7 @@ internal static class RedactText
             var result = await ledger.AppendAsync(
                 new AppendRequest(context.Actor, [new StreamAppend(redacted.Stream, head.Version, [redaction])]) { Idempotency = context.Idempotency }, ct);
             if (result is not AppendResult.Conflict || attempt == Attempts || context.ExpectedVersion is not null)
-                return DeciderRunner.Answer(result, redacted.Stream);
+                return DeciderRunner.Answer(result, redacted.Stream, context);
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using DxLedger.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
@@ -10,8 +8,6 @@ namespace DxLedger.Platform.Http;
 /// <summary>What went wrong outside of any decision, told so that an outage never looks like a missing thing.</summary>
 internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExceptionHandler
 {
-    private static readonly string[] NumericParameters = ["page", "pageSize", "from", "count", "before"];
-
     private static readonly Rejection Unavailable = new(
         "database.unavailable",
         new(
@@ -38,7 +34,8 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
                 await Problems.Of(MediaType, http.Request).ExecuteAsync(http);
                 return true;
             case BadHttpRequestException or InvalidDataException:
-                await Problems.Invalid([Unreadable(exception, http)], http.Request).ExecuteAsync(http);
+            case IOException or OverflowException when IsOfTheBody(exception):
+                await Problems.Invalid([UnreadableRequest.Told(exception, http)], http.Request).ExecuteAsync(http);
                 return true;
             case PostgresException { SqlState: ['2', '2', ..] }:
                 goto default; // it answers, and does not take what it was given: a check is missing here
@@ -88,16 +85,8 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             $"The stored entry at position {damaged.Position} is not what was recorded; it is not shown as if it were.",
             $"位置 {damaged.Position} の記録が書込み時の内容と一致しないため、表示できません。"));
 
-    /// <summary>The member that could not be read, when the parser names it.</summary>
-    private static FieldError Unreadable(Exception exception, HttpContext http)
-    {
-        var json = exception as JsonException ?? exception.InnerException as JsonException;
-        var field = json?.Path is { Length: > 0 } path ? path.TrimStart('$', '.') : json is null ? UnreadableParameter(http) ?? "" : "";
-        return new FieldError(
-            field.Length > 0 ? field : "body",
-            "unreadable",
-            new("This could not be read as what is expected here.", "この項目を期待される形式として読み取れません。"));
-    }
+    /// <summary>A body that breaks off, or whose parts make no sense: thrown by what reads bodies, and by nothing of this program.</summary>
+    private static bool IsOfTheBody(Exception exception) => exception.Source is "Microsoft.AspNetCore.WebUtilities" or "Microsoft.AspNetCore.Server.Kestrel.Core";
 
     /// <summary>The framework takes a charset that it does not know for a defect of the program.</summary>
     private static bool IsCharsetKnown(HttpRequest request)
@@ -114,8 +103,4 @@ internal sealed class ExceptionProblems(ILogger<ExceptionProblems> log) : IExcep
             return false;
         }
     }
-
-    /// <summary>The framework says only that some parameter could not be bound; this finds the one that should be a number and is none.</summary>
-    private static string? UnreadableParameter(HttpContext http) => Array.Find(NumericParameters, name =>
-        http.Request.Query[name] is [{ } text, ..] && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
 }

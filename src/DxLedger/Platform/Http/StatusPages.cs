@@ -8,6 +8,8 @@ internal static class StatusPages
     public static Task WriteAsync(StatusCodeContext context)
     {
         var (http, status) = (context.HttpContext, context.HttpContext.Response.StatusCode);
+        if (status == StatusCodes.Status405MethodNotAllowed)
+            Methods.CompleteAllow(http.Response);
         var reason = status switch
         {
             StatusCodes.Status404NotFound => new Rejection("route.not_found", new($"There is nothing at {http.Request.Path}.", $"{http.Request.Path} というアドレスはありません。")),

@@ -88,8 +88,10 @@ internal static class Writing
     /// <summary>Shape errors; none when the shape is right.</summary>
     public static IReadOnlyList<FieldError> Errors<T>(IValidator<T> validator, T body) => [.. validator.Validate(body).Errors.Select(Error)];
 
-    private static FieldError Error(ValidationFailure failure) => new(
-        JsonNamingPolicy.CamelCase.ConvertName(failure.PropertyName),
-        failure.ErrorCode,
-        failure.CustomState as Message ?? new Message(failure.ErrorMessage, failure.ErrorMessage));
+    private static FieldError Error(ValidationFailure failure) => ControlCharacters.Named(
+        new(
+            JsonNamingPolicy.CamelCase.ConvertName(failure.PropertyName),
+            failure.ErrorCode,
+            failure.CustomState as Message ?? new Message(failure.ErrorMessage, failure.ErrorMessage)),
+        failure.AttemptedValue as string);
 }

@@ -64,7 +64,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
             "year.closed",
             new(
                 $"Fiscal year {Period.FiscalYear} was closed by {closing.By} at {Dates.Text(closing.At)}, and its figures are sealed. Only the office can reopen it.",
-                $"{Period.FiscalYear} 年度は {Dates.Text(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
+                $"{Period.FiscalYear} 年度は {Dates.TextJa(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
             field)
         : null;
 
@@ -78,7 +78,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
             "period.closed",
             new(
                 $"{Period} was closed by {closing.By} at {Dates.Text(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Dates.Text(over.Until)}")}. Ask the office (DX推進の事務局) for an exception.",
-                $"{Period} は {Dates.Text(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Dates.Text(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
+                $"{Period} は {Dates.TextJa(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Dates.Text(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
             "period");
     }
 }

@@ -21,7 +21,7 @@ internal static class SubmitDraft
             return problem ?? throw new System.Diagnostics.UnreachableException();
         // Looked for before the draft, which is gone when a submission is repeated because its answer was lost.
         if (context.Idempotency is { } once && await scope.Ledger.FindOperationAsync(once, ct) is { } earlier)
-            return Writing.Answer(DeciderRunner.Answer(earlier, Kpi.StreamOf(key)), http);
+            return Writing.Answer(DeciderRunner.Answer(earlier, Kpi.StreamOf(key), context), http);
         if (await scope.Ledger.Drafts.GetAsync(context.Actor, ReportDraft.KeyOf(key, parsed), ct) is not { } kept)
             return Problems.Of(ReportDraft.NotFound(key, parsed), http.Request);
 

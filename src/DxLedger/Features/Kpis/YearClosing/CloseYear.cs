@@ -39,7 +39,7 @@ internal static class CloseYear
                 case AppendResult.Appended appended:
                     return TypedResults.Ok(new Answer(plan, state.Year.Name, appended.LastPosition, state.Sealed?.Kpis ?? 0, 0, state.Sealed?.Digest ?? "", Replayed: true));
                 case not null:
-                    return Problems.Of(((CommandResult.Refused)DeciderRunner.Answer(earlier, state.Stream)).Reason, http.Request);
+                    return Problems.Of(((CommandResult.Refused)DeciderRunner.Answer(earlier, state.Stream, context)).Reason, http.Request);
             }
 
             if (context.ExpectedVersion is { } expected && expected != state.Version)
@@ -53,7 +53,7 @@ internal static class CloseYear
             var result = await scope.Ledger.AppendAsync(Request(state, snapshot, context), ct);
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
-            if (DeciderRunner.Answer(result, state.Stream) is CommandResult.Refused refused)
+            if (DeciderRunner.Answer(result, state.Stream, context) is CommandResult.Refused refused)
                 return Problems.Of(refused.Reason, http.Request);
             var position = ((AppendResult.Appended)result).LastPosition;
             Representation.SetPosition(http.Response, position);

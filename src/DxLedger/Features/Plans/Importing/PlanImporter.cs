@@ -87,7 +87,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             var (planned, refusal, position, version) = await PlanAsync(ledger, request, document, ct);
             // Looked up after the state: a repeat that finds the change of its twin in the state finds its key too.
             if (context.Idempotency is { } key && await ledger.FindOperationAsync(key, ct) is { } earlier)
-                return Answer(earlier, planned.Report);
+                return Answer(earlier, planned.Report, context);
             if (context.ExpectedVersion is { } expected && expected != version)
                 return new ImportResult.Refused(Rejections.VersionMoved(Plan.StreamOf(planned.Report.Plan), expected, version), planned.Report);
             if (refusal is not null)
@@ -105,12 +105,13 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
             progress?.Report(new(Finished, 1));
-            return Answer(result, planned.Report);
+            return Answer(result, planned.Report, context);
         }
     }
 
     /// <summary>A repeat is told the earlier position, and what is left to do now, which is nothing.</summary>
-    private static ImportResult Answer(AppendResult result, ImportReport report) => DeciderRunner.Answer(result, "") switch
+    private static ImportResult Answer(AppendResult result, ImportReport report, CommandContext context) =>
+        DeciderRunner.Answer(result, Plan.StreamOf(report.Plan), context) switch
     {
         CommandResult.Done done => new ImportResult.Imported(report, done.Position, done.Replayed),
         CommandResult.Refused refused => new ImportResult.Refused(refused.Reason, report),

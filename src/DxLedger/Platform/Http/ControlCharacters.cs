@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace DxLedger.Platform.Http;
+
+/// <summary>
+/// Names the character that nobody sees: who is told only of a length, or of a format, looks in vain at a text that looks right.
+/// </summary>
+internal static class ControlCharacters
+{
+    public const string Code = "control_character";
+
+    /// <summary>The error as it is, or one that names the character in the text that it is about.</summary>
+    public static FieldError Named(FieldError error, string? text)
+    {
+        var at = text is null ? -1 : text.AsSpan().IndexOfAnyInRange('\0', '\0');
+        // Line breaks and tabs are at home in longer texts, so that they are the fault only where nothing worse is.
+        if (at < 0 && text is not null)
+            at = text.Select((letter, i) => (letter, i)).Where(each => char.IsControl(each.letter) && each.letter is not ('\n' or '\r' or '\t')).Select(each => each.i).FirstOrDefault(-1);
+        return at < 0 || text is null ? error : Of(error.Field, text[at], $"character {at + 1}", $"{at + 1} 文字目");
+    }
+
+    /// <summary>The same for a parameter of the address, which is one line: there no control character is at home.</summary>
+    public static FieldError NamedInQuery(FieldError error, HttpRequest request)
+    {
+        if (error.Code == Code || request.Query[error.Field] is not { Count: > 0 } values)
+            return error;
+        foreach (var text in values)
+        {
+            var at = text is null ? -1 : text.ToList().FindIndex(char.IsControl);
+            if (at >= 0)
+                return Of(error.Field, text![at], $"character {at + 1}", $"{at + 1} 文字目");
+        }
+
+        return error;
+    }
+
+    public static FieldError Of(string field, char letter, string en, string ja) => new(
+        field,
+        Code,
+        new($"There is a control character ({Name(letter, "NUL", "tab", "line feed", "carriage return")}) at {en}.", $"{ja}に制御文字（{Name(letter, "ヌル文字", "タブ", "改行", "復帰")}）が含まれています。"));
+
+    private static string Name(char letter, string nul, string tab, string feed, string carriage)
+    {
+        var code = $"U+{((int)letter).ToString("X4", CultureInfo.InvariantCulture)}";
+        return letter switch
+        {
+            '\0' => $"{nul}, {code}",
+            '\t' => $"{tab}, {code}",
+            '\n' => $"{feed}, {code}",
+            '\r' => $"{carriage}, {code}",
+            _ => code,
+        };
+    }
+}
