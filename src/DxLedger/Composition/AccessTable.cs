@@ -16,6 +16,7 @@ internal static class AccessTable
     public static readonly IReadOnlySet<string> Recorded = new HashSet<string>(StringComparer.Ordinal)
     {
         "ReadStream", "ReplayStream", "GetEntry", "GetEntries", "ListChanges", "ListPlanChanges", "GetKpiHistory", "GetKpiStates", "GetInitiativeHistory", "DiffPlan", "ListAccessRecords",
+        "GetPlanHistory", "GetDepartmentHistory",
     };
 
     /// <summary>By the endpoint's name, the same under every ledger's address.</summary>
@@ -66,6 +67,8 @@ internal static class AccessTable
         ["GetKpiStates"] = Everybody,
         ["GetKpiHistory"] = Everybody,
         ["GetInitiativeHistory"] = Everybody,
+        ["GetPlanHistory"] = Everybody,
+        ["GetDepartmentHistory"] = Everybody,
         ["GetSeries"] = Everybody,
         ["ReviseTarget"] = Office,
 

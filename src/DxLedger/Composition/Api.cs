@@ -79,6 +79,8 @@ internal static class Api
         Describe(group.MapGet("/kpis/{key}", GetKpi.Get), "GetKpi", "A KPI or milestone with its targets", "KPIs");
         Describe(group.MapGet("/kpis/{key}/states", GetKpiStates.Get).WithMetadata(new ReadsView(KpiModel.Stream.History)), "GetKpiStates", "Every state of a KPI or milestone, oldest first", "KPIs");
         Describe(group.MapGet("/kpis/{key}/history", GetHistory.OfKpi), "GetKpiHistory", "Every event of a KPI or milestone, with who, when, what and why", "Audit");
+        Describe(group.MapGet("/plans/{plan}/history", GetPlanHistory.Get), "GetPlanHistory", "Every event of a plan and its periods, with when, what and why", "Audit");
+        Describe(group.MapGet("/departments/{department}/history", GetHistory.OfDepartment), "GetDepartmentHistory", "Every event of a department, with who, when, what and why", "Audit");
         Describe(group.MapGet("/initiatives/{key}/history", GetHistory.OfInitiative), "GetInitiativeHistory", "Every event of an initiative, with who, when, what and why", "Audit");
         Describe(group.MapGet("/kpis/{key}/series", GetSeries.Get), "GetSeries", "A KPI's figures across the years, through its predecessors and successors", "KPIs");
         Describe(group.MapPost("/kpis/{key}/owner-reassignments", ReassignOwners.Post), "ReassignOwners", "Move a KPI or milestone to other departments from a day on, with a reason", "KPIs");

@@ -18,8 +18,9 @@ internal static class EventSentences
     public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden) => @event switch
     {
         TextRedacted e => new(
-            $"Free text ({string.Join(", ", e.Texts)}) of the event at position {e.Position} was redacted.", $"位置 {e.Position} のイベントの自由記述（{string.Join("、", e.Texts)}）を削除（墨消し）しました。"),
+            $"Free text ({string.Join(", ", e.Texts)}) of the event at position {e.Position} was redacted.", $"台帳の位置 {e.Position} に記録された自由記述（{string.Join("、", e.Texts)}）を削除（墨消し）しました。"),
         PlanEvent e => Of(e),
+        PlanExceptionGranted e when isHidden => new($"An exception was granted for the closed period {e.Period}.", $"締切後の {e.Period} について、例外として報告を認めました。"),
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),
         InitiativeEvent e => Of(e, members ?? []),
@@ -32,7 +33,7 @@ internal static class EventSentences
         PlanAdopted e => new($"The plan for fiscal year {e.FiscalYear} was adopted.", $"{e.FiscalYear} 年度の計画を登録しました。"),
         PlanDocumentImported e => new($"The document {e.FileName} was imported.", $"文書「{e.FileName}」を取り込みました。"),
         PlanDocumentFlagged e => new($"The reader of the document had {e.Flags.Count} doubts.", $"文書の読取りで確認を要する箇所が {e.Flags.Count} 件ありました。"),
-        PlanConflictKept e => new($"The document and the ledger disagree on {e.Conflict.Key} ({e.Conflict.Member}); the ledger's value was kept.", $"{e.Conflict.Key} の {e.Conflict.Member} が文書と台帳で食い違い、台帳の値を維持しました。"),
+        PlanConflictKept e => new($"The document and the ledger disagree on {e.Conflict.Key} ({MemberWording.Of(e.Conflict.Member).En}); the ledger's value was kept.", $"{e.Conflict.Key} の{MemberWording.Of(e.Conflict.Member).Ja}が文書と台帳で食い違い、台帳の値を維持しました。"),
         PlanEvaluationRuleSet { Kpi: null } e => new($"Evaluation rule {e.Version} ({e.Rule.Profile}) was set.", $"評価ルール第 {e.Version} 版（{e.Rule.Profile}）を定めました。"),
         PlanEvaluationRuleSet e => new($"Evaluation rule {e.Version} ({e.Rule.Profile}) was set for {e.Kpi}.", $"{e.Kpi} の評価ルール第 {e.Version} 版（{e.Rule.Profile}）を定めました。"),
         _ => Unsaid(@event),
@@ -90,8 +91,11 @@ internal static class EventSentences
             $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Text(e.From)} から {Text(e.To)} に変更しました。"),
         KpiDefinitionRevised e => new($"The definition was revised; now “{e.To.Label}”.", $"指標の定義を改めました（現在の指標名:「{e.To.Label}」）。"),
         KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
+        KpiExpectedPathSet { To.Count: 0 } e => new($"The expected path for fiscal year {e.FiscalYear} was taken away.", $"{e.FiscalYear} 年度の期待値を取り消しました。"),
         KpiExpectedPathSet e => new($"The expected path for fiscal year {e.FiscalYear} was set.", $"{e.FiscalYear} 年度の期待値を定めました。"),
-        KpiScheduleSet => Change(members, "schedule", "Reporting schedule", "報告の頻度", null),
+        KpiScheduleSet e => new(
+            $"Reporting schedule changed from {MemberWording.Of(e.From).En} to {MemberWording.Of(e.To).En}.",
+            $"報告の頻度を「{MemberWording.Of(e.From).Ja}」から「{MemberWording.Of(e.To).Ja}」に変更しました。"),
         KpiClosed { Cause: KpiClosingCause.Superseded } e => new($"Closed: superseded by {e.Of}.", $"{e.Of} に替わるため終了しました。"),
         KpiClosed { Cause: KpiClosingCause.Duplicate } e => new($"Closed: a duplicate of {e.Of}.", $"{e.Of} と重複するため終了しました。"),
         KpiClosed => new("Closed: pursued no longer.", "終了しました。"),

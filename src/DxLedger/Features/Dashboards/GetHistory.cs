@@ -1,7 +1,9 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -10,10 +12,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DxLedger.Features.Dashboards;
 
-/// <summary>What befell one KPI or initiative: who did what, when, from what to what, and why.</summary>
+/// <summary>What befell one KPI, initiative or department: who did what, when, from what to what, and why.</summary>
 internal static class GetHistory
 {
-    private const int CountMax = 500;
+    public const int CountMax = 500;
 
     /// <param name="Version">Of the stream: the number of its events.</param>
     /// <param name="Next">Where later ones are; null on the last page.</param>
@@ -21,7 +23,7 @@ internal static class GetHistory
 
     /// <param name="Position">In the ledger.</param>
     /// <param name="Version">In the stream.</param>
-    /// <param name="Actor">Opaque subject of whoever did it; null for viewers where it is about a report.</param>
+    /// <param name="Actor">Opaque subject of whoever did it; null for viewers where it is about a report or a reporting period.</param>
     /// <param name="Sentence">What happened, in the caller's language.</param>
     /// <param name="Period">The reporting period that it is about; null where it is about none.</param>
     /// <param name="Evidence">What backs a reported figure.</param>
@@ -62,6 +64,10 @@ internal static class GetHistory
         string key, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct) =>
         ShowAsync(key, Initiative.StreamOf(key), Initiative.NotFound(key), query, scope, http, ct);
 
+    public static Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> OfDepartment(
+        string department, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct) =>
+        ShowAsync(department, Department.StreamOf(department), Department.NotFound(department), query, scope, http, ct);
+
     private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
         string key, string stream, Rejection notFound, Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
@@ -91,9 +97,12 @@ internal static class GetHistory
             new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), outcomes.GetValueOrDefault(e.Version), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
     }
 
-    private static bool IsHidden(RecordedEvent e, HttpContext http) => !http.SeesWork() && ReportWording.IsWork(e.Type);
+    // Viewers learn that a period was closed, and not who closed it or why a department was given more time.
+    public static bool IsHidden(RecordedEvent e, HttpContext http) =>
+        !http.SeesWork() && (ReportWording.IsWork(e.Type) || PeriodModel.Stream.Projection.Handles(e.Stream));
 
-    private static Entry View(
+    /// <param name="outcome">What a decision about a report came to; null where the event is none.</param>
+    public static Entry View(
         RecordedEvent e, ChangeRow.Change? words, ReportOutcomes.Outcome? outcome, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
     {
         var isHidden = IsHidden(e, http);
@@ -115,7 +124,7 @@ internal static class GetHistory
             $"/api/ledgers/{ledger}/proof/{e.Position}");
     }
 
-    private static string Next(HttpRequest request, Query query, long from) =>
+    public static string Next(HttpRequest request, Query query, long from) =>
         $"{request.PathBase}{request.Path.Value?.TrimEnd('/')}?from={from}&count={query.Count}"
         + (query.Type is null ? "" : $"&type={Uri.EscapeDataString(query.Type)}") + (query.Actor is null ? "" : $"&actor={Uri.EscapeDataString(query.Actor)}");
 }

@@ -101,7 +101,14 @@ internal abstract record Kpi
         "kpi.closed",
         new(
             $"{kpi.Key} was closed by {kpi.Closing?.Origin.Actor} at {Dates.Text(kpi.Closing?.Origin.RecordedAt ?? default)} ({LedgerJson.NameOf(kpi.Closing?.Cause ?? default)}). Only the office can reopen it.",
-            $"{kpi.Key} は {Dates.TextJa(kpi.Closing?.Origin.RecordedAt ?? default)} に {kpi.Closing?.Origin.Actor} が終了しました（{LedgerJson.NameOf(kpi.Closing?.Cause ?? default)}）。再開できるのは事務局だけです。"));
+            $"{kpi.Key} は {Dates.TextJa(kpi.Closing?.Origin.RecordedAt ?? default)} に {kpi.Closing?.Origin.Actor} が終了しました（{Ja(kpi.Closing?.Cause ?? default)}）。再開できるのは事務局だけです。"));
+
+    private static string Ja(KpiClosingCause cause) => cause switch
+    {
+        KpiClosingCause.Superseded => "後継指標への移行",
+        KpiClosingCause.Duplicate => "重複",
+        _ => "終了",
+    };
 
     public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {

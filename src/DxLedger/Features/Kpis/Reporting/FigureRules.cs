@@ -1,4 +1,5 @@
 using System.Globalization;
+using DxLedger.Features.Kpis.Worksheets;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis.Reporting;
@@ -50,13 +51,13 @@ internal static class FigureRules
         }
 
         if (HasValue(status) && input.Value is null)
-            yield return Unfit("value", $"A value is needed with status {LedgerJson.NameOf(status)}. A figure that is not there is missing or notYetPublished, never 0.", $"状態 {LedgerJson.NameOf(status)} には数値が必要です。数値がない場合は 0 ではなく missing 又は notYetPublished としてください。");
+            yield return Unfit("value", $"A value is needed with status {LedgerJson.NameOf(status)}. A figure that is not there is missing or notYetPublished, never 0.", $"区分「{WorksheetColumns.Ja(status)}」には数値が必要です。数値がない場合は 0 ではなく「{WorksheetColumns.Ja(ValueStatus.Missing)}」又は「{WorksheetColumns.Ja(ValueStatus.NotYetPublished)}」としてください。");
         if (!HasValue(status) && (input.Value ?? input.Numerator ?? input.Denominator) is not null)
-            yield return Unfit("value", $"With status {LedgerJson.NameOf(status)} there is no value.", $"状態 {LedgerJson.NameOf(status)} では数値を指定できません。");
+            yield return Unfit("value", $"With status {LedgerJson.NameOf(status)} there is no value.", $"区分「{WorksheetColumns.Ja(status)}」では数値を指定できません。");
         if (status == ValueStatus.Missing && string.IsNullOrWhiteSpace(input.Reason))
             yield return Unfit("reason", "Why the figure is missing.", "数値がない理由を入力してください。");
         if ((status == ValueStatus.NotYetPublished) != (input.Expected is not null))
-            yield return Unfit("expected", "The month in which the figure is expected goes with notYetPublished, and only with it.", "公表予定月は notYetPublished の場合にのみ、必ず指定してください。");
+            yield return Unfit("expected", "The month in which the figure is expected goes with notYetPublished, and only with it.", $"公表予定月は、区分「{WorksheetColumns.Ja(ValueStatus.NotYetPublished)}」の場合にのみ、必ず指定してください。");
         if (input.Expected is { } month && string.CompareOrdinal(month, period.FirstDay.ToString("yyyy-MM", CultureInfo.InvariantCulture)) < 0)
             yield return Unfit("expected", $"A month from the beginning of {period} on.", $"公表予定月は {period} の開始月以降を指定してください。");
         if (input.MeasuredOn > today || input.MeasuredOn < new DateOnly(1990, 1, 1))

@@ -1,0 +1,46 @@
+using System.Globalization;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
+
+namespace DxLedger.Features.Dashboards;
+
+/// <summary>The codes of members and schedules in words, since sentences are for people.</summary>
+internal static class MemberWording
+{
+    public static Message Of(string member) => member.Split('.', 2) switch
+    {
+        ["target", var year] => new($"target for fiscal year {year}", $"{year} 年度の目標値"),
+        ["relisting", var part] => new($"relisting, {Part(part).En}", $"再掲の{Part(part).Ja}"),
+        ["content", var part] => Part(part),
+        ["definition", ..] => new("definition", "指標の定義"),
+        _ => Part(member),
+    };
+
+    public static Message Of(ReportingSchedule schedule)
+    {
+        var often = schedule.Frequency switch
+        {
+            ReportingFrequency.Quarterly => new Message("quarterly", "四半期ごと"),
+            ReportingFrequency.Yearly => new Message("yearly", "年1回"),
+            _ => new Message("once", "1回限り"),
+        };
+        return schedule.PublishedMonth is { } month
+            ? new(
+                $"{often.En} (published in {CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month)})",
+                string.Create(CultureInfo.InvariantCulture, $"{often.Ja}（{month} 月公表）"))
+            : often;
+    }
+
+    private static Message Part(string part) => part switch
+    {
+        "name" => new("name", "事業名"),
+        "outline" => new("outline", "概要"),
+        "goalKind" => new("kind of goal", "目標の種類"),
+        "goalText" => new("wording of the goal", "目標の記述"),
+        "placement" => new("place in the plan", "計画での位置"),
+        "further" => new("further rows", "続きの行"),
+        "departments" => new("departments", "担当課"),
+        "number" => new("number", "番号"),
+        _ => new("content", "記載内容"),
+    };
+}
