@@ -114,7 +114,7 @@ public sealed class DraftTests(PostgresFixture postgres)
 
         Assert.Equal("draft.too_large", await (await SendAsync(reporter, HttpMethod.Put, Draft, JsonSerializer.Serialize(new { note = new string('x', 65_536) }))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge));
         Assert.Equal([("period.not_due", "period", false)], Findings(await PutAsync(reporter, """{"value":1}""", $"{Kpi}/reports/2031-Q1/draft")));
-        Assert.Equal([("length", "note", false)], Findings(await PutAsync(reporter, """{"value":1,"note":"a\u0000b"}""")));
+        Assert.Equal([("control_character", "note", false)], Findings(await PutAsync(reporter, """{"value":1,"note":"a\u0000b"}""")));
         await EventStore.Sql.ScalarAsync<int>(served.ConnectionString, "INSERT INTO dxledger.drafts SELECT ledger, 'r', 'd' || n, '{}', now() FROM dxledger.heads, generate_series(1, 498) n WHERE name = 'default'");
         Assert.Equal("draft.too_many", await (await SendAsync(reporter, HttpMethod.Put, $"{Kpi}/reports/2023-Q2/draft", "{}")).ProblemAsync(HttpStatusCode.Conflict));
         Assert.Equal(["r5-a-17-1 2023-Q1", "r5-a-17-1 2031-Q1"], await ListAsync(reporter));

@@ -86,8 +86,8 @@ public sealed class ReportRaceTests(PostgresFixture postgres)
         var all = await served.Ledger.ReadAllAsync(0, count: null, CancellationToken.None).ToListAsync();
         var closing = all.Single(e => e.Type == "plan.period-closed.v1").Position;
         Assert.DoesNotContain(all, e => e.Type == "kpi.progress-revised.v1" && e.Position > closing);
-        // Whoever lost five races in a row is told that the report moved, not that the period is closed.
-        Assert.Empty(refusals.Except(["period.closed", "stream.version_moved"]));
+        // Whoever lost five races in a row is told that there is a crowd, not that the period is closed.
+        Assert.Empty(refusals.Except(["period.closed", "stream.contended"]));
         Assert.Contains("period.closed", refusals);
     }
 
@@ -116,7 +116,7 @@ public sealed class ReportRaceTests(PostgresFixture postgres)
             var body = await answer.JsonAsync();
             if (answer.StatusCode == HttpStatusCode.OK && body.GetProperty("events").GetInt32() == 1)
                 done.Add((body.GetProperty("position").GetInt64(), role == Role.Reporter ? $"r{i}" : subject));
-            else if (answer.StatusCode != HttpStatusCode.OK && body.GetProperty("code").GetString() is { } code && !(role == Role.Reporter && code == "stream.version_moved"))
+            else if (answer.StatusCode != HttpStatusCode.OK && body.GetProperty("code").GetString() is { } code && !(role == Role.Reporter && code == "stream.contended"))
                 refusals.Add(code);
         }
 
