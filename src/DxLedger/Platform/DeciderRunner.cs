@@ -144,7 +144,7 @@ internal static class DeciderRunner
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>Only who named a version has one that moved; whoever did not was merely too slow, time and again.</summary>
+    /// <summary>412 is for a caller who named a version. Others lost every attempt to faster writes and may send it again.</summary>
     private static Rejection Overtaken(AppendResult.Conflict conflict, string stream, CommandContext context) =>
         context.ExpectedVersion is not null && conflict.Stream == stream
             ? Rejections.VersionMoved(conflict.Stream, conflict.Expected, conflict.Actual)

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DxLedger.Features.Dashboards;
 
-/// <summary>What befell one KPI, initiative or department: who did what, when, from what to what, and why.</summary>
+/// <summary>The history of one KPI, initiative or department: who did what, when, from what to what, and why.</summary>
 internal static class GetHistory
 {
     public const int CountMax = 500;

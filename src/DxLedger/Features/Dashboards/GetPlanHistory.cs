@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace DxLedger.Features.Dashboards;
 
-/// <summary>What befell a plan and its reporting periods, which have streams of their own, oldest first.</summary>
+/// <summary>The history of a plan and of its reporting periods, which have streams of their own, oldest first.</summary>
 internal static class GetPlanHistory
 {
     /// <param name="From">First position in the ledger; several streams have no version in common to count by.</param>
@@ -28,7 +28,9 @@ internal static class GetPlanHistory
         if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         var stream = Plan.StreamOf(plan);
-        var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
+        var known = Keys.IsPlan(plan)
+            ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([stream]), ct)
+            : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted } document])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
@@ -47,7 +49,8 @@ internal static class GetPlanHistory
         var page = later.Take(query.Count).ToList();
         var seen = page.Where(e => (query.Type is null || e.Type == query.Type)
             && (query.Actor is null || (e.Actor == query.Actor && !GetHistory.IsHidden(e, http)))).ToList();
-        var rows = await scope.Ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Keys([.. seen.Select(e => RecentChanges.KeyOf(e.Position))]), ct);
+        var keys = RowQuery.Keys([.. seen.Select(e => RecentChanges.KeyOf(e.Position))]);
+        var rows = await scope.Ledger.ReadRowsAsync(RecentChanges.Projection, keys, ct);
         var words = rows.Items.ToDictionary(row => row.FromPosition, row => row.State as ChangeRow.Change);
         long[] open = [.. seen.Where(e => e.TextHashes.Count > 0 && !GetHistory.IsHidden(e, http)).Select(e => e.Position)];
         var texts = await scope.Ledger.ReadTextsAsync(open, ct);

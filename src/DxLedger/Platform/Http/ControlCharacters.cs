@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DxLedger.Platform.Http;
 
 /// <summary>
-/// Names the character that nobody sees: who is told only of a length, or of a format, looks in vain at a text that looks right.
+/// Names the character that nobody sees. A message about length or format does not help where the text looks right.
 /// </summary>
 internal static class ControlCharacters
 {
@@ -12,10 +12,10 @@ internal static class ControlCharacters
     /// <summary>The error as it is, or one that names the character in the text that it is about.</summary>
     public static FieldError Named(FieldError error, string? text)
     {
-        var at = text is null ? -1 : text.AsSpan().IndexOfAnyInRange('\0', '\0');
+        var at = text is null ? -1 : text.IndexOf('\0', StringComparison.Ordinal);
         // Line breaks and tabs are at home in longer texts, so that they are the fault only where nothing worse is.
         if (at < 0 && text is not null)
-            at = text.Select((letter, i) => (letter, i)).Where(each => char.IsControl(each.letter) && each.letter is not ('\n' or '\r' or '\t')).Select(each => each.i).FirstOrDefault(-1);
+            at = text.ToList().FindIndex(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
         return at < 0 || text is null ? error : Of(error.Field, text[at], $"character {at + 1}", $"{at + 1} 文字目");
     }
 
@@ -37,7 +37,9 @@ internal static class ControlCharacters
     public static FieldError Of(string field, char letter, string en, string ja) => new(
         field,
         Code,
-        new($"There is a control character ({Name(letter, "NUL", "tab", "line feed", "carriage return")}) at {en}.", $"{ja}に制御文字（{Name(letter, "ヌル文字", "タブ", "改行", "復帰")}）が含まれています。"));
+        new(
+            $"There is a control character ({Name(letter, "NUL", "tab", "line feed", "carriage return")}) at {en}.",
+            $"{ja}に制御文字（{Name(letter, "ヌル文字", "タブ", "改行", "復帰")}）が含まれています。"));
 
     private static string Name(char letter, string nul, string tab, string feed, string carriage)
     {
