@@ -40,7 +40,7 @@ internal static class ReportOutcomes
     public static Outcome? Of(Kpi before, KpiEvent @event)
     {
         var period = ReportSentences.PeriodOf(@event);
-        return (@event, (before as Kpi.Open)?.Reports.FirstOrDefault(report => report.Period == period)) switch
+        return (@event, (before as Kpi.Defined)?.Reports.FirstOrDefault(report => report.Period == period)) switch
         {
             (KpiProgressWithdrawn, { Accepted: not null }) => new(
                 new($"The withdrawal of the report for {period} was proposed.", $"{period} の報告の取下げを申請しました。"), []),

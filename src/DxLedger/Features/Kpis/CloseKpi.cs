@@ -39,7 +39,7 @@ internal static class CloseKpi
             KpiModel.Stream,
             Kpi.StreamOf(key),
             _ => body.Of is { } of ? new Premises([], [Kpi.StreamOf(of)]) : Premises.None,
-            (state, _, set) => state is Kpi.Open && body.Of is { } of && (of == key || set.Of(KpiModel.Stream.Projection).Count == 0)
+            (state, _, set) => state is Kpi.Defined && body.Of is { } of && (of == key || set.Of(KpiModel.Stream.Projection).Count == 0)
                 ? new Decision<KpiEvent>.Rejected(Kpi.NotFound(of) with { Field = "of" })
                 : PromiseDecider.Close(state, key, body.Cause.GetValueOrDefault(), body.Of, body.Reason),
             context,

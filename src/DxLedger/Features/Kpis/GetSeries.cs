@@ -47,13 +47,13 @@ internal static class GetSeries
     {
         if (!Keys.IsValid(key))
             return Problems.Of(Kpi.NotFound(key), http.Request);
-        var (members, met, coming) = (new List<(Kpi.Open Kpi, string Stream, long Version)>(), new HashSet<string>(StringComparer.Ordinal) { key }, new List<string> { key });
+        var (members, met, coming) = (new List<(Kpi.Defined Kpi, string Stream, long Version)>(), new HashSet<string>(StringComparer.Ordinal) { key }, new List<string> { key });
         long? position = null;
         while (coming.Count > 0 && members.Count < MembersMax)
         {
             var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([.. coming.Select(Kpi.StreamOf)]), ct);
             position ??= found.Position;
-            var next = found.Items.Where(document => document.State is Kpi.Open).Select(document => ((Kpi.Open)document.State, document.Stream, document.Version)).ToList();
+            var next = found.Items.Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Stream, document.Version)).ToList();
             members.AddRange(next);
             coming = [.. next.SelectMany(one => one.Item1.Origins.Concat(one.Item1.Successions)).SelectMany(link => link.Keys).Where(met.Add)];
         }
@@ -73,7 +73,7 @@ internal static class GetSeries
                 [.. members.Select(one => View(one.Kpi, years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
     }
 
-    private static MemberView View(Kpi.Open kpi, int fiscalYear, bool seesWork) => new(
+    private static MemberView View(Kpi.Defined kpi, int fiscalYear, bool seesWork) => new(
         kpi.Key,
         kpi.Plan,
         fiscalYear,

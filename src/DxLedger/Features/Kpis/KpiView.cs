@@ -41,7 +41,7 @@ internal sealed record KpiView(
     SourceCell Source)
 {
     public static KpiView Of(
-        Kpi.Open kpi,
+        Kpi.Defined kpi,
         long version,
         IReadOnlyDictionary<string, Department.Registered> departments,
         DateOnly today,
@@ -67,7 +67,7 @@ internal sealed record KpiView(
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
-            kpi.Closing is { } closing ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
+            kpi is Kpi.Closed { Closing: var closing } ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
             EvaluationView.Last(kpi),
             [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source);
@@ -79,7 +79,7 @@ internal sealed record KpiView(
 internal sealed record EvaluationView(string Period, decimal? Rate, string Grade, string? NotEvaluable, int RuleVersion, string Profile, bool IsProvisional, long Position)
 {
     /// <summary>The last one of each period.</summary>
-    public static IReadOnlyList<EvaluationView> Last(Kpi.Open kpi) =>
+    public static IReadOnlyList<EvaluationView> Last(Kpi.Defined kpi) =>
         [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => Of(period.Last()))];
 
     private static EvaluationView Of(Kpi.EvaluationMade made) => new(
@@ -115,7 +115,7 @@ internal sealed record OwnerView(string Key, string? Name)
 internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners)
 {
     /// <summary>The next ones; null where no change is to come.</summary>
-    public static OwnersView? Coming(Kpi.Open kpi, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
+    public static OwnersView? Coming(Kpi.Defined kpi, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
         kpi.Owners.Entries.FirstOrDefault(entry => entry.From > today) is { From: { } from } next
             ? new(from, [.. next.Value.Select(key => OwnerView.Of(key, departments, from))])
             : null;

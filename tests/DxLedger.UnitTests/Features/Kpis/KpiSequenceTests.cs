@@ -42,7 +42,7 @@ public sealed class KpiSequenceTests
             Assert.True((decision as Decision<KpiEvent>.Accepted)?.Events.Count > 0 == (expected == true) && decision is Decision<KpiEvent>.Accepted == expected is not null, $"{step}: {decision}, expected {expected}");
             foreach (var e in (decision as Decision<KpiEvent>.Accepted)?.Events ?? [])
                 state = Kpi.Evolve(state, e, new(version + 100, ++version, "ann", new DateTimeOffset(2024, 2, 1, 0, 0, 0, TimeSpan.Zero)));
-            Assert.Equal(model.Text(), Text(Assert.IsType<Kpi.Open>(state)));
+            Assert.Equal(model.Text(), Text(Assert.IsAssignableFrom<Kpi.Defined>(state)));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class KpiSequenceTests
     {
         var period = Period(step);
         var standing = Standing(period, today: Today);
-        var kpi = (Kpi.Open)state;
+        var kpi = (Kpi.Defined)state;
         return step.Command switch
         {
             0 => KpiDecider.SetTarget(state, Key, new(2023 + step.Other, step.Value, null, "理由")),
@@ -73,12 +73,12 @@ public sealed class KpiSequenceTests
 
     private static ReportingPeriod Period(Step step) => new(2023, step.Quarter == 0 ? null : step.Quarter);
 
-    private static string Text(Kpi.Open kpi) => string.Join(
+    private static string Text(Kpi.Defined kpi) => string.Join(
         '\n',
         string.Join(' ', kpi.Targets.Select(target => $"{target.FiscalYear}={target.Value}({string.Join(',', target.Former.Select(former => former.Value))})")),
         $"{kpi.Baseline?.Value}@{kpi.Baseline?.Year}",
         string.Join(' ', kpi.ExpectedPath.SelectMany(year => year.Values).Select(value => $"{value.Period}={value.Value}")),
-        $"{kpi.Definition.Direction} {kpi.Definition.Accumulation} {kpi.Schedule.Frequency} closed={kpi.Closing is not null}",
+        $"{kpi.Definition.Direction} {kpi.Definition.Accumulation} {kpi.Schedule.Frequency} closed={kpi is Kpi.Closed}",
         string.Join(' ', Enumerable.Range(-1, 5).Select(day => string.Join(',', kpi.Owners.On(Today.AddDays(day))))),
         string.Join(' ', kpi.Reports.Select(report => $"{report.Period}:{report.Stage}:{report.Content.Figure?.Value}:{report.Accepted?.Figure?.Value}")),
         string.Join(' ', kpi.DuePeriods(2023)),

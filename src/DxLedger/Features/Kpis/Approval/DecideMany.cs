@@ -43,7 +43,7 @@ internal static class DecideMany
             body,
             scope,
             http,
-            (key, state, standing, seen, actor) => state is Kpi.Open kpi && !kpi.Owners.On(scope.Today).Contains(department)
+            (key, state, standing, seen, actor) => state is Kpi.Defined kpi && !kpi.Owners.On(scope.Today).Contains(department)
                 ? new Decision<KpiEvent>.Rejected(Authority.DepartmentForbidden)
                 : ApprovalDecider.Approve(state, key, standing, seen, actor),
             ct);
@@ -54,7 +54,7 @@ internal static class DecideMany
             body,
             scope,
             http,
-            (key, state, standing, seen, actor) => state is Kpi.Open kpi && kpi.Plan != plan
+            (key, state, standing, seen, actor) => state is Kpi.Defined kpi && kpi.Plan != plan
                 ? new Decision<KpiEvent>.Rejected(Kpi.NotFound(key))
                 : ApprovalDecider.Accept(state, key, standing, seen, actor),
             ct);

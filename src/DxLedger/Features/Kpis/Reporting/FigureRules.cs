@@ -8,7 +8,7 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class FigureRules
 {
     /// <summary>Every way in which the figure does not fit; none where it does.</summary>
-    public static IReadOnlyList<Rejection> Refusals(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today) =>
+    public static IReadOnlyList<Rejection> Refusals(Kpi.Defined kpi, ReportingPeriod period, ReportContentInput input, DateOnly today) =>
         kpi.Definition.Kind == PromiseKind.Milestone ? [.. Milestone(kpi, input, today)] : [.. Measured(kpi, period, input, today)];
 
     /// <summary>The figure as it is kept; only for input without refusals.</summary>
@@ -21,7 +21,7 @@ internal static class FigureRules
     /// <summary>Units are the same where they mean the same: whatever the width of the letters, and ％ by its names.</summary>
     public static bool SameUnit(string? one, string? other) => UnitName(one) == UnitName(other);
 
-    private static IEnumerable<Rejection> Milestone(Kpi.Open kpi, ReportContentInput input, DateOnly today)
+    private static IEnumerable<Rejection> Milestone(Kpi.Defined kpi, ReportContentInput input, DateOnly today)
     {
         if (input.Status is not null || input.Value is not null || input.Numerator is not null || input.Denominator is not null || input.Unit is not null || input.Expected is not null)
         {
@@ -39,7 +39,7 @@ internal static class FigureRules
             yield return Unfit("on", $"What is achieved cannot have been so after {Dates.Text(today)}.", $"達成日に {Dates.Text(today)} より後の日付は指定できません。");
     }
 
-    private static IEnumerable<Rejection> Measured(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today)
+    private static IEnumerable<Rejection> Measured(Kpi.Defined kpi, ReportingPeriod period, ReportContentInput input, DateOnly today)
     {
         var status = input.Status ?? ValueStatus.Final;
         if (input.State is not null || input.On is not null)
@@ -76,7 +76,7 @@ internal static class FigureRules
             yield return refusal;
     }
 
-    private static IEnumerable<Rejection> Rate(Kpi.Open kpi, ReportContentInput input)
+    private static IEnumerable<Rejection> Rate(Kpi.Defined kpi, ReportContentInput input)
     {
         if (input.Numerator is null && input.Denominator is null)
             yield break;

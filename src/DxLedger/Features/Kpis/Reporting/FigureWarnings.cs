@@ -12,7 +12,7 @@ internal static class FigureWarnings
     /// </summary>
     private const decimal JumpFactor = 3m;
 
-    public static IReadOnlyList<FieldError> Of(Kpi.Open kpi, ReportingPeriod period, Figure figure)
+    public static IReadOnlyList<FieldError> Of(Kpi.Defined kpi, ReportingPeriod period, Figure figure)
     {
         if (figure.Value is not { } value)
             return [];
@@ -35,7 +35,7 @@ internal static class FigureWarnings
     }
 
     /// <summary>The last figure of an earlier period that stands.</summary>
-    private static (string Period, decimal Value)? Before(Kpi.Open kpi, ReportingPeriod period)
+    private static (string Period, decimal Value)? Before(Kpi.Defined kpi, ReportingPeriod period)
     {
         foreach (var report in kpi.Reports.Reverse())
         {

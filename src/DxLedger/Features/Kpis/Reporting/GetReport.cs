@@ -16,7 +16,7 @@ internal static class GetReport
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var stream = Kpi.StreamOf(key);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
-        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+        if (found?.Items is not [{ State: Kpi.Defined kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
 
         var seesWork = http.SeesWork();

@@ -9,7 +9,7 @@ internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStat
     private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];
 
     /// <summary>Null where nothing was reported, or nothing that the caller may see.</summary>
-    public static LatestReport? Of(Kpi.Open kpi, bool seesWork) => kpi.Reports
+    public static LatestReport? Of(Kpi.Defined kpi, bool seesWork) => kpi.Reports
         .Where(report => report.Stage != ReportStage.Withdrawn)
         .Select(report => ReportView.Of(report, seesWork, NoTexts)).OfType<ReportView>()
         .Select(view => new LatestReport(view.Period, view.Stage, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.IsUnderRevision))

@@ -52,7 +52,7 @@ internal static class DownloadWorksheet
         return TypedResults.File(write(sheet), mediaType, $"worksheet-{adopted.Key}-{department}-{parsed.Name}.{extension}");
     }
 
-    private static IReadOnlyList<SheetValue> Row(Kpi.Open kpi, ReportingPeriod period)
+    private static IReadOnlyList<SheetValue> Row(Kpi.Defined kpi, ReportingPeriod period)
     {
         var standing = ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
         var before = kpi.Reports.LastOrDefault(one => one.Stage != ReportStage.Withdrawn && string.CompareOrdinal(one.Period, period.Name) < 0);

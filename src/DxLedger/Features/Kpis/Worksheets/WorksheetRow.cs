@@ -25,7 +25,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
 
     /// <summary>The row, or each cell in it that cannot be read.</summary>
     /// <param name="kpi">That the key names.</param>
-    public static (WorksheetRow? Row, IReadOnlyList<FieldError> Errors) Parse(SheetReading.Table table, int row, Kpi.Open kpi)
+    public static (WorksheetRow? Row, IReadOnlyList<FieldError> Errors) Parse(SheetReading.Table table, int row, Kpi.Defined kpi)
     {
         var errors = new List<FieldError>();
         foreach (var column in Entries.Prepend(WorksheetColumn.Version).Where(column => table.Cell(row, (int)column).IsError))
