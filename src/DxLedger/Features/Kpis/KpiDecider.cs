@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
@@ -9,7 +10,7 @@ namespace DxLedger.Features.Kpis;
 internal static class KpiDecider
 {
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason);
+    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason, IReadOnlyList<string>? Confirm = null);
 
     public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key) ?? state switch
     {
@@ -18,7 +19,7 @@ internal static class KpiDecider
     };
 
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason);
+    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason, IReadOnlyList<string>? Confirm = null);
 
     public static Decision<KpiEvent> SetTarget(Kpi state, string key, NewTarget command) => Measured(state, key) ?? state switch
     {
@@ -29,6 +30,7 @@ internal static class KpiDecider
                 $"{key} has a target for fiscal year {command.FiscalYear} already. Revise it, with a reason.",
                 $"{key} には {command.FiscalYear} 年度の目標値が設定済みです。変更する場合は理由を付けて改定してください。",
                 "fiscalYear"),
+        Kpi.Open kpi when Doubts(kpi, command.Value, command.Confirm, kpi.Targets.LastOrDefault()?.Value) is { } doubts => doubts,
         _ => Decision<KpiEvent>.Accept(
             new KpiTargetSet(command.FiscalYear, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.DueDate, Document: null),
             new ErasableText("reason", command.Reason)),
@@ -53,6 +55,14 @@ internal static class KpiDecider
         "kpi.not_measured",
         new($"{key} is a milestone: it has a state, not a number.", $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"));
 
+    /// <summary>Null where nothing is doubtful, or all of it was confirmed.</summary>
+    private static Decision<KpiEvent>? Doubts(Kpi.Open kpi, decimal value, IReadOnlyList<string>? confirm, decimal? former)
+    {
+        var last = kpi.Reports.LastOrDefault(report => report.Stage != ReportStage.Withdrawn)?.Content.Figure?.Value;
+        var open = FigureWarnings.OfTarget(kpi, value, former, kpi.Baseline?.Value, last).Where(warning => confirm?.Contains(warning.Code) != true).ToList();
+        return open.Count == 0 ? null : new Decision<KpiEvent>.Rejected(ReportDecider.Unconfirmed(open));
+    }
+
     private static Decision<KpiEvent>? Measured(Kpi state, string key) => state switch
     {
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
@@ -74,6 +84,8 @@ internal static class KpiDecider
 
         if (target.Value == command.Value)
             return Decision<KpiEvent>.Accept();
+        if (Doubts(kpi, command.Value, command.Confirm, target.Value) is { } doubts)
+            return doubts;
 
         return Decision<KpiEvent>.Accept(
             new KpiTargetRevised(
