@@ -177,7 +177,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var seen = (await Served.GetAsync("/api/kpis/r5-a-20-1")).GetProperty("version").GetInt64();
         var answers = await Task.WhenAll(Enumerable.Range(1, 64).Select(i => Served.SendAsync(
-            HttpMethod.Post, "/api/kpis/r5-a-20-1/target-revisions", new { fiscalYear = 2023, value = 10_000 + i, reason = $"案{i}" }, ("If-Match", $"\"{seen}\""))));
+            HttpMethod.Post, "/api/kpis/r5-a-20-1/target-revisions", new { fiscalYear = 2023, value = 10_000 + i, reason = $"案{i}", confirm = new[] { "magnitude" } }, ("If-Match", $"\"{seen}\""))));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.Equal(63, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));
@@ -190,7 +190,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Offices_that_name_no_version_all_get_their_turn()
     {
         var answers = await Task.WhenAll(Enumerable.Range(1, 5).Select(i => Served.SendAsync(
-            HttpMethod.Post, "/api/kpis/r5-a-21-1/target-revisions", new { fiscalYear = 2023, value = 1_000 + i, reason = $"案{i}" })));
+            HttpMethod.Post, "/api/kpis/r5-a-21-1/target-revisions", new { fiscalYear = 2023, value = 1_000 + i, reason = $"案{i}", confirm = new[] { "magnitude" } })));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.Equal(5, (await Served.GetAsync("/api/kpis/r5-a-21-1")).GetProperty("targets")[0].GetProperty("former").GetArrayLength());

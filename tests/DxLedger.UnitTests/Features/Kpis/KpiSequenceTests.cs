@@ -61,7 +61,7 @@ public sealed class KpiSequenceTests
             5 => PromiseDecider.SetSchedule(state, Key, new(Frequencies[step.Other], null), "理由"),
             6 => PromiseDecider.Close(state, Key, KpiClosingCause.Ended, null, "理由"),
             7 => PromiseDecider.Reopen(state, Key, "理由"),
-            8 => ReportDecider.Report(state, Key, standing, new(Value: step.Value)),
+            8 => ReportDecider.Report(state, Key, standing, new(Value: step.Value, Confirm: ["final_within_period"])),
             9 => ReportDecider.Withdraw(state, Key, standing, "理由"),
             10 => ReportDecider.ReportOf(kpi, period) is { } report
                 ? report.Stage == ReportStage.Submitted ? ApprovalDecider.Approve(state, Key, standing, report.Version, "ben") : ApprovalDecider.Accept(state, Key, standing, report.Version, "cho")
@@ -141,6 +141,8 @@ public sealed class KpiSequenceTests
                         return stands.Value == step.Value && !stands.IsWithdrawal ? false : null;
                     // A cumulative figure that falls has to be confirmed, and here nobody does.
                     if (accumulation == Accumulation.Cumulative && reports.LastOrDefault(one => string.CompareOrdinal(one.Key, name) < 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } before && step.Value < before.Value.Value)
+                        return null;
+                    if (accumulation == Accumulation.Cumulative && reports.FirstOrDefault(one => string.CompareOrdinal(one.Key, name) > 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } after && step.Value > after.Value.Value)
                         return null;
                     reports[name] = (ReportStage.Submitted, step.Value, null, ++serial, false);
                     return true;
