@@ -119,7 +119,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("*")]
     public async Task Precondition_that_is_no_version_is_refused_rather_than_ignored(string match)
     {
-        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r" }, ("If-Match", match));
+        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r", confirm = new[] { "magnitude" } }, ("If-Match", match));
         Assert.Equal("request.precondition_invalid", await answer.ProblemAsync(HttpStatusCode.BadRequest));
     }
 
@@ -157,7 +157,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Writes_of_others_are_refused(string header, string value, string code)
     {
         var before = await Served.PositionAsync();
-        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r" }, (header, value));
+        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r", confirm = new[] { "magnitude" } }, (header, value));
         Assert.Equal(code, await answer.ProblemAsync(HttpStatusCode.Forbidden));
         Assert.Equal(before, await Served.PositionAsync());
     }
