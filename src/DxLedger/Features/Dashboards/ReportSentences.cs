@@ -54,6 +54,7 @@ internal static class ReportSentences
 
     private static string En(Figure figure) => figure switch
     {
+        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null })}, {Text(forecast)} forecast for the year's end",
         { Value: null } => LedgerJson.NameOf(figure.Status),
         { Status: ValueStatus.Final } => Text(figure),
         _ => $"{Text(figure)} ({LedgerJson.NameOf(figure.Status)})",
@@ -61,10 +62,13 @@ internal static class ReportSentences
 
     private static string Ja(Figure figure) => figure switch
     {
+        { YearEndForecast: { } forecast } => $"{Ja(figure with { YearEndForecast = null })}、年度末見込 {Text(forecast)}",
         { Value: null } => WorksheetColumns.Ja(figure.Status),
         { Status: ValueStatus.Final } => Text(figure),
         _ => $"{Text(figure)}（{WorksheetColumns.Ja(figure.Status)}）",
     };
 
-    private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? "";
+    private static string Text(Figure figure) => figure.Value is { } value ? Text(value) : "";
+
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -34,7 +34,8 @@ internal static class GetKpi
             http,
             found.Set.Position,
             [(Kpi.StreamOf(key), found.Version), Representation.Erased(texts), .. PeriodAxis.Shown(period), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
-            KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork));
+            KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork),
+            found.Version);
     }
 
     /// <summary>As the ledger knew it at a point of its past, folded from the events up to there.</summary>

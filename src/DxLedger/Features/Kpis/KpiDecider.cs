@@ -1,5 +1,6 @@
 using System.Globalization;
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
@@ -8,19 +9,19 @@ namespace DxLedger.Features.Kpis;
 internal static class KpiDecider
 {
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason);
+    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason, IReadOnlyList<string>? Confirm = null);
 
     public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key, kpi => Revised(kpi, command));
 
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason);
+    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason, IReadOnlyList<string>? Confirm = null);
 
     public static Decision<KpiEvent> SetTarget(Kpi state, string key, NewTarget command) => Measured(
         state,
         key,
         kpi => kpi.Targets.FirstOrDefault(target => target.FiscalYear == command.FiscalYear) switch
         {
-            null => Decision<KpiEvent>.Accept(
+            null => Doubts(kpi, command.Value, command.Confirm, kpi.Targets.LastOrDefault()?.Value) ?? Decision<KpiEvent>.Accept(
                 new KpiTargetSet(command.FiscalYear, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.DueDate, Document: null),
                 new ErasableText("reason", command.Reason)),
             { } target when target.Value == command.Value && target.DueDate == command.DueDate => Decision<KpiEvent>.Accept(),
@@ -49,6 +50,14 @@ internal static class KpiDecider
         "kpi.not_measured",
         new($"{key} is a milestone: it has a state, not a number.", $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"));
 
+    /// <summary>Null where nothing is doubtful, or all of it was confirmed.</summary>
+    private static Decision<KpiEvent>? Doubts(Kpi.Open kpi, decimal value, IReadOnlyList<string>? confirm, decimal? former)
+    {
+        var last = kpi.Reports.LastOrDefault(report => report.Stage != ReportStage.Withdrawn)?.Content.Figure?.Value;
+        var open = FigureWarnings.OfTarget(kpi, value, former, kpi.Baseline?.Value, last).Where(warning => confirm?.Contains(warning.Code) != true).ToList();
+        return open.Count == 0 ? null : new Decision<KpiEvent>.Rejected(ReportDecider.Unconfirmed(open));
+    }
+
     private static Decision<KpiEvent> Measured(Kpi state, string key, Func<Kpi.Open, Decision<KpiEvent>> decide) => state is Kpi.Defined { Definition.Kind: PromiseKind.Milestone }
         ? new Decision<KpiEvent>.Rejected(NotMeasured(key))
         : Kpi.WhilePursued(state, key, decide);
@@ -66,6 +75,8 @@ internal static class KpiDecider
 
         if (target.Value == command.Value)
             return Decision<KpiEvent>.Accept();
+        if (Doubts(kpi, command.Value, command.Confirm, target.Value) is { } doubts)
+            return doubts;
 
         return Decision<KpiEvent>.Accept(
             new KpiTargetRevised(

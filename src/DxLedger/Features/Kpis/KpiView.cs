@@ -13,6 +13,7 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Closing">Null while it is pursued.</param>
 /// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
+/// <param name="DisplayUnit">In which figures are shown; null where it is the unit.</param>
 /// <param name="Orientation">Of an approximate target; null where the office set none: more is better.</param>
 internal sealed record KpiView(
     string Key,
@@ -38,7 +39,8 @@ internal sealed record KpiView(
     ClosingView? Closing,
     IReadOnlyList<EvaluationView> Evaluations,
     IReadOnlyList<ReportView> Reports,
-    SourceCell Source)
+    SourceCell Source,
+    string? DisplayUnit)
 {
     public static KpiView Of(
         Kpi.Defined kpi,
@@ -62,15 +64,16 @@ internal sealed record KpiView(
             kpi.Definition.Orientation,
             kpi.DueDate,
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
-            [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
+            [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts))],
             kpi.Baseline,
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
             kpi is Kpi.Closed { Closing: var closing } ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
             EvaluationView.Last(kpi),
-            [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
-            kpi.Source);
+            [.. kpi.Reports.Select(report => ReportView.Of(kpi.Definition, report, seesWork, texts)).OfType<ReportView>()],
+            kpi.Source,
+            kpi.Definition.DisplayUnit);
 }
 
 /// <summary>The last evaluation of a period; how it came about is at <c>/api/kpis/{key}/explanation</c>.</summary>
@@ -124,14 +127,15 @@ internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners
 /// <param name="Value">In the KPI's unit, in base units.</param>
 /// <param name="RawValue">The numeral as written.</param>
 /// <param name="Former">Values that revisions replaced, oldest first.</param>
-internal sealed record TargetView(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTargetView> Former)
+internal sealed record TargetView(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTargetView> Former, DisplayedValue? Display)
 {
-    public static TargetView Of(Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+    public static TargetView Of(KpiDefinition definition, Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
         target.FiscalYear,
         target.Value,
         target.RawValue,
         target.DueDate,
-        [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))]);
+        [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
+        DisplayedValue.Of(definition, target.Value));
 }
 
 /// <param name="Until">The date from which its successor counts.</param>

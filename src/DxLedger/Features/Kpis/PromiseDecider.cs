@@ -20,12 +20,14 @@ internal static class PromiseDecider
 
     /// <summary>What the office may change of a definition; null leaves it as it is. Unit and kind are no part of it: with another unit it is another KPI.</summary>
     internal sealed record RevisedDefinition(
-        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, ApproxOrientation? Orientation = null);
+        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, ApproxOrientation? Orientation = null, string? DisplayUnit = null);
 
     public static Decision<KpiEvent> ReviseDefinition(Kpi state, string key, RevisedDefinition command, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {
         if (kpi.Definition.Kind == PromiseKind.Milestone && command with { Label = null, DueDate = null } != new RevisedDefinition(null, null, null, null, null, null, null))
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
+        if (command.DisplayUnit is { } shown && FigureRules.UnitRefusal(kpi, shown, null, "displayUnit") is { } refusal)
+            return new Decision<KpiEvent>.Rejected(refusal with { Field = "displayUnit" });
         var after = kpi.Definition with
         {
             Label = command.Label ?? kpi.Definition.Label,
@@ -35,6 +37,7 @@ internal static class PromiseDecider
             Since = command.Since ?? kpi.Definition.Since,
             Measure = command.Measure ?? kpi.Definition.Measure,
             Orientation = command.Orientation ?? kpi.Definition.Orientation,
+            DisplayUnit = command.DisplayUnit ?? kpi.Definition.DisplayUnit,
         };
         var dueDate = command.DueDate ?? kpi.DueDate;
         if (after == kpi.Definition && dueDate == kpi.DueDate)

@@ -61,7 +61,7 @@ public sealed class KpiSequenceTests
             5 => PromiseDecider.SetSchedule(state, Key, new(Frequencies[step.Other], null), "理由"),
             6 => PromiseDecider.Close(state, Key, KpiClosingCause.Ended, null, "理由"),
             7 => PromiseDecider.Reopen(state, Key, "理由"),
-            8 => ReportDecider.Report(state, Key, standing, new(Value: step.Value)),
+            8 => ReportDecider.Report(state, Key, standing, new(Value: step.Value, Confirm: ["final_within_period"])),
             9 => ReportDecider.Withdraw(state, Key, standing, "理由"),
             10 => ReportDecider.ReportOf(kpi, period) is { } report
                 ? report.Stage == ReportStage.Submitted ? ApprovalDecider.Approve(state, Key, standing, report.Version, "ben") : ApprovalDecider.Accept(state, Key, standing, report.Version, "cho")
@@ -142,6 +142,8 @@ public sealed class KpiSequenceTests
                     // A cumulative figure that falls has to be confirmed, and here nobody does.
                     if (accumulation == Accumulation.Cumulative && reports.LastOrDefault(one => string.CompareOrdinal(one.Key, name) < 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } before && step.Value < before.Value.Value)
                         return null;
+                    if (accumulation == Accumulation.Cumulative && reports.FirstOrDefault(one => string.CompareOrdinal(one.Key, name) > 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } after && step.Value > after.Value.Value)
+                        return null;
                     reports[name] = (ReportStage.Submitted, step.Value, null, ++serial, false);
                     return true;
                 case 9:
@@ -163,13 +165,15 @@ public sealed class KpiSequenceTests
                         _ => waiting with { Stage = ReportStage.Accepted, Accepted = waiting.Value },
                     };
                     return true;
+                case 11 when isClosed:
+                    return null;
                 case 11:
                     if (owners[^1] == $"d{step.Value}")
                         return false;
                     Array.Fill(owners, $"d{step.Value}", step.Other + 1, owners.Length - step.Other - 1);
                     return true;
                 default:
-                    return Evaluate();
+                    return isClosed ? null : Evaluate();
             }
         }
 

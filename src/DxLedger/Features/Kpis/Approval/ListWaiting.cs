@@ -51,5 +51,5 @@ internal static class ListWaiting
         kpi.Definition.Label,
         kpi.Definition.Unit,
         kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
-        report is null ? null : ReportView.Of(report, seesWork: true, texts));
+        report is null ? null : ReportView.Of(kpi.Definition, report, seesWork: true, texts));
 }

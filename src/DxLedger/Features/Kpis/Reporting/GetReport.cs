@@ -22,8 +22,8 @@ internal static class GetReport
         var seesWork = http.SeesWork();
         var report = ReportDecider.ReportOf(kpi, parsed);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(report is null ? [] : [report], seesWork)], ct);
-        return report is not null && ReportView.Of(report, seesWork, texts) is { } view
-            ? Representation.Show(http, found.Position, [(stream, document.Version)], view)
+        return report is not null && ReportView.Of(kpi.Definition, report, seesWork, texts) is { } view
+            ? Representation.Show(http, found.Position, [(stream, document.Version)], view, view.Version)
             : Problems.Of(
                 Rejections.NotFound("report.not_found", $"There is no report of {key} for {parsed} to see.", $"{key} の {parsed} の報告はありません（未受理を含みます）。"), http.Request);
     }

@@ -49,7 +49,7 @@ internal static class ReportDecider
         if (FigureRules.Refusals(kpi, standing.Period, input, standing.Today) is [var first, ..] refusals)
             return new Decision<KpiEvent>.Rejected(first with { Errors = [.. refusals.Select(refusal => new FieldError(refusal.Field ?? "", refusal.Code, refusal.Message))] });
 
-        var warnings = kpi.Definition.Kind == PromiseKind.Milestone ? [] : FigureWarnings.Of(kpi, standing.Period, FigureRules.Figure(input));
+        var warnings = kpi.Definition.Kind == PromiseKind.Milestone ? [] : FigureWarnings.Of(kpi, standing.Period, FigureRules.Figure(kpi, input), standing.Today);
         if (warnings.Where(warning => input.Confirm?.Contains(warning.Code) != true).ToList() is { Count: > 0 } open)
             return new Decision<KpiEvent>.Rejected(Unconfirmed(open));
         return new Decision<KpiEvent>.Accepted([make([.. warnings.Select(warning => warning.Code).Order(StringComparer.Ordinal)])], input.Texts);
@@ -58,13 +58,13 @@ internal static class ReportDecider
     private static KpiEvent Reported(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
         kpi.Definition.Kind == PromiseKind.Milestone
             ? new KpiMilestoneReported(standing.Period.Name, null, Milestone(input), input.EvidenceItems.Count)
-            : new KpiProgressReported(standing.Period.Name, FigureRules.Figure(input), input.EvidenceItems.Count, confirmed);
+            : new KpiProgressReported(standing.Period.Name, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed);
 
     private static KpiEvent Revised(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
         Standing(kpi, standing.Period)?.Content switch
         {
             { Milestone: { } before } => new KpiMilestoneReported(standing.Period.Name, before, Milestone(input), input.EvidenceItems.Count),
-            { Figure: { } before } => new KpiProgressRevised(standing.Period.Name, before, FigureRules.Figure(input), input.EvidenceItems.Count, confirmed),
+            { Figure: { } before } => new KpiProgressRevised(standing.Period.Name, before, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed),
             _ => throw new UnreachableException("A report says either a figure or a state."),
         };
 
@@ -79,14 +79,14 @@ internal static class ReportDecider
     public static bool SaysTheSame(ReportContent content, Kpi.Defined kpi, ReportContentInput input) =>
         kpi.Definition.Kind == PromiseKind.Milestone
             ? content.Milestone is { } milestone && milestone.State == input.State && milestone.On == input.On
-            : content.Figure is { } figure && Same(figure, FigureRules.Figure(input));
+            : content.Figure is { } figure && Same(figure, FigureRules.Figure(kpi, input));
 
     private static bool Same(Figure one, Figure other) =>
-        one with { Value = null, Unit = null } == other with { Value = null, Unit = null }
+        one with { Value = null, Unit = null, Sent = null } == other with { Value = null, Unit = null, Sent = null }
         && one.Value == other.Value && one.Value?.Scale == other.Value?.Scale
         && (one.Unit is null || other.Unit is null || FigureRules.SameUnit(one.Unit, other.Unit));
 
-    private static Rejection Unconfirmed(IReadOnlyList<FieldError> warnings) => new(
+    public static Rejection Unconfirmed(IReadOnlyList<FieldError> warnings) => new(
         "report.confirmation_needed",
         new(
             $"Please look again: {string.Join(" ", warnings.Select(warning => warning.Message.En))} If it is right, send it again with \"confirm\": [{string.Join(", ", warnings.Select(warning => $"\"{warning.Code}\""))}].",
