@@ -10,7 +10,7 @@ internal static class RuleWording
     /// <summary>The published practice by its name; one of the office's own as the office calls it.</summary>
     public static Message OfProfile(string profile) => profile switch
     {
-        "standard" => new("standard practice", "標準"),
+        "standard" => new("the default practice", "標準"),
         "uda" => new("the practice of Uda", "宇陀市の方式"),
         "aichi" => new("the practice of Aichi", "愛知県の方式"),
         "ibaraki" => new("the practice of Ibaraki, rounded", "茨城県の方式・四捨五入"),

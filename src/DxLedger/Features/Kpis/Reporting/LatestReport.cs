@@ -4,7 +4,9 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <param name="Stage">Null for viewers, who get the last that was accepted.</param>
 /// <param name="IsProvisional">The figure is not final.</param>
 /// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
-internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, bool IsUnderRevision)
+/// <param name="IsWithdrawal">What waits, or was returned, is the withdrawal of what was accepted; null for viewers.</param>
+internal sealed record LatestReport(
+    string Period, ReportStage? Stage, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, bool IsUnderRevision, bool? IsWithdrawal)
 {
     private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];
 
@@ -12,6 +14,14 @@ internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStat
     public static LatestReport? Of(Kpi.Open kpi, bool seesWork) => kpi.Reports
         .Where(report => report.Stage != ReportStage.Withdrawn)
         .Select(report => ReportView.Of(report, seesWork, NoTexts)).OfType<ReportView>()
-        .Select(view => new LatestReport(view.Period, view.Stage, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.IsUnderRevision))
+        .Select(view => new LatestReport(
+            view.Period,
+            view.Stage,
+            view.Content.Status,
+            view.Content.Value,
+            view.Content.State,
+            view.IsProvisional,
+            view.IsUnderRevision,
+            view.IsWithdrawal))
         .LastOrDefault();
 }

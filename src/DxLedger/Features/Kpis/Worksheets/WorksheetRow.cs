@@ -38,7 +38,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
             Value: Number(WorksheetColumn.Value, isPercent),
             Numerator: Number(WorksheetColumn.Numerator, mayBePercent: false),
             Denominator: Number(WorksheetColumn.Denominator, mayBePercent: false),
-            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05 or 令和6年5月.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
+            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05, or with the year of the era.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
             MeasuredOn: isMilestone ? null : Day(),
             State: isMilestone ? Read(WorksheetColumn.Status, WorksheetColumns.StateOf, $"One of {string.Join(", ", WorksheetColumns.StateChoices)}.", $"{string.Join("、", WorksheetColumns.StateChoices)} のいずれかを入力してください。") : null,
             On: isMilestone ? Day() : null,
@@ -58,7 +58,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
         decimal? Number(WorksheetColumn column, bool mayBePercent) =>
             Read<decimal>(column, text => CellInput.Number(text, mayBePercent), "A number alone, such as 1,234.5; the unit is the KPI's.", "数値のみを入力してください（例: 1,234.5）。単位は入力しません。");
 
-        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30 or 令和5年6月30日.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
+        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30, or with the year of the era.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
 
         bool Confirmation() => Text(WorksheetColumn.Confirmed) is { } text
             && (CellInput.Folded(text) == WorksheetColumns.Confirmed || Wrong<bool>(WorksheetColumn.Confirmed, $"{WorksheetColumns.Confirmed}, or nothing.", $"「{WorksheetColumns.Confirmed}」と入力するか、空欄にしてください。"));
