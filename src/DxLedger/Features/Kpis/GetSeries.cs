@@ -41,7 +41,19 @@ internal static class GetSeries
     internal sealed record TargetPoint(int FiscalYear, decimal Value);
 
     /// <param name="Value">Null where the status says that there is none; likewise for the state of a milestone.</param>
-    internal sealed record Point(string Period, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, ReportStage? Stage, DisplayedValue? Display, decimal? YearEndForecast);
+    /// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
+    /// <param name="IsWithdrawal">What waits, or was returned, is the withdrawal of what was accepted; null for viewers.</param>
+    internal sealed record Point(
+        string Period,
+        ValueStatus? Status,
+        decimal? Value,
+        MilestoneState? State,
+        bool IsProvisional,
+        ReportStage? Stage,
+        bool IsUnderRevision,
+        bool? IsWithdrawal,
+        DisplayedValue? Display,
+        decimal? YearEndForecast);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
@@ -83,7 +95,21 @@ internal static class GetSeries
         kpi.Origins is [.., var from] ? Tie(from) : null,
         [.. kpi.Successions.Select(Tie)],
         [.. kpi.Targets.Select(target => new TargetPoint(target.FiscalYear, target.Value))],
-        [.. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn).Select(report => ReportView.Of(kpi.Definition, report, seesWork, NoTexts)).OfType<ReportView>().Select(view => new Point(view.Period, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.Stage, view.Content.Display, view.Content.YearEndForecast))],
+        [
+            .. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn)
+                .Select(report => ReportView.Of(kpi.Definition, report, seesWork, NoTexts)).OfType<ReportView>()
+                .Select(view => new Point(
+                    view.Period,
+                    view.Content.Status,
+                    view.Content.Value,
+                    view.Content.State,
+                    view.IsProvisional,
+                    view.Stage,
+                    view.IsUnderRevision,
+                    view.IsWithdrawal,
+                    view.Content.Display,
+                    view.Content.YearEndForecast)),
+        ],
         EvaluationView.Last(kpi));
 
     private static TieView Tie(LineageLink link) => new(link.Plan, link.Kind, link.Keys);

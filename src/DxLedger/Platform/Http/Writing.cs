@@ -40,7 +40,7 @@ internal static class Writing
                         "request.precondition_invalid",
                         new(
                             $"If-Match must be the version from the body in quotes, such as \"3\"; it was {match}.",
-                            $"If-Match には本文の version を引用符付きで指定してください（例: \"3\"）。指定値: {match}"),
+                            $"「If-Match」には本文の「version」を引用符付きで指定してください（例: \"3\"）。指定値: {match}"),
                         HeaderNames.IfMatch),
                     http.Request));
             }

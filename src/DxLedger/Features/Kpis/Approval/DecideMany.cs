@@ -33,7 +33,7 @@ internal static class DecideMany
             RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
             RuleFor(body => body.Items).Must(items => items is { Count: > 0 and <= ItemsMax } && items.All(item => item is { Key: not null, Version: > 0 }) && items.DistinctBy(item => item.Key).Count() == items.Count)
                 .WithErrorCode("range")
-                .WithState(_ => new Message($"1 to {ItemsMax} different keys, each with the version seen.", $"1〜{ItemsMax} 件の異なるキーと、確認した版（version）を指定してください。"));
+                .WithState(_ => new Message($"1 to {ItemsMax} different keys, each with the version seen.", $"1〜{ItemsMax} 件の異なるキーと、確認した報告の「version」を指定してください。"));
         }
     }
 

@@ -81,7 +81,7 @@ internal static class FigureRules
         {
             yield return new(
                 "kpi.not_measured",
-                new($"{kpi.Key} is a milestone: report a state, not a figure.", $"{kpi.Key} は数値のない目標（マイルストーン）です。数値ではなく状態（state）を報告してください。"),
+                new($"{kpi.Key} is a milestone: report a state, not a figure.", $"{kpi.Key} は数値のない目標（マイルストーン）です。数値ではなく状態（「state」）を報告してください。"),
                 "value");
         }
 
@@ -100,7 +100,7 @@ internal static class FigureRules
         {
             yield return new(
                 "kpi.not_a_milestone",
-                new($"{kpi.Key} is measured: report a value, not a state.", $"{kpi.Key} は数値で測る指標です。状態（state）ではなく数値を報告してください。"),
+                new($"{kpi.Key} is measured: report a value, not a state.", $"{kpi.Key} は数値で測る指標です。状態（「state」）ではなく数値を報告してください。"),
                 "state");
         }
 

@@ -6,7 +6,18 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <param name="YearEndForecast">年度末見込; null where not said.</param>
 /// <param name="IsProvisional">The figure is not final.</param>
 /// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
-internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, bool IsUnderRevision, DisplayedValue? Display, decimal? YearEndForecast)
+/// <param name="IsWithdrawal">What waits, or was returned, is the withdrawal of what was accepted; null for viewers.</param>
+internal sealed record LatestReport(
+    string Period,
+    ReportStage? Stage,
+    ValueStatus? Status,
+    decimal? Value,
+    MilestoneState? State,
+    bool IsProvisional,
+    bool IsUnderRevision,
+    bool? IsWithdrawal,
+    DisplayedValue? Display,
+    decimal? YearEndForecast)
 {
     private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];
 
@@ -14,6 +25,16 @@ internal sealed record LatestReport(string Period, ReportStage? Stage, ValueStat
     public static LatestReport? Of(Kpi.Defined kpi, bool seesWork) => kpi.Reports
         .Where(report => report.Stage != ReportStage.Withdrawn)
         .Select(report => ReportView.Of(kpi.Definition, report, seesWork, NoTexts)).OfType<ReportView>()
-        .Select(view => new LatestReport(view.Period, view.Stage, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.IsUnderRevision, view.Content.Display, view.Content.YearEndForecast))
+        .Select(view => new LatestReport(
+            view.Period,
+            view.Stage,
+            view.Content.Status,
+            view.Content.Value,
+            view.Content.State,
+            view.IsProvisional,
+            view.IsUnderRevision,
+            view.IsWithdrawal,
+            view.Content.Display,
+            view.Content.YearEndForecast))
         .LastOrDefault();
 }

@@ -77,7 +77,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         return new(
             "period.closed",
             new(
-                $"{Period} was closed by {closing.By} at {Dates.Text(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Dates.Text(over.Until)}")}. Ask the office (DX推進の事務局) for an exception.",
+                $"{Period} was closed by {closing.By} at {Dates.Text(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Dates.Text(over.Until)}")}. Ask the office that coordinates DX for an exception.",
                 $"{Period} は {Dates.TextJa(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Dates.Text(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
             "period");
     }

@@ -35,5 +35,5 @@ internal static class PutDraft
         "draft.too_many",
         new(
             $"You have {DraftStore.CountMax} drafts already. Submit or delete some of them (GET /api/drafts).",
-            $"下書きが上限の {DraftStore.CountMax} 件に達しています。提出又は削除してください（GET /api/drafts）。"));
+            $"下書きが上限の {DraftStore.CountMax} 件に達しています。提出又は削除してください（「GET /api/drafts」）。"));
 }

@@ -40,7 +40,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
             YearEndForecast: Number(WorksheetColumn.Forecast, isPercent),
             Numerator: Number(WorksheetColumn.Numerator, mayBePercent: false),
             Denominator: Number(WorksheetColumn.Denominator, mayBePercent: false),
-            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05 or 令和6年5月.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
+            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05, or with the year of the era.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
             MeasuredOn: isMilestone ? null : Day(),
             State: isMilestone ? Read(WorksheetColumn.Status, WorksheetColumns.StateOf, $"One of {string.Join(", ", WorksheetColumns.StateChoices)}.", $"{string.Join("、", WorksheetColumns.StateChoices)} のいずれかを入力してください。") : null,
             On: isMilestone ? Day() : null,
@@ -70,7 +70,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
             return units is [var unit] && !isMilestone && !FigureRules.SameUnit(unit, kpi.Definition.Unit) ? unit : null;
         }
 
-        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30 or 令和5年6月30日.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
+        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30, or with the year of the era.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
 
         bool Confirmation() => Text(WorksheetColumn.Confirmed) is { } text
             && (CellInput.Folded(text) == WorksheetColumns.Confirmed || Wrong<bool>(WorksheetColumn.Confirmed, $"{WorksheetColumns.Confirmed}, or nothing.", $"「{WorksheetColumns.Confirmed}」と入力するか、空欄にしてください。"));
