@@ -164,6 +164,8 @@ public sealed class KpiSequenceTests
                     };
                     return true;
                 case 11:
+                    if (isClosed)
+                        return null;
                     if (owners[^1] == $"d{step.Value}")
                         return false;
                     Array.Fill(owners, $"d{step.Value}", step.Other + 1, owners.Length - step.Other - 1);
