@@ -71,6 +71,9 @@ internal abstract record Kpi
         /// <summary>Every evaluation, oldest first.</summary>
         public IReadOnlyList<EvaluationMade> Evaluations { get; init; } = [];
 
+        /// <summary>What may have changed the inputs of evaluations, oldest first.</summary>
+        public IReadOnlyList<InputChange> InputChanges { get; init; } = [];
+
         public EvaluationMade? LastEvaluation(ReportingPeriod period) => Evaluations.LastOrDefault(made => made.Evaluated.Period == period.Name);
 
         /// <summary>By period; none for periods never reported.</summary>
@@ -110,7 +113,12 @@ internal abstract record Kpi
         _ => "終了",
     };
 
-    public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
+    public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) =>
+        After(state, @event, origin) is var kpi && InputChange.Of(@event, origin) is { } change
+            ? kpi with { InputChanges = [.. kpi.InputChanges, change] }
+            : kpi;
+
+    private static Open After(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, Timeline<IReadOnlyList<string>>.Of(e.Owners), [], e.Source),
         (Open kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
