@@ -44,8 +44,8 @@ internal static class KpiDecider
     public static Decision<KpiEvent> ReassignOwners(Kpi state, string key, IReadOnlyList<string> owners, DateOnly from, string reason) => state switch
     {
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open kpi when kpi.Owners.Latest.SequenceEqual(owners) => Decision<KpiEvent>.Accept(),
-        Kpi.Open kpi => Decision<KpiEvent>.Accept(new KpiOwnersReassigned(kpi.Owners.Latest, owners, from, null), new ErasableText("reason", reason)),
+        Kpi.Open kpi when kpi.Owners.Latest.SequenceEqual(owners) && kpi.Owners.On(from).SequenceEqual(owners) => Decision<KpiEvent>.Accept(),
+        Kpi.Open kpi => Decision<KpiEvent>.Accept(new KpiOwnersReassigned(kpi.Owners.On(from), owners, from, null), new ErasableText("reason", reason)),
         _ => throw new UnreachableException(),
     };
 

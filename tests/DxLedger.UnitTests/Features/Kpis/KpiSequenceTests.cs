@@ -164,7 +164,7 @@ public sealed class KpiSequenceTests
                     };
                     return true;
                 case 11:
-                    if (owners[^1] == $"d{step.Value}")
+                    if (owners[(step.Other + 1)..].All(owner => owner == $"d{step.Value}"))
                         return false;
                     Array.Fill(owners, $"d{step.Value}", step.Other + 1, owners.Length - step.Other - 1);
                     return true;
