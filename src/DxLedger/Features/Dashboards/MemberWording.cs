@@ -20,7 +20,9 @@ internal static class MemberWording
     {
         var often = schedule.Frequency switch
         {
+            ReportingFrequency.Monthly => new Message("monthly", "毎月"),
             ReportingFrequency.Quarterly => new Message("quarterly", "四半期ごと"),
+            ReportingFrequency.HalfYearly => new Message("every half year", "半期ごと"),
             ReportingFrequency.Yearly => new Message("yearly", "年1回"),
             _ => new Message("once", "1回限り"),
         };

@@ -14,7 +14,7 @@ internal static class PromiseDecider
         if (kpi.Definition.Kind == PromiseKind.Milestone)
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
         IReadOnlyList<PathValue> before = kpi.ExpectedPath.FirstOrDefault(year => year.FiscalYear == fiscalYear)?.Values ?? [];
-        IReadOnlyList<PathValue> after = [.. path.OrderBy(value => value.Period, StringComparer.Ordinal)];
+        IReadOnlyList<PathValue> after = [.. path.OrderBy(value => value.Period, ReportingPeriod.ByName)];
         return before.SequenceEqual(after) ? Decision<KpiEvent>.Accept() : Accept(new KpiExpectedPathSet(fiscalYear, before, after), reason);
     });
 

@@ -70,7 +70,7 @@ internal static class EvaluateKpi
         return Representation.ShowNow(http, new PlanAnswer(plan, period.Name, evaluated, unchanged, refused));
     }
 
-    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.Quarter is null ? kpi.Closing is not { Cause: KpiClosingCause.Duplicate } : kpi.DuePeriods(period.FiscalYear).Contains(period);
+    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.IsYear ? kpi.Closing is not { Cause: KpiClosingCause.Duplicate } : kpi.DuePeriods(period.FiscalYear).Contains(period);
 
     private static ReportingPeriod Parsed(Body body) => ReportingPeriod.Parse(body.Period) ?? throw new System.Diagnostics.UnreachableException();
 

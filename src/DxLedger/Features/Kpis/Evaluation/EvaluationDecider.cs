@@ -13,7 +13,7 @@ internal static class EvaluationDecider
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
         Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
-        Kpi.Open kpi when standing.Period.Quarter is not null && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi when !standing.Period.IsYear && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open when standing.FiscalYear != standing.Period.FiscalYear => Decision<KpiEvent>.Reject(
             "period.not_of_plan", $"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。", "period"),
         Kpi.Open when standing.YearRefusal() is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
@@ -27,7 +27,7 @@ internal static class EvaluationDecider
     public static KpiEvaluated Evaluated(Kpi.Open kpi, ReportingPeriod period, Plan.SetRule rule)
     {
         var accepted = kpi.Reports.Where(report => report.Accepted is not null).ToDictionary(report => report.Period, report => report.Accepted, StringComparer.Ordinal);
-        var figure = PeriodFigures.Of(kpi.Definition.Accumulation, period.Name, accepted.Select(entry => new PeriodEntry(entry.Key, entry.Value?.Figure?.Value)));
+        var figure = KpiFigures.Accepted(kpi, period);
         var own = accepted.GetValueOrDefault(period.Name);
         var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
         var expected = kpi.ExpectedOf(period);

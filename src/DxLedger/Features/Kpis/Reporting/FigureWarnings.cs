@@ -25,7 +25,7 @@ internal static class FigureWarnings
         {
             if (Jumps(previous, value))
                 Warn("jump", $"{Text(value)} differs from the figure for {earlier}, {Text(previous)}, by more than a factor of {Text(JumpFactor)}.", $"{Text(value)} は {earlier} の数値 {Text(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
-            if (kpi.Definition.Accumulation == Accumulation.Cumulative && value < previous)
+            if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && value < previous)
                 Warn("cumulative_falls", $"A cumulative figure does not fall: it was {Text(previous)} for {earlier}.", $"累計の数値が {earlier} の {Text(previous)} から減少しています。");
         }
 
@@ -39,7 +39,7 @@ internal static class FigureWarnings
     {
         foreach (var report in kpi.Reports.Reverse())
         {
-            if (string.CompareOrdinal(report.Period, period.Name) < 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
+            if (ReportingPeriod.ByName.Compare(report.Period, period.Name) < 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
                 return (report.Period, value);
         }
 

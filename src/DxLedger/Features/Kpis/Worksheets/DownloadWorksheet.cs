@@ -55,7 +55,7 @@ internal static class DownloadWorksheet
     private static IReadOnlyList<SheetValue> Row(Kpi.Open kpi, ReportingPeriod period)
     {
         var standing = ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
-        var before = kpi.Reports.LastOrDefault(one => one.Stage != ReportStage.Withdrawn && string.CompareOrdinal(one.Period, period.Name) < 0);
+        var before = kpi.Reports.LastOrDefault(one => one.Stage != ReportStage.Withdrawn && ReportingPeriod.ByName.Compare(one.Period, period.Name) < 0);
         var isMilestone = kpi.Definition.Kind == PromiseKind.Milestone;
         return
         [
