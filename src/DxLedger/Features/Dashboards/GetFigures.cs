@@ -1,4 +1,5 @@
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Platform;
@@ -29,6 +30,10 @@ internal static class GetFigures
     /// <param name="Target">Of the period's fiscal year, or of the last year that has one; null for milestones and where none is set.</param>
     /// <param name="Expected">期待値 of the period.</param>
     /// <param name="Figure">Null where there is none, or none that the caller may see.</param>
+    /// <param name="From">Periods of the reports from which the figure was taken; a year's may be several.</param>
+    /// <param name="IsIncomplete">Periods of the year are not in the figure.</param>
+    /// <param name="Missing">Those periods.</param>
+    /// <param name="NoFigure">Code of why a year has no figure; null where it has one, and where another period is asked for.</param>
     /// <param name="Evaluation">Of the figure's period, or the last one where no figure is shown; null where there is none.</param>
     internal sealed record FigureView(
         string Key,
@@ -40,6 +45,10 @@ internal static class GetFigures
         decimal? Target,
         decimal? Expected,
         LatestReport? Figure,
+        IReadOnlyList<string> From,
+        bool IsIncomplete,
+        IReadOnlyList<string> Missing,
+        string? NoFigure,
         EvaluationView? Evaluation,
         long Version);
 
@@ -53,7 +62,7 @@ internal static class GetFigures
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var today = point?.Today ?? scope.Today;
-        var kpis = PeriodAxis.Narrow(set, period).Of(KpiModel.Stream.Projection);
+        var kpis = set.Of(KpiModel.Stream.Projection);
         var figures = kpis
             .Where(document => document.State is Kpi.Open { Closing: null or { Cause: not KpiClosingCause.Duplicate } })
             .Select(document => View((Kpi.Open)document.State, document.Version, period, today, http.SeesWork())).ToList();
@@ -72,9 +81,12 @@ internal static class GetFigures
                 figures));
     }
 
-    private static FigureView View(Kpi.Open kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork)
+    private static FigureView View(Kpi.Open whole, long version, ReportingPeriod? period, DateOnly today, bool seesWork)
     {
-        var figure = LatestReport.Of(kpi, seesWork);
+        var kpi = PeriodAxis.Narrow(whole, period);
+        // A year's figure follows from the reports within it, as its grade does.
+        var year = period is { IsYear: true } ? YearReport.Of(whole, period, seesWork) : null;
+        var figure = year is null ? LatestReport.Of(kpi, seesWork) : year.Report;
         var evaluations = EvaluationView.Last(kpi);
         return new(
         kpi.Key,
@@ -86,6 +98,10 @@ internal static class GetFigures
         kpi.Targets is [.., var target] ? target.Value : null,
         period is null ? null : kpi.ExpectedOf(period)?.Value,
         figure,
+        year?.From ?? (figure is null ? [] : [figure.Period]),
+        figure is not null && year is { Missing.Count: > 0 },
+        year?.Missing ?? [],
+        year?.NoFigure,
         figure is null ? evaluations.MaxBy(evaluation => evaluation.Position) : evaluations.FirstOrDefault(evaluation => evaluation.Period == figure.Period),
         version);
     }

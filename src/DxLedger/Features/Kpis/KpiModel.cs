@@ -9,7 +9,7 @@ internal static class KpiModel
 {
     public static readonly StreamModel<Kpi, KpiEvent> Stream = new(
         "kpi",
-        version: 5,
+        version: 6,
         new Kpi.Undefined(),
         (state, e, recorded) => Kpi.Evolve(state, e, EventOrigin.Of(recorded)),
         state => (state as Kpi.Open)?.Plan,

@@ -37,7 +37,7 @@ internal static class EvaluationDecider
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
-            Standing(used),
+            StandingOf(kpi, period, figure, used, rule),
             kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
@@ -61,6 +61,21 @@ internal static class EvaluationDecider
             yield return origin.Position;
         if (path is { } position && rule.Rule.TargetBasis == TargetBasis.ExpectedPath)
             yield return position;
+    }
+
+    /// <summary>As its reports say, unless the figure could not be taken from them, or is not all of it.</summary>
+    private static FigureStanding StandingOf(Kpi.Open kpi, ReportingPeriod period, PeriodFigure figure, List<ReportContent> used, Plan.SetRule rule)
+    {
+        if (figure.Notes.Any(note => note.Code == PeriodFigure.Undecided))
+            return FigureStanding.AccumulationUndecided;
+        if (figure.Notes.Any(note => note.Code == PeriodFigure.RateNotSummed))
+            return FigureStanding.RateNotSummed;
+        var expected = rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? kpi.ExpectedOf(period)?.Value : null;
+        var target = expected ?? kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.Value;
+        return figure is { Incomplete: true, Value: { } sum } && kpi.Definition.Accumulation == Accumulation.PerPeriod
+            && !IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], sum, target)
+                ? FigureStanding.Incomplete
+                : Standing(used);
     }
 
     /// <summary>A sum is no firmer than its least firm part.</summary>

@@ -31,6 +31,8 @@ internal static class FigureRules
                 "value");
         }
 
+        if (input.Accumulation is not null)
+            yield return Unfit("accumulation", "Nothing adds up for a milestone.", "目標（マイルストーン）に当期分・年度累計の別はありません。");
         if (input.State is null)
             yield return Unfit("state", "The state of the milestone: notStarted, inProgress, achieved, delayed or cancelled.", "目標の状態（未着手 notStarted、進行中 inProgress、達成 achieved、遅延 delayed、中止 cancelled）を指定してください。");
         if (input.MeasuredOn is not null)
@@ -72,9 +74,36 @@ internal static class FigureRules
                 "unit");
         }
 
+        if (Accumulation(kpi, period, input) is { } untold)
+            yield return untold;
         foreach (var refusal in Rate(kpi, input))
             yield return refusal;
     }
+
+    /// <summary>What the plan does not tell is asked once, at the first figure within the year, and holds from then on.</summary>
+    private static Rejection? Accumulation(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input) => (kpi.Definition.Accumulation, input.Accumulation) switch
+    {
+        (Kpis.Accumulation.Undecided, null) when !period.IsYear && HasValue(input.Status ?? ValueStatus.Final) => new(
+            "accumulation.undecided",
+            new(
+                $"The plan does not tell whether figures of {kpi.Key} within the year are those of their period or of the year so far. "
+                + "Say so once: \"accumulation\": \"perPeriod\" or \"yearToDate\".",
+                $"{kpi.Key} の年度途中の数値が当期分か年度累計か、計画に書かれていません。"
+                + "最初の報告で一度だけ、当期分（perPeriod）又は年度累計（yearToDate）を指定してください。"),
+            "accumulation"),
+        (_, Kpis.Accumulation.Latest or Kpis.Accumulation.Cumulative or Kpis.Accumulation.Undecided) => Unfit(
+            "accumulation", "perPeriod or yearToDate, or left out.", "当期分（perPeriod）又は年度累計（yearToDate）を指定するか、省略してください。"),
+        (not Kpis.Accumulation.Undecided and var decided, { } other) when other != decided => AccumulationDecided(kpi, other),
+        _ => null,
+    };
+
+    public static Rejection AccumulationDecided(Kpi.Open kpi, Accumulation other) => new(
+        "accumulation.decided",
+        new(
+            $"Figures of {kpi.Key} are {LedgerJson.NameOf(kpi.Definition.Accumulation)}, not {LedgerJson.NameOf(other)}. Leave it out, or have the definition revised.",
+            $"{kpi.Key} の数値は「{WorksheetColumns.Ja(kpi.Definition.Accumulation)}」と決まっており、「{WorksheetColumns.Ja(other)}」ではありません。"
+            + "指定を省略するか、定義の変更を事務局に依頼してください。"),
+        "accumulation");
 
     private static IEnumerable<Rejection> Rate(Kpi.Open kpi, ReportContentInput input)
     {
