@@ -80,6 +80,8 @@ internal static class Problems
         ["projection.behind"] = StatusCodes.Status503ServiceUnavailable,
         ["projection.building"] = StatusCodes.Status503ServiceUnavailable,
         ["projection.not_found"] = StatusCodes.Status404NotFound,
+        ["query.unknown"] = StatusCodes.Status400BadRequest,
+        ["query.unsupported"] = StatusCodes.Status400BadRequest,
         ["reads.loopback_only"] = StatusCodes.Status403Forbidden,
         ["report.confirmation_needed"] = StatusCodes.Status409Conflict,
         ["report.exists"] = StatusCodes.Status409Conflict,

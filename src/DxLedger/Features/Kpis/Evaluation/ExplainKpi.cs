@@ -49,7 +49,10 @@ internal static class ExplainKpi
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var stream = Kpi.StreamOf(key);
-        var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        if (problem is not null)
+            return problem;
+        var found = Keys.IsValid(key) ? await KpiModel.Stream.ReadAsync(scope.Ledger, [stream], point?.Position, ct) : null;
         if (found?.Items is not [{ State: Kpi.Open kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
         if (kpi.LastEvaluation(parsed) is not { } evaluation)
@@ -58,14 +61,15 @@ internal static class ExplainKpi
                 Rejections.NotFound("evaluation.not_found", $"{key} was not evaluated for {parsed} yet.", $"{key} の {parsed} はまだ評価されていません。"), http.Request);
         }
 
-        var plans = await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(kpi.Plan)]), ct);
+        var plans = await PlanModel.Stream.ReadAsync(scope.Ledger, [Plan.StreamOf(kpi.Plan)], point?.Position, ct);
+        point?.Tell(http, scope.Ledger.Name);
         var rule = (plans.Items is [{ State: Plan.Adopted plan }] ? plan.RuleOf(evaluation.Evaluated.RuleVersion, evaluation.Evaluated.Profile) : null)
             ?? Plan.SetRule.DefaultOf(evaluation.Evaluated.Profile);
         var events = await EventsAsync(scope.Ledger, stream, evaluation.Evaluated.Positions, http.SeesWork(), ct);
         return Representation.Show(
             http,
             found.Position,
-            [(stream, document.Version), .. plans.Items.Select(one => (one.Stream, one.Version))],
+            [.. AsOfPoint.Shown(point), (stream, document.Version), .. plans.Items.Select(one => (one.Stream, one.Version))],
             View(kpi, evaluation, rule, events, Languages.Of(http.Request)));
     }
 
