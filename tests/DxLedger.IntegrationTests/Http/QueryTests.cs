@@ -11,7 +11,11 @@ public sealed class QueryTests(PostgresFixture postgres) : IAsyncLifetime
 
     private ServedLedger Served => _served ?? throw new InvalidOperationException();
 
-    public async Task InitializeAsync() => _served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+    public async Task InitializeAsync()
+    {
+        _served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+        await Served.CatchUpAsync();
+    }
 
     public async Task DisposeAsync() => await Served.DisposeAsync();
 

@@ -50,7 +50,7 @@ internal static class ChangeWording
         KpiLinked e => [new("initiatives", null, e.Initiative)],
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
-        KpiDefinitionRevised e => [.. Members(e.From, e.To)],
+        KpiDefinitionRevised e => [.. DefinitionWording.Members(e.From, e.To)],
         PlanEvaluationRuleSet e => [new(e.Kpi is null ? "evaluationRule" : "evaluationRule." + e.Kpi, null, e.Rule.Profile)],
         KpiExpectedPathSet e => [new(string.Create(CultureInfo.InvariantCulture, $"expected.{e.FiscalYear}"), Text(e.From), Text(e.To))],
         KpiScheduleSet e => [new("schedule", Text(e.From), Text(e.To))],
@@ -70,7 +70,7 @@ internal static class ChangeWording
     private static IEnumerable<ChangedMember> Members(InitiativeContent before, InitiativeContent after)
     {
         if (before.Name != after.Name)
-            yield return new("content.name", null, null);
+            yield return new("content.name", before.Name, after.Name);
         if (before.Outline != after.Outline)
             yield return new("content.outline", null, null);
         if (before.GoalKind != after.GoalKind)
@@ -81,16 +81,6 @@ internal static class ChangeWording
             yield return new("content.placement", Text(before.Placement), Text(after.Placement));
         if (!before.Further.SequenceEqual(after.Further))
             yield return new("content.further", null, null);
-    }
-
-    private static IEnumerable<ChangedMember> Members(KpiDefinition before, KpiDefinition after)
-    {
-        if (before.Label != after.Label)
-            yield return new("definition.label", null, null);
-        if (before.Unit != after.Unit)
-            yield return new("definition.unit", before.Unit, after.Unit);
-        if (before with { Label = after.Label, Unit = after.Unit } != after)
-            yield return new("definition", null, null); // kind, direction and the like
     }
 
     private static string Target(int fiscalYear) => string.Create(CultureInfo.InvariantCulture, $"target.{fiscalYear}");

@@ -20,7 +20,7 @@ internal static class ListPlans
         var plans =
             from document in found.Items
             let plan = document.State as Plan.Adopted
-            where plan is not null
+            where plan is { Documents.Count: > 0 }
             let last = plan.Documents[^1]
             orderby plan.FiscalYear, plan.Key
             select new PlanSummary(plan.Key, plan.FiscalYear, plan.Title, document.Version, last.Document, last.RecordedAt);

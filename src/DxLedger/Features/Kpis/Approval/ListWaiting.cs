@@ -35,8 +35,8 @@ internal static class ListWaiting
 
         var today = point?.Today ?? scope.Today;
         point?.Tell(http, scope.Ledger.Name);
-        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Open)document.State).LeadOn(today) == department).ToList();
-        var kpis = led.ConvertAll(document => (Kpi.Open)document.State);
+        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Defined)document.State).LeadOn(today) == department).ToList();
+        var kpis = led.ConvertAll(document => (Kpi.Defined)document.State);
         var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);
         return Representation.Show(
@@ -52,11 +52,11 @@ internal static class ListWaiting
                 [.. kpis.OrderBy(kpi => kpi.Key, StringComparer.Ordinal).Select(kpi => View(kpi, parsed, reports[kpi.Key], texts))]));
     }
 
-    private static WaitingView View(Kpi.Open kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+    private static WaitingView View(Kpi.Defined kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
         kpi.Definition.Unit,
         kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
-        report is null ? null : ReportView.Of(report, seesWork: true, texts));
+        report is null ? null : ReportView.Of(kpi.Definition, report, seesWork: true, texts));
 }

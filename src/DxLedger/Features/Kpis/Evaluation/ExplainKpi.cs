@@ -53,7 +53,7 @@ internal static class ExplainKpi
         if (problem is not null)
             return problem;
         var found = Keys.IsValid(key) ? await KpiModel.Stream.ReadAsync(scope.Ledger, [stream], point?.Position, ct) : null;
-        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+        if (found?.Items is not [{ State: Kpi.Defined kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
         if (kpi.LastEvaluation(parsed) is not { } evaluation)
         {
@@ -73,7 +73,7 @@ internal static class ExplainKpi
             View(kpi, evaluation, rule, events, Languages.Of(http.Request)));
     }
 
-    private static Answer View(Kpi.Open kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<UsedEvent> events, Language language)
+    private static Answer View(Kpi.Defined kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<UsedEvent> events, Language language)
     {
         var told = evaluation.Evaluated;
         var outcome = Evaluator.Evaluate(rule.Rule, told.Inputs.Of());

@@ -18,15 +18,15 @@ internal static class GetReport
         if (problem is not null)
             return problem;
         var found = Keys.IsValid(key) ? await KpiModel.Stream.ReadAsync(scope.Ledger, [stream], point?.Position, ct) : null;
-        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+        if (found?.Items is not [{ State: Kpi.Defined kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
 
         point?.Tell(http, scope.Ledger.Name);
         var seesWork = http.SeesWork();
         var report = ReportDecider.ReportOf(kpi, parsed);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(report is null ? [] : [report], seesWork)], ct);
-        return report is not null && ReportView.Of(report, seesWork, texts) is { } view
-            ? Representation.Show(http, found.Position, [.. AsOfPoint.Shown(point), (stream, document.Version)], view)
+        return report is not null && ReportView.Of(kpi.Definition, report, seesWork, texts) is { } view
+            ? Representation.Show(http, found.Position, [.. AsOfPoint.Shown(point), (stream, document.Version)], view, view.Version)
             : Problems.Of(
                 Rejections.NotFound("report.not_found", $"There is no report of {key} for {parsed} to see.", $"{key} の {parsed} の報告はありません（未受理を含みます）。"), http.Request);
     }
