@@ -73,7 +73,7 @@ internal static class ApiDocument
                 parameter.Description ??= Parameters.GetValueOrDefault(parameter.Name ?? "");
             if (context.Description.HttpMethod == HttpMethods.Post && operation.OperationId is { } id && id != "PreviewPlan")
                 Describe(operation, decidedOnVersion: id != "ImportPlan");
-            AddMarked(operation, context.Description.ActionDescriptor.EndpointMetadata, isRead: context.Description.HttpMethod == HttpMethods.Get);
+            AddMarked(operation, context.Description.ActionDescriptor.EndpointMetadata);
             return Task.CompletedTask;
         });
     }
@@ -86,11 +86,11 @@ internal static class ApiDocument
             operation.Parameters.Add(Header("If-Match", "The version, from the body, that the change was decided on, in quotes: \"3\"."));
     }
 
-    /// <summary>What an endpoint reads without declaring it. Writes take no notice of a position, so that theirs is not described.</summary>
-    private static void AddMarked(OpenApiOperation operation, IEnumerable<object> metadata, bool isRead)
+    /// <summary>What an endpoint reads without declaring it.</summary>
+    private static void AddMarked(OpenApiOperation operation, IEnumerable<object> metadata)
     {
         operation.Parameters ??= [];
-        foreach (var parameter in QueryParameters.Of(metadata).Where(one => isRead && operation.Parameters.All(described => described.Name != one.Name)))
+        foreach (var parameter in QueryParameters.Of(metadata).Where(one => operation.Parameters.All(described => described.Name != one.Name)))
         {
             operation.Parameters.Add(new OpenApiParameter
             {

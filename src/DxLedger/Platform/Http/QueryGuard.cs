@@ -28,7 +28,7 @@ internal static class QueryGuard
         foreach (var (name, values) in request.Query)
         {
             if (known.FirstOrDefault(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
-                return Problems.Of(IsPast(name) && !known.Any(one => IsPast(one.Name)) ? Unsupported(name, request) : Unknown(name, known), request);
+                return Problems.Of(IsOfReads(name, request) && !known.Any(one => IsPast(one.Name)) ? Unsupported(name, request) : Unknown(name, known), request);
             if (values.Count > 1 && !parameter.IsList)
                 return Problems.Invalid([Duplicate(parameter.Name)], request);
         }
@@ -37,6 +37,9 @@ internal static class QueryGuard
     }
 
     private static bool IsPast(string name) => Folded(name) is "recordedat" or "position";
+
+    /// <summary>What can be asked of a read only; a write that passed it over would not do what was meant.</summary>
+    private static bool IsOfReads(string name, HttpRequest request) => IsPast(name) || (Folded(name) is "atleast" && !HttpMethods.IsGet(request.Method));
 
     private static FieldError Duplicate(string name) => new(
         name, "duplicate_parameter", new($"The parameter {name} can be given once only.", $"{name} は 1 回だけ指定できます。"));

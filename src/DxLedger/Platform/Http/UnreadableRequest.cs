@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace DxLedger.Platform.Http;
 
@@ -62,7 +63,9 @@ internal static partial class UnreadableRequest
     /// <summary>The framework says only that some parameter could not be bound; this finds the one that is missing or cannot be read.</summary>
     private static FieldError Parameter(HttpContext http)
     {
-        foreach (var parameter in http.GetEndpoint() is { } endpoint ? QueryParameters.Of(endpoint) : [])
+        // By the time that exceptions are told the request has no endpoint any more.
+        var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        foreach (var parameter in endpoint is null ? [] : QueryParameters.Of(endpoint))
         {
             if (http.Request.Query[parameter.Name] is not [{ } text, ..])
             {
