@@ -1,5 +1,7 @@
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -74,21 +76,20 @@ internal static class GetSeries
 
         if (members.Count == 0)
             return Problems.Of(Kpi.NotFound(key), http.Request);
-        var plans = await PlanModel.Stream.ReadAsync(
-            scope.Ledger, [.. members.Select(one => Plan.StreamOf(one.Kpi.Plan)).Distinct(StringComparer.Ordinal)], point?.Position, ct);
+        var set = await EvaluationGround.ReadAsync(scope.Ledger, members.Select(one => one.Kpi), point?.Position, ct);
         point?.Tell(http, scope.Ledger.Name);
-        var years = plans.Items.Select(document => document.State).OfType<Plan.Adopted>().ToDictionary(plan => plan.Key, plan => plan.FiscalYear, StringComparer.Ordinal);
+        var years = set.Of(PlanModel.Stream.Projection).Select(document => document.State).OfType<Plan.Adopted>().ToDictionary(plan => plan.Key, plan => plan.FiscalYear, StringComparer.Ordinal);
         return Representation.Show(
             http,
             position ?? 0,
-            [.. AsOfPoint.Shown(point), .. members.Select(one => (one.Stream, one.Version))],
+            [.. AsOfPoint.Shown(point), .. members.Select(one => (one.Stream, one.Version)), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
             new Answer(
                 key,
                 coming.Count > 0,
-                [.. members.Select(one => View(one.Kpi, years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
+                [.. members.Select(one => View(one.Kpi, EvaluationGround.Of(set, one.Kpi.Plan), years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
     }
 
-    private static MemberView View(Kpi.Defined kpi, int fiscalYear, bool seesWork) => new(
+    private static MemberView View(Kpi.Defined kpi, EvaluationGround ground, int fiscalYear, bool seesWork) => new(
         kpi.Key,
         kpi.Plan,
         fiscalYear,
@@ -113,7 +114,7 @@ internal static class GetSeries
                     view.Content.Display,
                     view.Content.YearEndForecast)),
         ],
-        EvaluationView.Last(kpi));
+        EvaluationView.Last(kpi, ground));
 
     private static TieView Tie(LineageLink link) => new(link.Plan, link.Kind, link.Keys);
 
