@@ -49,6 +49,7 @@ internal static class ChangeWording
         InitiativeRenumbered e => [new("number", e.From?.ToString(CultureInfo.InvariantCulture), e.To.ToString(CultureInfo.InvariantCulture))],
         KpiLinked e => [new("initiatives", null, e.Initiative)],
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
+        KpiTargetRevised e when e.From == e.To => [new(Target(e.FiscalYear) + ".effectiveFrom", null, Dates.Text(e.EffectiveFrom))],
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
         KpiDefinitionRevised e => [.. Members(e.From, e.To)],
         PlanEvaluationRuleSet e => [new(e.Kpi is null ? "evaluationRule" : "evaluationRule." + e.Kpi, null, e.Rule.Profile)],

@@ -86,7 +86,20 @@ internal abstract record Kpi
     internal sealed record EvaluationMade(KpiEvaluated Evaluated, EventOrigin Origin);
 
     /// <summary>What is promised for one fiscal year now, and what was before.</summary>
-    internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former);
+    internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former)
+    {
+        /// <summary>
+        /// What counts on a day: the first value counts from the beginning, and of the revisions whose day has come the
+        /// newest word counts, also where it names an earlier day than the one before it.
+        /// </summary>
+        public decimal InForce(DateOnly day)
+        {
+            var value = Value;
+            for (var index = Former.Count - 1; index >= 0 && Former[index].Until > day; index--)
+                value = Former[index].Value;
+            return value;
+        }
+    }
 
     /// <summary>A value that a revision replaced.</summary>
     /// <param name="Until">The date from which its successor counts.</param>
@@ -152,7 +165,9 @@ internal abstract record Kpi
         {
             Value = e.To,
             RawValue = e.RawValue,
-            Former = [.. target.Former, new(target.Value, e.EffectiveFrom, position)],
+            Former = e.From == e.To && target.Former.Count > 0
+                ? [.. target.Former.SkipLast(1), target.Former[^1] with { Until = e.EffectiveFrom, Position = position }]
+                : [.. target.Former, new(target.Value, e.EffectiveFrom, position)],
         }),
     ];
 }

@@ -9,7 +9,8 @@ namespace DxLedger.Features.Kpis;
 internal static class KpiDecider
 {
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason);
+    /// <param name="IsDayNamed">False where the day is merely today, which corrects no day that was named before.</param>
+    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason, bool IsDayNamed = true);
 
     public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key) ?? state switch
     {
@@ -72,7 +73,7 @@ internal static class KpiDecider
                 "fiscalYear");
         }
 
-        if (target.Value == command.Value)
+        if (target.Value == command.Value && (!command.IsDayNamed || target.Former is not [.., var last] || last.Until == command.EffectiveFrom))
             return Decision<KpiEvent>.Accept();
 
         return Decision<KpiEvent>.Accept(

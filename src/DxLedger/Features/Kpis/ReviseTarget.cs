@@ -42,7 +42,7 @@ internal static class ReviseTarget
             body,
             scope,
             http,
-            state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value.GetValueOrDefault(), effectiveFrom, body.Reason)),
+            state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value.GetValueOrDefault(), effectiveFrom, body.Reason, body.EffectiveFrom is not null)),
             ct);
     }
 }

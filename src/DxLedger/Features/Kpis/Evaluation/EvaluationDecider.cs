@@ -33,7 +33,7 @@ internal static class EvaluationDecider
         var expected = kpi.ExpectedOf(period);
         var inputs = new EvaluatedInputs(
             kpi.Definition.Direction,
-            kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
+            kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay),
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,

@@ -65,7 +65,7 @@ internal static class DownloadWorksheet
                 WorksheetColumn.Version => new(standing?.Version.ToString(CultureInfo.InvariantCulture)),
                 WorksheetColumn.Label => new(kpi.Definition.Label),
                 WorksheetColumn.Unit => new(kpi.Definition.Unit),
-                WorksheetColumn.Target => new(kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value.ToString(CultureInfo.InvariantCulture)),
+                WorksheetColumn.Target => new(kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay).ToString(CultureInfo.InvariantCulture)),
                 WorksheetColumn.Before => new(before is null ? null : $"{before.Period}: {Text(before.Content)}"),
                 WorksheetColumn.Standing => new(standing is null ? null : $"{Text(standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
                 WorksheetColumn.Status => new(null, isMilestone ? WorksheetColumns.StateChoices : WorksheetColumns.StatusChoices),
