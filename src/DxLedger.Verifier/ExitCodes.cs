@@ -34,13 +34,13 @@ internal static class ExitCodes
         {
             if (!NoteVerifier.TryParse(text, out var key))
             {
-                await Console.Error.WriteLineAsync($"{text} is no verifier key: it must look like origin+0123abcd+AZ…");
+                await Console.Error.WriteLineAsync(Words.NoKey(text));
                 return null;
             }
 
             if (key.IsWitness != ofWitnesses)
             {
-                await Console.Error.WriteLineAsync($"{text} is the key of a {(key.IsWitness ? "witness" : "log")}, not of a {(ofWitnesses ? "witness" : "log")}.");
+                await Console.Error.WriteLineAsync(Words.OtherKey(text, key.IsWitness, ofWitnesses));
                 return null;
             }
 

@@ -24,23 +24,23 @@ internal static class ReceiptCommand
             var text = await File.ReadAllTextAsync(parsed.GetRequiredValue(receipt).FullName, ct);
             if (!Receipt.TryParse(text, out var proof))
             {
-                await Console.Out.WriteLineAsync("NOT VERIFIED (receipt.malformed): this is no receipt.");
+                await Console.Out.WriteLineAsync(Words.NoReceipt);
                 return ExitCodes.NotVerified;
             }
 
             if (!proof.Proves(bytes, keys, out var checkpoint))
             {
-                await Console.Out.WriteLineAsync($"NOT VERIFIED (receipt.refused): the receipt does not prove this entry at position {proof.Index + 1} for the given key.");
+                await Console.Out.WriteLineAsync(Words.NotProven(proof.Index + 1));
                 return ExitCodes.NotVerified;
             }
 
             if (Cosignatures.Missing(Encoding.UTF8.GetBytes(proof.Checkpoint), witnesses) is { } missing)
             {
-                await Console.Out.WriteLineAsync($"NOT VERIFIED ({missing.Code}): {missing.Detail}");
+                await Console.Out.WriteLineAsync(Words.NotVerified(missing.Code, missing.Detail));
                 return ExitCodes.NotVerified;
             }
 
-            await Console.Out.WriteLineAsync($"Verified: {checkpoint.Origin} held this entry at position {proof.Index + 1} when it had {checkpoint.Size}.");
+            await Console.Out.WriteLineAsync(Words.Proven(checkpoint.Origin, proof.Index + 1, checkpoint.Size));
             return ExitCodes.Verified;
         }));
         return command;

@@ -39,9 +39,8 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static string Told(Report report) => report.Finding is { } finding
-        ? $"NOT VERIFIED ({finding.Code}): {finding.Detail}{(finding.Stream is null ? "" : $" Stream: {finding.Stream}.")}"
-        : string.Create(CultureInfo.InvariantCulture, $"Verified: {report.Size} entries of {report.Origin}, root {report.Root}; {report.OlderCheckpoints} earlier checkpoints agree.{(report.Redacted == 0 ? "" : $" {report.Redacted} texts beside the entries were redacted, as entries say.")}");
+    private static string Told(Report report) =>
+        report.Finding is { } finding ? Words.NotVerified(finding.Code, finding.Detail, finding.Stream) : Words.Verified(report);
 
     private static void Show(long done, long all)
     {

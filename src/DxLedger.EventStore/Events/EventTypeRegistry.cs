@@ -19,6 +19,9 @@ public sealed class EventTypeRegistry(JsonSerializerOptions json)
     public IReadOnlyCollection<string> StoredNames =>
         [.. _typesByName.Keys.Concat(_upcasters.Keys).Order(StringComparer.Ordinal)];
 
+    /// <summary>Every type that can be decoded, once each.</summary>
+    public IReadOnlyCollection<Type> Types => [.. _typesByName.Values.Distinct()];
+
     /// <summary>
     /// JSON Schemas (draft 2020-12) of the data of every event that is written or was written in today's shape, by
     /// stored name. Those of names that are only read through upcasters are not among them.

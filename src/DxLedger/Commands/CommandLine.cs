@@ -13,7 +13,15 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("DxLedger: a ledger of initiatives and KPIs that can prove its own history.")
+        if (LanguageOption.Take(ref args) is { } unknown)
+        {
+            await Console.Error.WriteLineAsync(unknown);
+            return ExitCodes.BadInput;
+        }
+
+        var root = new RootCommand(Say(
+            "DxLedger: a ledger of initiatives and KPIs that can prove its own history. --lang en|ja chooses the language; else LANG does.",
+            "DxLedger: 施策と指標の履歴を証明できる台帳です。表示言語は --lang en|ja、指定がなければ環境変数 LANG で決まります。"))
         {
             ServeCommand.Create(),
             PlanCommands.Create(),
@@ -28,7 +36,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync("Run with --help to see what there is.");
+            await Console.Error.WriteLineAsync(Say("Run with --help to see what there is.", "使い方は --help で確認できます。"));
             return ExitCodes.BadInput;
         }
 

@@ -9,7 +9,7 @@ internal enum Language
 
 internal static class Languages
 {
-    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    private static readonly string[] LocaleVariables = ["DXLEDGER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
 
     /// <summary>The better liked of the two in <c>Accept-Language</c> (RFC 9110, 12.5.4); Japanese where nothing is said, since the ledger's text is Japanese.</summary>
     public static Language Of(HttpRequest request)
@@ -25,12 +25,15 @@ internal static class Languages
         return best;
     }
 
-    /// <summary>The terminal's language, from the POSIX locale variables.</summary>
+    /// <summary>What <c>--lang</c> chose for this process; null leaves it to the locale.</summary>
+    public static Language? Chosen { get; set; }
+
+    /// <summary>The terminal's language: what was chosen, else from what <c>./dx --lang</c> passes on and the POSIX locale variables.</summary>
     public static Language OfTerminal() =>
-        LocaleVariables
+        Chosen ?? (LocaleVariables
             .Select(Environment.GetEnvironmentVariable)
             .FirstOrDefault(value => !string.IsNullOrEmpty(value))
-            ?.StartsWith("ja", StringComparison.Ordinal) == true ? Language.Ja : Language.En;
+            ?.StartsWith("ja", StringComparison.Ordinal) == true ? Language.Ja : Language.En);
 
     public static string Tag(this Language language) => language == Language.Ja ? "ja" : "en";
 

@@ -86,6 +86,7 @@ internal static class Problems
         ["report.exists"] = StatusCodes.Status409Conflict,
         ["report.moved"] = StatusCodes.Status412PreconditionFailed,
         ["report.not_found"] = StatusCodes.Status404NotFound,
+        ["report.out_of_range"] = StatusCodes.Status422UnprocessableEntity,
         ["report.own"] = StatusCodes.Status403Forbidden,
         ["report.rate_differs"] = StatusCodes.Status422UnprocessableEntity,
         ["report.unfit"] = StatusCodes.Status422UnprocessableEntity,

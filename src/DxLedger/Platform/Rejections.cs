@@ -9,7 +9,7 @@ internal static class Rejections
         "append.outcome_unknown",
         new(
             "The connection to the database was lost while the change was being committed, so it is unknown whether it was. Send the same request again with the same Idempotency-Key: it is then done once, and once only.",
-            "書き込みの確定中にデータベースとの接続が切れ、確定したかどうかが不明です。同じ Idempotency-Key で同じ要求を再送してください。重複して記録されることはありません。"));
+            "書き込みの確定中にデータベースとの接続が切れ、確定したかどうかが不明です。同じ「Idempotency-Key」で同じ要求を再送してください。重複して記録されることはありません。"));
 
     public static readonly Rejection Contended = new(
         "stream.contended",
@@ -28,7 +28,7 @@ internal static class Rejections
         "idempotency.key_reused",
         new(
             $"Idempotency-Key {key} was used before with another request. Use a new key for a new request.",
-            $"Idempotency-Key {key} は別の内容の要求で使用済みです。新しい要求には新しいキーを使ってください。"),
+            $"「Idempotency-Key」{key} は別の内容の要求で使用済みです。新しい要求には新しいキーを使ってください。"),
         "Idempotency-Key");
 
     public static Rejection EntryTooLarge(EventTooLargeException tooLarge) => new(

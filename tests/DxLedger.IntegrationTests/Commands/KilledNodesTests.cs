@@ -67,7 +67,7 @@ public sealed class KilledNodesTests(PostgresFixture postgres, ITestOutputHelper
                 {
                     using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/kpis/{kpi}/target-revisions", UriKind.Relative))
                     {
-                        Content = JsonContent.Create(new { fiscalYear = 2023, value = (writer * 1_000_000) + turn + 1, effectiveFrom = "2023-10-01", reason = "負荷" }),
+                        Content = JsonContent.Create(new { fiscalYear = 2023, value = (writer * 1_000_000) + turn + 1, effectiveFrom = "2023-10-01", reason = "負荷", confirm = new[] { "magnitude" } }),
                         Headers = { { "Idempotency-Key", key } },
                     };
                     using var answer = await nodes[attempt % nodes.Length].Client.SendAsync(request, CancellationToken.None);

@@ -113,7 +113,7 @@ public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
             var value = (writer * 10_000) + i;
             try
             {
-                using var answer = await serving.Client.PostAsJsonAsync(address, new { fiscalYear = 2023, value, reason = "負荷" });
+                using var answer = await serving.Client.PostAsJsonAsync(address, new { fiscalYear = 2023, value, reason = "負荷", confirm = new[] { "magnitude" } });
                 var body = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
                 if (answer.IsSuccessStatusCode)
                     acknowledged[value] = body.GetProperty("position").GetInt64();

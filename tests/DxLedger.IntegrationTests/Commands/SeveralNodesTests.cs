@@ -120,7 +120,7 @@ public sealed class SeveralNodesTests : IAsyncLifetime
     private static async Task<long> WriteAsync(ServingProcess node, int value)
     {
         var address = new Uri("/api/kpis/r5-b-01-1/target-revisions", UriKind.Relative);
-        using var answer = await node.Client.PostAsJsonAsync(address, new { fiscalYear = 2023, value, reason = "見直し" });
+        using var answer = await node.Client.PostAsJsonAsync(address, new { fiscalYear = 2023, value, reason = "見直し", confirm = new[] { "magnitude" } });
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, body);
         return JsonElement.Parse(body).GetProperty("position").GetInt64();

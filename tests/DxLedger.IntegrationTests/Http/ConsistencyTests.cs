@@ -50,7 +50,7 @@ public sealed class ConsistencyTests(PostgresFixture postgres) : IAsyncLifetime
             (string, string)[] headers = [("Idempotency-Key", $"k-{round}"), .. named ? [("If-Match", $"\"{version}\"")] : Array.Empty<(string, string)>()];
 
             var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Served.SendAsync(
-                HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = round, reason = "r" }, headers)));
+                HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = round, reason = "r", confirm = new[] { "magnitude" } }, headers)));
 
             Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
             var bodies = await Task.WhenAll(answers.Select(answer => answer.JsonAsync()));

@@ -9,7 +9,7 @@ public sealed class HostileRequestTests(PostgresFixture postgres) : IAsyncLifeti
 {
     private const string Revisions = "/api/kpis/r5-a-17-1/target-revisions";
 
-    private static readonly object Revision = new { fiscalYear = 2023, value = 1, reason = "r" };
+    private static readonly object Revision = new { fiscalYear = 2023, value = 1, reason = "r", confirm = new[] { "magnitude" } };
 
     private ServedLedger? _served;
 

@@ -119,7 +119,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("*")]
     public async Task Precondition_that_is_no_version_is_refused_rather_than_ignored(string match)
     {
-        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r" }, ("If-Match", match));
+        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r", confirm = new[] { "magnitude" } }, ("If-Match", match));
         Assert.Equal("request.precondition_invalid", await answer.ProblemAsync(HttpStatusCode.BadRequest));
     }
 
@@ -157,7 +157,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Writes_of_others_are_refused(string header, string value, string code)
     {
         var before = await Served.PositionAsync();
-        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r" }, (header, value));
+        using var answer = await Served.SendAsync(HttpMethod.Post, Revisions, new { fiscalYear = 2023, value = 1, reason = "r", confirm = new[] { "magnitude" } }, (header, value));
         Assert.Equal(code, await answer.ProblemAsync(HttpStatusCode.Forbidden));
         Assert.Equal(before, await Served.PositionAsync());
     }
@@ -177,7 +177,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var seen = (await Served.GetAsync("/api/kpis/r5-a-20-1")).GetProperty("version").GetInt64();
         var answers = await Task.WhenAll(Enumerable.Range(1, 64).Select(i => Served.SendAsync(
-            HttpMethod.Post, "/api/kpis/r5-a-20-1/target-revisions", new { fiscalYear = 2023, value = 10_000 + i, reason = $"案{i}" }, ("If-Match", $"\"{seen}\""))));
+            HttpMethod.Post, "/api/kpis/r5-a-20-1/target-revisions", new { fiscalYear = 2023, value = 10_000 + i, reason = $"案{i}", confirm = new[] { "magnitude" } }, ("If-Match", $"\"{seen}\""))));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         Assert.Equal(63, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));
@@ -190,7 +190,7 @@ public sealed class RefusalTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Offices_that_name_no_version_all_get_their_turn()
     {
         var answers = await Task.WhenAll(Enumerable.Range(1, 5).Select(i => Served.SendAsync(
-            HttpMethod.Post, "/api/kpis/r5-a-21-1/target-revisions", new { fiscalYear = 2023, value = 1_000 + i, reason = $"案{i}" })));
+            HttpMethod.Post, "/api/kpis/r5-a-21-1/target-revisions", new { fiscalYear = 2023, value = 1_000 + i, reason = $"案{i}", confirm = new[] { "magnitude" } })));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         Assert.Equal(5, (await Served.GetAsync("/api/kpis/r5-a-21-1")).GetProperty("targets")[0].GetProperty("former").GetArrayLength());

@@ -77,7 +77,7 @@ public sealed class TimeTravelTests(PostgresFixture postgres)
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
         var target = (await served.GetAsync(Kpi)).GetProperty("targets")[0];
-        using (var revised = await served.SendAsync(HttpMethod.Post, $"{Kpi}/target-revisions", new { fiscalYear = target.GetProperty("fiscalYear").GetInt32(), value = 1234, reason = "上方修正" }, ("If-Match", $"\"{(await served.GetAsync(Kpi)).GetProperty("version").GetInt64()}\"")))
+        using (var revised = await served.SendAsync(HttpMethod.Post, $"{Kpi}/target-revisions", new { fiscalYear = target.GetProperty("fiscalYear").GetInt32(), value = 1234, reason = "上方修正", confirm = new[] { "magnitude" } }, ("If-Match", $"\"{(await served.GetAsync(Kpi)).GetProperty("version").GetInt64()}\"")))
             Assert.Equal(HttpStatusCode.OK, revised.StatusCode);
         await served.CatchUpAsync();
 

@@ -169,7 +169,7 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task ReviseAsync(int value, string reason)
     {
-        using var answer = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value, reason });
+        using var answer = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value, reason, confirm = new[] { "magnitude" } });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Served.CatchUpAsync();
     }

@@ -76,10 +76,30 @@ public sealed class ReportingTests(PostgresFixture postgres)
 
         var accepted = (await JsonAsync(viewer, $"{Kpi}/history?type=kpi.report-accepted.v1")).GetProperty("events").EnumerateArray().ToList();
         Assert.Equal(
-            ["The report for 2023-Q1 was accepted.", "The report for 2023-Q1 was accepted: 47 became 48.", "The withdrawal of the report for 2023-Q1 was accepted."],
+            [
+                "The report for 2023-Q1 was accepted.",
+                "The report for 2023-Q1 was accepted: 47 became 48.",
+                "The withdrawal of the report for 2023-Q1 was accepted: 48 counts no longer.",
+            ],
             accepted.Select(e => e.GetProperty("sentence").GetString()));
         var member = Assert.Single(accepted[1].GetProperty("members").EnumerateArray());
         Assert.Equal(("47", "48"), (member.GetProperty("from").GetString(), member.GetProperty("to").GetString()));
+
+        await served.CatchUpAsync();
+        Assert.Equal(
+            ["kpi.report-accepted.v1 report.2023-Q1 48 →", "kpi.report-accepted.v1 report.2023-Q1 47 → 48"],
+            await ChangesAsync(viewer, "kpi.report-accepted.v1"));
+        Assert.Empty(await ChangesAsync(viewer, "kpi.progress-withdrawn.v1"));
+        Assert.Equal(["kpi.progress-withdrawn.v1 stage.2023-Q1  → withdrawalProposed"], await ChangesAsync(office, "kpi.progress-withdrawn.v1"));
+        var differing = (await JsonAsync(viewer, "/api/plans/fukushima-r5/diff?from=1")).GetProperty("subjects").EnumerateArray()
+            .SelectMany(subject => subject.GetProperty("events").EnumerateArray()).SelectMany(Members);
+        Assert.Equal(["kpi.report-accepted.v1 report.2023-Q1 47 → 48", "kpi.report-accepted.v1 report.2023-Q1 48 →"], differing.Where(one => one.Contains("report-accepted", StringComparison.Ordinal)));
+
+        static async Task<List<string>> ChangesAsync(HttpClient caller, string type) =>
+            [.. (await JsonAsync(caller, "/api/changes?count=20")).GetProperty("changes").EnumerateArray().Where(change => change.GetProperty("type").GetString() == type).SelectMany(Members)];
+
+        static IEnumerable<string> Members(JsonElement change) => change.GetProperty("members").EnumerateArray().Select(one =>
+            $"{change.GetProperty("type").GetString()} {one.GetProperty("member").GetString()} {one.GetProperty("from").GetString()} → {one.GetProperty("to").GetString()}".TrimEnd());
 
         async Task AcceptAsync(long waiting) => await VersionAsync(await PostAsync(
             office, $"{Kpi}/reports/2023-Q1/acceptance", null, await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, waiting))));

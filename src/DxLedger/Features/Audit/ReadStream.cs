@@ -74,7 +74,7 @@ internal static class ReadStream
     {
         List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, CountMax)];
         if (query.Direction is not ("forwards" or "backwards"))
-            errors.Add(new("direction", "choice", new("One of forwards, backwards.", "forwards か backwards を指定してください。")));
+            errors.Add(new("direction", "choice", new("One of forwards, backwards.", "「forwards」か「backwards」を指定してください。")));
         return errors;
     }
 

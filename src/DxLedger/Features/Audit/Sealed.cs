@@ -32,7 +32,7 @@ internal static class Sealed
             "ledger.unsealed",
             new(
                 "No signed checkpoint covers this yet. Ask again shortly; /health says why if it stays so.",
-                "署名済みチェックポイントがまだここまで達していません。しばらくしてから再試行してください。続く場合の理由は /health にあります。")),
+                "署名済みチェックポイントがまだここまで達していません。しばらくしてから再試行してください。続く場合の理由は「/health」にあります。")),
         request,
         position);
 

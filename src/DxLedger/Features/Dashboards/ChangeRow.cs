@@ -31,7 +31,10 @@ internal abstract record ChangeRow
         IReadOnlyList<string> Texts) : ChangeRow
     {
         /// <summary>That something was reported is no secret; what, and by whom, is nobody's business before it is accepted.</summary>
-        public Change SeenBy(bool seesWork) => seesWork || !ReportWording.IsWork(Type) ? this : this with { Actor = null, Members = [], Texts = [] };
+        /// <param name="outcome">What it did to what is public; null where it did nothing to it or says so itself.</param>
+        public Change SeenBy(bool seesWork, ReportOutcomes.Outcome? outcome) => seesWork
+            ? this with { Members = outcome?.Members ?? Members }
+            : ReportWording.IsWork(Type) ? this with { Actor = null, Members = outcome?.Public ?? [], Texts = [] } : this;
     }
 
     internal sealed record Subject(string? Plan, string Name) : ChangeRow;

@@ -51,7 +51,7 @@ internal static class ChangeWording
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
         KpiTargetRevised e when e.From == e.To => [new(Target(e.FiscalYear) + ".effectiveFrom", null, Dates.Text(e.EffectiveFrom))],
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
-        KpiDefinitionRevised e => [.. Members(e.From, e.To)],
+        KpiDefinitionRevised e => [.. DefinitionWording.Members(e.From, e.To)],
         PlanEvaluationRuleSet e => [new(e.Kpi is null ? "evaluationRule" : "evaluationRule." + e.Kpi, null, e.Rule.Profile)],
         KpiExpectedPathSet e => [new(string.Create(CultureInfo.InvariantCulture, $"expected.{e.FiscalYear}"), Text(e.From), Text(e.To))],
         KpiScheduleSet e => [new("schedule", Text(e.From), Text(e.To))],
@@ -71,7 +71,7 @@ internal static class ChangeWording
     private static IEnumerable<ChangedMember> Members(InitiativeContent before, InitiativeContent after)
     {
         if (before.Name != after.Name)
-            yield return new("content.name", null, null);
+            yield return new("content.name", before.Name, after.Name);
         if (before.Outline != after.Outline)
             yield return new("content.outline", null, null);
         if (before.GoalKind != after.GoalKind)
@@ -82,16 +82,6 @@ internal static class ChangeWording
             yield return new("content.placement", Text(before.Placement), Text(after.Placement));
         if (!before.Further.SequenceEqual(after.Further))
             yield return new("content.further", null, null);
-    }
-
-    private static IEnumerable<ChangedMember> Members(KpiDefinition before, KpiDefinition after)
-    {
-        if (before.Label != after.Label)
-            yield return new("definition.label", null, null);
-        if (before.Unit != after.Unit)
-            yield return new("definition.unit", before.Unit, after.Unit);
-        if (before with { Label = after.Label, Unit = after.Unit } != after)
-            yield return new("definition", null, null); // kind, direction and the like
     }
 
     private static string Target(int fiscalYear) => string.Create(CultureInfo.InvariantCulture, $"target.{fiscalYear}");

@@ -50,7 +50,7 @@ internal static class DiffPlan
         if (to is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
         if (to.Position < from.Position)
-            return Problems.Invalid([new("to", "order", new("Not before from.", "to は from 以後を指定してください。"))], http.Request);
+            return Problems.Invalid([new("to", "order", new("Not before from.", "「to」は「from」以後を指定してください。"))], http.Request);
         var known = Keys.IsValid(plan)
             && (await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)).Items.Count > 0;
         if (!known)
@@ -59,9 +59,11 @@ internal static class DiffPlan
             return Problems.Of(Rejections.ProjectionBehind(RecentChanges.Projection.Name, reached, to.Position), http.Request);
 
         var max = http.SeesWork() ? EventsMax : PublicEventsMax;
-        var (rows, version) = await ReadAsync(scope.Ledger, plan, from.Position, to.Position, max, http.SeesWork(), ct);
-        if (rows.Count > max)
+        var (found, version) = await ReadAsync(scope.Ledger, plan, from.Position, to.Position, max, ct);
+        if (found.Count > max)
             return Problems.Of(TooMuch(max), http.Request);
+        var outcomes = await ReportOutcomes.OfAsync(scope.Ledger, found.Select(row => (row.Position, row.Change)), ct);
+        var rows = found.ConvertAll(row => row with { Change = row.Change.SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.Position)) });
         var texts = await scope.Ledger.ReadTextsAsync([.. rows.Where(row => row.Change.Texts.Count > 0).Select(row => row.Position)], ct);
         return Representation.Show(
             http,
@@ -75,11 +77,11 @@ internal static class DiffPlan
 
     private static Rejection TooMuch(int max) => new(
         "diff.too_large",
-        new($"More than {max} events lie between the two: choose points that are nearer to each other.", $"2 つの時点の間のイベントが {max} 件を超えます。より近い時点を指定してください。"),
+        new($"More than {max} events lie between the two: choose points that are nearer to each other.", $"2 つの時点の間の記録が {max} 件を超えます。より近い時点を指定してください。"),
         "from");
 
     /// <summary>Oldest first; a few more than the most where there are too many.</summary>
-    private static async Task<(List<Changed> Rows, int Version)> ReadAsync(Ledger ledger, string plan, long after, long upTo, int max, bool seesWork, CancellationToken ct)
+    private static async Task<(List<Changed> Rows, int Version)> ReadAsync(Ledger ledger, string plan, long after, long upTo, int max, CancellationToken ct)
     {
         var found = new List<Changed>();
         for (var before = upTo + 1; ;)
@@ -88,7 +90,7 @@ internal static class DiffPlan
             foreach (var row in rows.Items.TakeWhile(row => row.FromPosition > after))
             {
                 if (row.State is ChangeRow.Change change)
-                    found.Add(new(row.FromPosition, row.FromAt, change.SeenBy(seesWork)));
+                    found.Add(new(row.FromPosition, row.FromAt, change));
             }
 
             if (rows.Items.Count < PageSize || rows.Items[^1].FromPosition <= after || found.Count > max)

@@ -18,7 +18,8 @@ internal static class EventSentences
     public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden) => @event switch
     {
         TextRedacted e => new(
-            $"Free text ({string.Join(", ", e.Texts)}) of the event at position {e.Position} was redacted.", $"台帳の位置 {e.Position} に記録された自由記述（{string.Join("、", e.Texts)}）を削除（墨消し）しました。"),
+            $"Free text ({string.Join(", ", e.Texts.Select(text => MemberWording.OfText(text).En))}) of entry {e.Position} was redacted.",
+            $"台帳の {e.Position} 番目の記録の自由記述（{string.Join("、", e.Texts.Select(text => MemberWording.OfText(text).Ja))}）を墨消ししました。"),
         PlanEvent e => Of(e),
         PlanExceptionGranted e when isHidden => new($"An exception was granted for the closed period {e.Period}.", $"締切後の {e.Period} について、例外として報告を認めました。"),
         PeriodEvent e => Of(e),
@@ -34,8 +35,7 @@ internal static class EventSentences
         PlanDocumentImported e => new($"The document {e.FileName} was imported.", $"文書「{e.FileName}」を取り込みました。"),
         PlanDocumentFlagged e => new($"The reader of the document had {e.Flags.Count} doubts.", $"文書の読取りで確認を要する箇所が {e.Flags.Count} 件ありました。"),
         PlanConflictKept e => new($"The document and the ledger disagree on {e.Conflict.Key} ({MemberWording.Of(e.Conflict.Member).En}); the ledger's value was kept.", $"{e.Conflict.Key} の{MemberWording.Of(e.Conflict.Member).Ja}が文書と台帳で食い違い、台帳の値を維持しました。"),
-        PlanEvaluationRuleSet { Kpi: null } e => new($"Evaluation rule {e.Version} ({e.Rule.Profile}) was set.", $"評価ルール第 {e.Version} 版（{e.Rule.Profile}）を定めました。"),
-        PlanEvaluationRuleSet e => new($"Evaluation rule {e.Version} ({e.Rule.Profile}) was set for {e.Kpi}.", $"{e.Kpi} の評価ルール第 {e.Version} 版（{e.Rule.Profile}）を定めました。"),
+        PlanEvaluationRuleSet e => Rule(e, RuleWording.OfProfile(e.Rule.Profile), RuleWording.OfBands(e.Rule.Bands)),
         _ => Unsaid(@event),
     };
 
@@ -68,7 +68,7 @@ internal static class EventSentences
     {
         InitiativeRegistered e => new($"“{e.Content.Name}” was registered.", $"「{e.Content.Name}」を登録しました。"),
         InitiativeRelisted => Named(To(members, "relisting") ?? "", place => new($"Listed again under {place}.", $"「{place}」に再掲されました。")),
-        InitiativeOutlineRevised => new("Name, outline or place in the plan were revised.", "名称・概要又は計画での位置を改めました。"),
+        InitiativeOutlineRevised => Revised([.. members.Select(one => (MemberWording.Of(one.Member), one.From, one.To))]),
         InitiativeDepartmentReassigned e => Change(members, "departments", "Responsibility", "担当課", e.EffectiveFrom),
         InitiativeRenumbered e => new($"Renumbered from {Number(e.From)} to {e.To}.", $"番号を {Number(e.From)} から {e.To} に変更しました。"),
         InitiativeSuspended e => new(
@@ -92,10 +92,14 @@ internal static class EventSentences
         KpiTargetRevised e => new(
             $"Target for fiscal year {e.FiscalYear} changed from {Text(e.From)} to {Text(e.To)} from {Dates.Text(e.EffectiveFrom)} on.",
             $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Text(e.From)} から {Text(e.To)} に変更しました。"),
-        KpiDefinitionRevised e => new($"The definition was revised; now “{e.To.Label}”.", $"指標の定義を改めました（現在の指標名:「{e.To.Label}」）。"),
+        KpiDefinitionRevised e => DefinitionWording.Sentence(e),
         KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
         KpiExpectedPathSet { To.Count: 0 } e => new($"The expected path for fiscal year {e.FiscalYear} was taken away.", $"{e.FiscalYear} 年度の期待値を取り消しました。"),
-        KpiExpectedPathSet e => new($"The expected path for fiscal year {e.FiscalYear} was set.", $"{e.FiscalYear} 年度の期待値を定めました。"),
+        KpiExpectedPathSet { From.Count: 0 } e => new(
+            $"The expected path for fiscal year {e.FiscalYear} was set: {Path(e.To)}.", $"{e.FiscalYear} 年度の期待値を定めました（{Path(e.To, "、")}）。"),
+        KpiExpectedPathSet e => new(
+            $"The expected path for fiscal year {e.FiscalYear} changed from {Path(e.From)} to {Path(e.To)}.",
+            $"{e.FiscalYear} 年度の期待値を「{Path(e.From, "、")}」から「{Path(e.To, "、")}」に変更しました。"),
         KpiScheduleSet e => new(
             $"Reporting schedule changed from {MemberWording.Of(e.From).En} to {MemberWording.Of(e.To).En}.",
             $"報告の頻度を「{MemberWording.Of(e.From).Ja}」から「{MemberWording.Of(e.To).Ja}」に変更しました。"),
@@ -109,10 +113,24 @@ internal static class EventSentences
             $"Baseline: {Text(e.To.Value)} in fiscal year {e.To.Year}{(e.From is null ? "" : $", was {Text(e.From.Value)} in {e.From.Year}")}.",
             $"基準値を {e.To.Year} 年度の {Text(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Text(e.From.Value)}）")}。"),
         KpiEvaluated e => new(
-            $"Evaluated for {e.Period}: {e.Grade}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({e.Profile}).",
-            $"{e.Period} を評価しました: {e.Grade}{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、評価ルール第 {e.RuleVersion} 版（{e.Profile}）。"),
+            $"Evaluated for {e.Period}: {e.Grade}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
+            $"{e.Period} を評価しました:「{e.Grade}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
+            + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
         _ => Unsaid(@event),
     };
+
+    private static Message Rule(PlanEvaluationRuleSet e, Message profile, Message bands) => new(
+        $"Evaluation rule {e.Version} ({profile.En}) was set{(e.Kpi is null ? "" : $" for {e.Kpi}")}: {bands.En}.",
+        $"{(e.Kpi is null ? "" : $"{e.Kpi} の")}評価ルール第 {e.Version} 版（{profile.Ja}）を定めました: {bands.Ja}。");
+
+    // Long texts are told by name alone.
+    private static Message Revised(IReadOnlyList<(Message Name, string? From, string? To)> parts) => parts.Count == 0
+        ? new("What the plan says of it was revised.", "計画の記載内容を改めました。")
+        : new(
+            $"Revised: {string.Join("; ", parts.Select(one => one.Name.En + (one.From is null || one.To is null ? "" : $" from “{one.From}” to “{one.To}”")))}.",
+            $"{string.Join("、", parts.Select(one => one.Name.Ja + (one.From is null || one.To is null ? "" : $"（「{one.From}」から「{one.To}」に）")))}を改めました。");
+
+    private static string Path(IReadOnlyList<PathValue> path, string separator = ", ") => string.Join(separator, path.Select(one => $"{one.Period} {Text(one.Value)}"));
 
     private static Message Lineage(string plan, IReadOnlyList<string> keys, bool isForward) => (isForward, keys.Count) switch
     {

@@ -55,8 +55,8 @@ internal static class GetFigures
         var today = point?.Today ?? scope.Today;
         var kpis = PeriodAxis.Narrow(set, period).Of(KpiModel.Stream.Projection);
         var figures = kpis
-            .Where(document => document.State is Kpi.Open { Closing: null or { Cause: not KpiClosingCause.Duplicate } })
-            .Select(document => View((Kpi.Open)document.State, document.Version, period, today, http.SeesWork())).ToList();
+            .Where(document => document.State is Kpi.Defined kpi && !kpi.IsDuplicate())
+            .Select(document => View((Kpi.Defined)document.State, document.Version, period, today, http.SeesWork())).ToList();
         point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
@@ -72,7 +72,7 @@ internal static class GetFigures
                 figures));
     }
 
-    private static FigureView View(Kpi.Open kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork)
+    private static FigureView View(Kpi.Defined kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork)
     {
         var figure = LatestReport.Of(kpi, seesWork);
         var evaluations = EvaluationView.Last(kpi);

@@ -115,10 +115,10 @@ internal static class GetHistory
             isHidden ? null : e.Actor,
             e.Type,
             words?.Name,
-            known is null ? null : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden)).In(Languages.Of(http.Request)),
+            known is null ? null : (outcome?.SaidTo(isHidden) ?? EventSentences.Of(known, words?.Members, isHidden)).In(Languages.Of(http.Request)),
             ReportSentences.PeriodOf(known),
             [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
-            isHidden ? outcome?.Public ?? [] : words?.Members,
+            isHidden ? outcome?.Public ?? [] : outcome?.Members ?? words?.Members,
             shown,
             Convert.ToHexStringLower(e.LeafHash.Span),
             $"/api/ledgers/{ledger}/proof/{e.Position}");

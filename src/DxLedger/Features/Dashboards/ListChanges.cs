@@ -69,7 +69,10 @@ internal static class ListChanges
         // One more than wanted says whether there is another page.
         var before = query.Before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges;
         var rows = await ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Highest(query.Count + 1, before, plan), ct);
-        var shown = rows.Items.Take(query.Count).Where(row => row.State is ChangeRow.Change).Select(row => (row.FromPosition, row.FromAt, Change: ((ChangeRow.Change)row.State).SeenBy(http.SeesWork()))).ToList();
+        var found = rows.Items.Take(query.Count).Where(row => row.State is ChangeRow.Change).ToList();
+        var outcomes = await ReportOutcomes.OfAsync(ledger, found.Select(row => (row.FromPosition, (ChangeRow.Change)row.State)), ct);
+        var shown = found.ConvertAll(row => (
+            row.FromPosition, row.FromAt, Change: ((ChangeRow.Change)row.State).SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.FromPosition))));
         var texts = await ledger.ReadTextsAsync([.. shown.Where(row => row.Change.Texts.Count > 0).Select(row => row.FromPosition)], ct);
         var next = rows.Items.Count > query.Count
             ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?{filter}count={query.Count}&before={shown[^1].FromPosition.ToString(CultureInfo.InvariantCulture)}"
@@ -107,7 +110,7 @@ internal static class ListChanges
             errors.Add(new("plan", "format", new("The key of a plan, such as fukushima-r5.", "計画のキーを指定してください（例: fukushima-r5）。")));
         errors.AddRange(Paging.Count(query.Count, CountMax));
         if (query.Before < 1)
-            errors.Add(new("before", "range", new("A position from 1.", "before は 1 以上で指定してください。")));
+            errors.Add(new("before", "range", new("A position from 1.", "「before」は 1 以上で指定してください。")));
         return errors;
     }
 }

@@ -20,8 +20,8 @@ internal static class MemberWording
     {
         var often = schedule.Frequency switch
         {
-            ReportingFrequency.Quarterly => new Message("quarterly", "四半期ごと"),
-            ReportingFrequency.Yearly => new Message("yearly", "年1回"),
+            ReportingFrequency.Quarterly => new Message("every quarter", "四半期ごと"),
+            ReportingFrequency.Yearly => new Message("every year", "年1回"),
             _ => new Message("once", "1回限り"),
         };
         return schedule.PublishedMonth is { } month
@@ -30,6 +30,36 @@ internal static class MemberWording
                 string.Create(CultureInfo.InvariantCulture, $"{often.Ja}（{month} 月公表）"))
             : often;
     }
+
+    /// <summary>The free texts that lie beside an entry.</summary>
+    public static Message OfText(string name) => name.Split('.') switch
+    {
+        ["reason"] => new("reason", "理由"),
+        ["note"] => new("note", "備考"),
+        ["evidence", var number] => new($"evidence {number}", $"根拠資料 {number}"),
+        _ => new("other text", "その他の記述"),
+    };
+
+    public static string En(ValueStatus status) => status switch
+    {
+        ValueStatus.Final => "confirmed",
+        ValueStatus.Provisional => "provisional",
+        ValueStatus.Estimated => "estimated",
+        ValueStatus.Forecast => "expected",
+        ValueStatus.NotYetPublished => "not yet published",
+        ValueStatus.Missing => "no figure",
+        ValueStatus.NotApplicable => "not applicable",
+        _ => "without a figure",
+    };
+
+    public static string En(MilestoneState state) => state switch
+    {
+        MilestoneState.NotStarted => "not started",
+        MilestoneState.InProgress => "under way",
+        MilestoneState.Achieved => "achieved",
+        MilestoneState.Delayed => "delayed",
+        _ => "given up",
+    };
 
     private static Message Part(string part) => part switch
     {

@@ -11,15 +11,39 @@ namespace DxLedger.Features.Dashboards;
 /// </summary>
 internal static class ReportOutcomes
 {
-    /// <param name="Sentence">For everybody.</param>
+    /// <param name="Sentence">For everybody, but for what <paramref name="PublicSentence"/> tells viewers instead.</param>
+    /// <param name="Members">What it changed for insiders; null where the event says that itself.</param>
     /// <param name="Public">What viewers see changed: the figures before and after were both accepted.</param>
-    internal sealed record Outcome(Message Sentence, IReadOnlyList<ChangedMember> Public);
+    internal sealed record Outcome(Message Sentence, IReadOnlyList<ChangedMember>? Members, IReadOnlyList<ChangedMember> Public, Message? PublicSentence = null)
+    {
+        public Message SaidTo(bool isHidden) => isHidden ? PublicSentence ?? Sentence : Sentence;
+    }
 
-    /// <summary>By version, those of the shown events of a stream of which there is more to tell than they say themselves.</summary>
-    public static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, IReadOnlyList<RecordedEvent> shown, CancellationToken ct)
+    /// <summary>By position, those of the changes of which there is more to tell than they say themselves.</summary>
+    public static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(
+        Ledger ledger, IEnumerable<(long Position, ChangeRow.Change Change)> changes, CancellationToken ct)
     {
         var outcomes = new Dictionary<long, Outcome>();
-        var asked = shown.Where(e => FeatureEvents.Decode(e) is KpiReportAccepted or KpiProgressWithdrawn).Select(e => e.Version).ToHashSet();
+        foreach (var stream in changes.Where(one => ReportWording.IsOutcome(one.Change.Type)).GroupBy(one => one.Change.Stream, StringComparer.Ordinal))
+        {
+            var known = await OfAsync(ledger, stream.Key, stream.Select(one => one.Change.Version).ToHashSet(), ct);
+            foreach (var (position, change) in stream)
+            {
+                if (known.TryGetValue(change.Version, out var outcome))
+                    outcomes.Add(position, outcome);
+            }
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>By version, those of the shown events of a stream of which there is more to tell than they say themselves.</summary>
+    public static Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, IReadOnlyList<RecordedEvent> shown, CancellationToken ct) =>
+        OfAsync(ledger, stream, shown.Where(e => ReportWording.IsOutcome(e.Type)).Select(e => e.Version).ToHashSet(), ct);
+
+    private static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, HashSet<long> asked, CancellationToken ct)
+    {
+        var outcomes = new Dictionary<long, Outcome>();
         if (asked.Count == 0)
             return outcomes;
 
@@ -40,15 +64,29 @@ internal static class ReportOutcomes
     public static Outcome? Of(Kpi before, KpiEvent @event)
     {
         var period = ReportSentences.PeriodOf(@event);
-        return (@event, (before as Kpi.Open)?.Reports.FirstOrDefault(report => report.Period == period)) switch
+        return (@event, (before as Kpi.Defined)?.Reports.FirstOrDefault(report => report.Period == period)) switch
         {
             (KpiProgressWithdrawn, { Accepted: not null }) => new(
-                new($"The withdrawal of the report for {period} was proposed.", $"{period} の報告の取下げを申請しました。"), []),
-            (KpiReportAccepted, { IsWithdrawal: true }) => new(
-                new($"The withdrawal of the report for {period} was accepted.", $"{period} の報告の取下げを受理しました。"), []),
+                new($"The withdrawal of the report for {period} was proposed.", $"{period} の報告の取下げを申請しました。"),
+                [ReportWording.WithdrawalProposed(period!)],
+                [],
+                new($"A revision of the report for {period} was proposed.", $"{period} の報告の見直しを申請しました。")),
+            (KpiReportAccepted, { IsWithdrawal: true } now) => Withdrawn(now.Period, now.Accepted),
             (KpiReportAccepted, { Accepted: { } former } now) when ReportSentences.Of(former) != ReportSentences.Of(now.Content) => Replaced(now.Period, former, now.Content),
             _ => null,
         };
+    }
+
+    private static Outcome Withdrawn(string period, ReportContent? former)
+    {
+        ChangedMember[] taken = former is null ? [] : [ReportWording.Corrected(period, former, to: null)];
+        var was = former is null ? null : ReportSentences.Of(former);
+        return new(
+            new(
+                $"The withdrawal of the report for {period} was accepted{(was is null ? "" : $": {was.En} counts no longer")}.",
+                $"{period} の報告の取下げを受理しました{(was is null ? "" : $"（{was.Ja} を取り消し）")}。"),
+            [ReportWording.Withdrawn(period), .. taken],
+            taken);
     }
 
     private static Outcome Replaced(string period, ReportContent former, ReportContent now)
@@ -56,6 +94,7 @@ internal static class ReportOutcomes
         var (from, to) = (ReportSentences.Of(former), ReportSentences.Of(now));
         return new(
             new($"The report for {period} was accepted: {from.En} became {to.En}.", $"{period} の報告を受理しました（{from.Ja} から {to.Ja} に訂正）。"),
+            Members: null,
             [ReportWording.Corrected(period, former, now)]);
     }
 }

@@ -15,9 +15,9 @@ internal static class ReportSentences
         KpiProgressReported e => isHidden ? Reported(e.Period) : new($"Reported for {e.Period}: {En(e.Figure)}.", $"{e.Period} の実績を報告しました: {Ja(e.Figure)}。"),
         KpiProgressRevised e => isHidden ? Corrected(e.Period) : new($"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}.", $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)} に訂正しました。"),
         KpiMilestoneReported e when isHidden => e.From is null ? Reported(e.Period) : Corrected(e.Period),
-        KpiMilestoneReported { From: null } e => new($"Reported for {e.Period}: {LedgerJson.NameOf(e.To.State)}.", $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
+        KpiMilestoneReported { From: null } e => new($"Reported for {e.Period}: {MemberWording.En(e.To.State)}.", $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
         KpiMilestoneReported e => new(
-            $"The report for {e.Period} was corrected from {LedgerJson.NameOf(e.From.State)} to {LedgerJson.NameOf(e.To.State)}.",
+            $"The report for {e.Period} was corrected from {MemberWording.En(e.From.State)} to {MemberWording.En(e.To.State)}.",
             $"{e.Period} の報告を {WorksheetColumns.Ja(e.From.State)} から {WorksheetColumns.Ja(e.To.State)} に訂正しました。"),
         KpiProgressWithdrawn e => new($"The report for {e.Period} was withdrawn.", $"{e.Period} の報告を取り下げました。"),
         KpiReportReturned e => new($"The report for {e.Period} was returned.", $"{e.Period} の報告を差し戻しました。"),
@@ -44,7 +44,7 @@ internal static class ReportSentences
     public static Message Of(ReportContent content) => content switch
     {
         { Figure: { } figure } => new(En(figure), Ja(figure)),
-        { Milestone: { } milestone } => new(LedgerJson.NameOf(milestone.State), WorksheetColumns.Ja(milestone.State)),
+        { Milestone: { } milestone } => new(MemberWording.En(milestone.State), WorksheetColumns.Ja(milestone.State)),
         _ => new("", ""),
     };
 
@@ -54,17 +54,21 @@ internal static class ReportSentences
 
     private static string En(Figure figure) => figure switch
     {
-        { Value: null } => LedgerJson.NameOf(figure.Status),
+        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null })}, {Text(forecast)} forecast for the year's end",
+        { Value: null } => MemberWording.En(figure.Status),
         { Status: ValueStatus.Final } => Text(figure),
-        _ => $"{Text(figure)} ({LedgerJson.NameOf(figure.Status)})",
+        _ => $"{Text(figure)} ({MemberWording.En(figure.Status)})",
     };
 
     private static string Ja(Figure figure) => figure switch
     {
+        { YearEndForecast: { } forecast } => $"{Ja(figure with { YearEndForecast = null })}、年度末見込 {Text(forecast)}",
         { Value: null } => WorksheetColumns.Ja(figure.Status),
         { Status: ValueStatus.Final } => Text(figure),
         _ => $"{Text(figure)}（{WorksheetColumns.Ja(figure.Status)}）",
     };
 
-    private static string Text(Figure figure) => figure.Value?.ToString(CultureInfo.InvariantCulture) ?? "";
+    private static string Text(Figure figure) => figure.Value is { } value ? Text(value) : "";
+
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

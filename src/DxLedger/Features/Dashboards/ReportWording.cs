@@ -13,7 +13,7 @@ internal static class ReportWording
     {
         KpiProgressReported e => [new(Report(e.Period), null, Text(e.Figure))],
         KpiProgressRevised e => [new(Report(e.Period), Text(e.From), Text(e.To))],
-        KpiProgressWithdrawn e => [new(Stage(e.Period), null, "withdrawn")],
+        KpiProgressWithdrawn e => [Withdrawn(e.Period)],
         KpiMilestoneReported e => [new(Report(e.Period), e.From is null ? null : LedgerJson.NameOf(e.From.State), LedgerJson.NameOf(e.To.State))],
         KpiReportReturned e => [new(Stage(e.Period), null, "returned")],
         KpiReportApproved e => [new(Stage(e.Period), null, "approved")],
@@ -22,7 +22,17 @@ internal static class ReportWording
     };
 
     /// <summary>One figure, or state, that took another's place.</summary>
-    public static ChangedMember Corrected(string period, ReportContent from, ReportContent to) => new(Report(period), Text(from), Text(to));
+    /// <param name="to">Null where none took it.</param>
+    public static ChangedMember Corrected(string period, ReportContent from, ReportContent? to) => new(Report(period), Text(from), to is null ? null : Text(to));
+
+    public static ChangedMember Withdrawn(string period) => new(Stage(period), null, "withdrawn");
+
+    /// <summary>What was accepted stands until the withdrawal is accepted too.</summary>
+    public static ChangedMember WithdrawalProposed(string period) => new(Stage(period), null, "withdrawalProposed");
+
+    /// <summary>Whether what events of a stored name did depends on the report as it was before.</summary>
+    public static bool IsOutcome(string type) =>
+        type.StartsWith("kpi.progress-withdrawn.", StringComparison.Ordinal) || type.StartsWith("kpi.report-accepted.", StringComparison.Ordinal);
 
     /// <summary>Whether events of a stored name tell of figures that may not be accepted yet.</summary>
     public static bool IsWork(string type) =>

@@ -54,12 +54,12 @@ internal static class GetInitiative
 internal static class InitiativePromises
 {
     /// <summary>The promises that serve an initiative, its own first, in the order of their numbers, KPIs before milestones.</summary>
-    public static IReadOnlyList<(string Stream, long Version, Kpi.Open Kpi)> Of(DocumentSet set, string initiative) =>
+    public static IReadOnlyList<(string Stream, long Version, Kpi.Defined Kpi)> Of(DocumentSet set, string initiative) =>
         [.. ByInitiative(set)[initiative]];
 
-    public static ILookup<string, (string Stream, long Version, Kpi.Open Kpi)> ByInitiative(DocumentSet set) => (
+    public static ILookup<string, (string Stream, long Version, Kpi.Defined Kpi)> ByInitiative(DocumentSet set) => (
         from document in set.Of(KpiModel.Stream.Projection)
-        let kpi = document.State as Kpi.Open
+        let kpi = document.State as Kpi.Defined
         where kpi is not null
         from initiative in kpi.Initiatives
         orderby kpi.Initiatives[0] == initiative descending, kpi.Definition.Kind, kpi.Key.Length, kpi.Key

@@ -53,7 +53,7 @@ internal sealed record InitiativeSummary(
     IReadOnlyList<PromiseSummary> Promises,
     int Flags)
 {
-    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today, bool seesWork) => new(
+    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Defined> promises, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today, bool seesWork) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -82,7 +82,7 @@ internal sealed record PromiseSummary(
     IReadOnlyList<CurrentTarget> Targets,
     LatestReport? Latest)
 {
-    public static PromiseSummary Of(Kpi.Open kpi, bool seesWork) => new(
+    public static PromiseSummary Of(Kpi.Defined kpi, bool seesWork) => new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
@@ -134,7 +134,7 @@ internal sealed record InitiativeView(
     SourceRow Source,
     IReadOnlyList<ReadingFlag> Flags)
 {
-    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Open> promises, IReadOnlyDictionary<string, Department.Registered> departments, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today, bool seesWork) => new(
+    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Defined> promises, IReadOnlyDictionary<string, Department.Registered> departments, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today, bool seesWork) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,

@@ -82,11 +82,11 @@ internal static class ListInitiatives
     {
         var errors = new List<FieldError>();
         if (query.Page < 1)
-            errors.Add(new("page", "range", new("A page number from 1.", "page は 1 以上で指定してください。")));
+            errors.Add(new("page", "range", new("A page number from 1.", "「page」は 1 以上で指定してください。")));
         if (query.PageSize is < 1 or > PageSizeMax)
-            errors.Add(new("pageSize", "range", new($"From 1 to {PageSizeMax}.", $"pageSize は 1〜{PageSizeMax} で指定してください。")));
+            errors.Add(new("pageSize", "range", new($"From 1 to {PageSizeMax}.", $"「pageSize」は 1〜{PageSizeMax} で指定してください。")));
         if (query.Kind is not (null or "kpi" or "goal" or "none"))
-            errors.Add(new("kind", "choice", new("One of kpi, goal, none.", "kpi、goal、none のいずれかを指定してください。")));
+            errors.Add(new("kind", "choice", new("One of kpi, goal, none.", "「kpi」「goal」「none」のいずれかを指定してください。")));
         return errors;
     }
 

@@ -18,9 +18,9 @@ internal static class CloseKpi
         public Validator()
         {
             RuleFor(body => body.Cause).Must(cause => cause is KpiClosingCause.Ended or KpiClosingCause.Superseded).WithErrorCode("choice")
-                .WithState(_ => new Message("ended or superseded.", "ended（終了）又は superseded（後継指標への移行）を指定してください。"));
+                .WithState(_ => new Message("ended or superseded.", "「ended」（終了）又は「superseded」（後継指標への移行）を指定してください。"));
             RuleFor(body => body.Of).Must((body, of) => body.Cause == KpiClosingCause.Superseded ? of is not null && Keys.IsValid(of) : of is null).WithErrorCode("required")
-                .WithState(_ => new Message("Key of the KPI that supersedes it, with superseded and only then.", "superseded の場合に限り、後継指標のキーを指定してください。"));
+                .WithState(_ => new Message("Key of the KPI that supersedes it, with superseded and only then.", "「superseded」の場合に限り、後継指標のキーを指定してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }
@@ -39,7 +39,7 @@ internal static class CloseKpi
             KpiModel.Stream,
             Kpi.StreamOf(key),
             _ => body.Of is { } of ? new Premises([], [Kpi.StreamOf(of)]) : Premises.None,
-            (state, _, set) => state is Kpi.Open && body.Of is { } of && (of == key || set.Of(KpiModel.Stream.Projection).Count == 0)
+            (state, _, set) => state is Kpi.Defined && body.Of is { } of && (of == key || set.Of(KpiModel.Stream.Projection).Count == 0)
                 ? new Decision<KpiEvent>.Rejected(Kpi.NotFound(of) with { Field = "of" })
                 : PromiseDecider.Close(state, key, body.Cause.GetValueOrDefault(), body.Of, body.Reason),
             context,

@@ -34,7 +34,8 @@ internal static class GetKpi
             http,
             found.Set.Position,
             [(Kpi.StreamOf(key), found.Version), Representation.Erased(texts), .. PeriodAxis.Shown(period), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
-            KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork));
+            KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork),
+            found.Version);
     }
 
     /// <summary>As the ledger knew it at a point of its past, folded from the events up to there.</summary>
@@ -43,7 +44,7 @@ internal static class GetKpi
     {
         var stream = Kpi.StreamOf(key);
         var (state, version) = Keys.IsValid(key) ? await KpiModel.Stream.AsOfAsync(scope.Ledger, stream, point.Position, ct) : (KpiModel.Stream.Initial, 0);
-        if (state is not Kpi.Open whole)
+        if (state is not Kpi.Defined whole)
             return Problems.Of(Kpi.NotFound(key), http.Request);
         var kpi = PeriodAxis.Narrow(whole, period);
 
@@ -64,21 +65,21 @@ internal static class GetKpi
             KpiView.Of(kpi, version, departments, point.Today, texts, seesWork));
     }
 
-    private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Open kpi, bool seesWork, CancellationToken ct)
+    private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Defined kpi, bool seesWork, CancellationToken ct)
     {
         var revisions = kpi.Targets.SelectMany(target => target.Former).Select(former => former.Position);
         var path = kpi.ExpectedPath.Select(year => year.Origin.Position);
-        return ledger.ReadTextsAsync([.. revisions, .. path, .. kpi.Closing is { } closing ? [closing.Origin.Position] : Array.Empty<long>(), .. ReportView.Positions(kpi.Reports, seesWork)], ct);
+        return ledger.ReadTextsAsync([.. revisions, .. path, .. kpi is Kpi.Closed { Closing: var closing } ? [closing.Origin.Position] : Array.Empty<long>(), .. ReportView.Positions(kpi.Reports, seesWork)], ct);
     }
 
-    private static async Task<(Kpi.Open Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)
+    private static async Task<(Kpi.Defined Kpi, long Version, DocumentSet Set)?> Find(Ledger ledger, string key, CancellationToken ct)
     {
         var stream = Kpi.StreamOf(key);
         if (!Keys.IsValid(key))
             return null;
         var owners = (await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct)).Items
-            .Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.Owners.Entries.SelectMany(entry => entry.Value));
+            .Select(document => document.State).OfType<Kpi.Defined>().SelectMany(kpi => kpi.Owners.Entries.SelectMany(entry => entry.Value));
         var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([stream, .. owners.Select(Department.StreamOf)]), ct);
-        return set.Of(KpiModel.Stream.Projection) is [{ State: Kpi.Open kpi } document] ? (kpi, document.Version, set) : null;
+        return set.Of(KpiModel.Stream.Projection) is [{ State: Kpi.Defined kpi } document] ? (kpi, document.Version, set) : null;
     }
 }

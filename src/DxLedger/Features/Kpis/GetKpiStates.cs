@@ -52,7 +52,7 @@ internal static class GetKpiStates
 
     private static IEnumerable<StateView> View(Row<StateHistory<Kpi>.Recorded> row)
     {
-        if (row.State.State is not Kpi.Open kpi)
+        if (row.State.State is not Kpi.Defined kpi)
             yield break;
         yield return new StateView(
             row.FromPosition,

@@ -41,19 +41,31 @@ internal static class GetSeries
     internal sealed record TargetPoint(int FiscalYear, decimal Value);
 
     /// <param name="Value">Null where the status says that there is none; likewise for the state of a milestone.</param>
-    internal sealed record Point(string Period, ValueStatus? Status, decimal? Value, MilestoneState? State, bool IsProvisional, ReportStage? Stage);
+    /// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
+    /// <param name="IsWithdrawal">What waits, or was returned, is the withdrawal of what was accepted; null for viewers.</param>
+    internal sealed record Point(
+        string Period,
+        ValueStatus? Status,
+        decimal? Value,
+        MilestoneState? State,
+        bool IsProvisional,
+        ReportStage? Stage,
+        bool IsUnderRevision,
+        bool? IsWithdrawal,
+        DisplayedValue? Display,
+        decimal? YearEndForecast);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (!Keys.IsValid(key))
             return Problems.Of(Kpi.NotFound(key), http.Request);
-        var (members, met, coming) = (new List<(Kpi.Open Kpi, string Stream, long Version)>(), new HashSet<string>(StringComparer.Ordinal) { key }, new List<string> { key });
+        var (members, met, coming) = (new List<(Kpi.Defined Kpi, string Stream, long Version)>(), new HashSet<string>(StringComparer.Ordinal) { key }, new List<string> { key });
         long? position = null;
         while (coming.Count > 0 && members.Count < MembersMax)
         {
             var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([.. coming.Select(Kpi.StreamOf)]), ct);
             position ??= found.Position;
-            var next = found.Items.Where(document => document.State is Kpi.Open).Select(document => ((Kpi.Open)document.State, document.Stream, document.Version)).ToList();
+            var next = found.Items.Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Stream, document.Version)).ToList();
             members.AddRange(next);
             coming = [.. next.SelectMany(one => one.Item1.Origins.Concat(one.Item1.Successions)).SelectMany(link => link.Keys).Where(met.Add)];
         }
@@ -73,7 +85,7 @@ internal static class GetSeries
                 [.. members.Select(one => View(one.Kpi, years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
     }
 
-    private static MemberView View(Kpi.Open kpi, int fiscalYear, bool seesWork) => new(
+    private static MemberView View(Kpi.Defined kpi, int fiscalYear, bool seesWork) => new(
         kpi.Key,
         kpi.Plan,
         fiscalYear,
@@ -83,7 +95,21 @@ internal static class GetSeries
         kpi.Origins is [.., var from] ? Tie(from) : null,
         [.. kpi.Successions.Select(Tie)],
         [.. kpi.Targets.Select(target => new TargetPoint(target.FiscalYear, target.Value))],
-        [.. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn).Select(report => ReportView.Of(report, seesWork, NoTexts)).OfType<ReportView>().Select(view => new Point(view.Period, view.Content.Status, view.Content.Value, view.Content.State, view.IsProvisional, view.Stage))],
+        [
+            .. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn)
+                .Select(report => ReportView.Of(kpi.Definition, report, seesWork, NoTexts)).OfType<ReportView>()
+                .Select(view => new Point(
+                    view.Period,
+                    view.Content.Status,
+                    view.Content.Value,
+                    view.Content.State,
+                    view.IsProvisional,
+                    view.Stage,
+                    view.IsUnderRevision,
+                    view.IsWithdrawal,
+                    view.Content.Display,
+                    view.Content.YearEndForecast)),
+        ],
         EvaluationView.Last(kpi));
 
     private static TieView Tie(LineageLink link) => new(link.Plan, link.Kind, link.Keys);

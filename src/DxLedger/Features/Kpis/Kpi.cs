@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
@@ -10,6 +11,7 @@ namespace DxLedger.Features.Kpis;
 
 /// <summary>A KPI or a milestone as its stream tells it.</summary>
 [JsonDerivedType(typeof(Open), "open")]
+[JsonDerivedType(typeof(Closed), "closed")]
 internal abstract record Kpi
 {
     private Kpi()
@@ -18,21 +20,31 @@ internal abstract record Kpi
 
     internal sealed record Undefined : Kpi;
 
-    /// <param name="Initiatives">The one that promised it first, then those linked to it.</param>
-    /// <param name="Owners">Department keys by the day from which they report; the first of them leads.</param>
-    /// <param name="Targets">By fiscal year, ascending; empty for milestones.</param>
-    internal sealed record Open(
-        string Key,
-        string Plan,
-        IReadOnlyList<string> Initiatives,
-        KpiDefinition Definition,
-        DateOnly? DueDate,
-        Timeline<IReadOnlyList<string>> Owners,
-        IReadOnlyList<Target> Targets,
-        SourceCell Source) : Kpi
+    /// <summary>What its stream tells of it, whether it is pursued or closed: what reads take.</summary>
+    internal abstract record Defined : Kpi
     {
-        /// <summary>The department that leads on a day; null where none is named.</summary>
-        public string? LeadOn(DateOnly day) => Owners.On(day) is [var lead, ..] ? lead : null;
+        private protected Defined()
+        {
+        }
+
+        public required string Key { get; init; }
+
+        public required string Plan { get; init; }
+
+        /// <summary>The one that promised it first, then those linked to it.</summary>
+        public required IReadOnlyList<string> Initiatives { get; init; }
+
+        public required KpiDefinition Definition { get; init; }
+
+        public DateOnly? DueDate { get; init; }
+
+        /// <summary>Department keys by the day from which they report; the first of them leads.</summary>
+        public required Timeline<IReadOnlyList<string>> Owners { get; init; }
+
+        /// <summary>By fiscal year, ascending; empty for milestones.</summary>
+        public required IReadOnlyList<Target> Targets { get; init; }
+
+        public required SourceCell Source { get; init; }
 
         public ReportingSchedule Schedule { get; init; } = ReportingSchedule.Usual;
 
@@ -41,26 +53,6 @@ internal abstract record Kpi
 
         /// <summary>期待値 by fiscal year, ascending; none where nobody set any.</summary>
         public IReadOnlyList<ExpectedYear> ExpectedPath { get; init; } = [];
-
-        /// <summary>Null while it is pursued.</summary>
-        public KpiClosing? Closing { get; init; }
-
-        /// <summary>What is expected of a period; null where nothing is.</summary>
-        public (decimal Value, long Position)? ExpectedOf(ReportingPeriod period) =>
-            ExpectedPath.FirstOrDefault(year => year.FiscalYear == period.FiscalYear) is { } known && known.Values.FirstOrDefault(value => value.Period == period.Name) is { } found
-                ? (found.Value, known.Origin.Position)
-                : null;
-
-        /// <summary>
-        /// The periods of a plan's fiscal year for which a figure is due, in order: as scheduled, and after a closing
-        /// those that were over by then. A duplicate never was due.
-        /// </summary>
-        public IReadOnlyList<ReportingPeriod> DuePeriods(int fiscalYear) => Closing switch
-        {
-            null => Schedule.DuePeriods(fiscalYear, DueDate),
-            { Cause: KpiClosingCause.Duplicate } => [],
-            { Origin.RecordedAt: var at } => [.. Schedule.DuePeriods(fiscalYear, DueDate).Where(period => period.LastDay <= JapaneseCalendar.DateOf(at))],
-        };
 
         /// <summary>What became of it in later plans, oldest first.</summary>
         public IReadOnlyList<LineageLink> Successions { get; init; } = [];
@@ -71,10 +63,62 @@ internal abstract record Kpi
         /// <summary>Every evaluation, oldest first.</summary>
         public IReadOnlyList<EvaluationMade> Evaluations { get; init; } = [];
 
-        public EvaluationMade? LastEvaluation(ReportingPeriod period) => Evaluations.LastOrDefault(made => made.Evaluated.Period == period.Name);
-
         /// <summary>By period; none for periods never reported.</summary>
         public IReadOnlyList<PeriodReport> Reports { get; init; } = [];
+
+        /// <summary>The department that leads on a day; null where none is named.</summary>
+        public string? LeadOn(DateOnly day) => Owners.On(day) is [var lead, ..] ? lead : null;
+
+        /// <summary>What is expected of a period; null where nothing is.</summary>
+        public (decimal Value, long Position)? ExpectedOf(ReportingPeriod period) =>
+            ExpectedPath.FirstOrDefault(year => year.FiscalYear == period.FiscalYear) is { } known && known.Values.FirstOrDefault(value => value.Period == period.Name) is { } found
+                ? (found.Value, known.Origin.Position)
+                : null;
+
+        /// <summary>Whether it was another KPI all the time; then it never counted.</summary>
+        public bool IsDuplicate() => this is Closed { Closing.Cause: KpiClosingCause.Duplicate };
+
+        /// <summary>
+        /// The periods of a plan's fiscal year for which a figure is due, in order: as scheduled, and after a closing
+        /// those that were over by then. A duplicate never was due.
+        /// </summary>
+        public IReadOnlyList<ReportingPeriod> DuePeriods(int fiscalYear) => this switch
+        {
+            Closed { Closing.Cause: KpiClosingCause.Duplicate } => [],
+            Closed { Closing.Origin.RecordedAt: var at } => [.. Schedule.DuePeriods(fiscalYear, DueDate).Where(period => period.LastDay <= JapaneseCalendar.DateOf(at))],
+            _ => Schedule.DuePeriods(fiscalYear, DueDate),
+        };
+
+        public EvaluationMade? LastEvaluation(ReportingPeriod period) => Evaluations.LastOrDefault(made => made.Evaluated.Period == period.Name);
+    }
+
+    /// <summary>It is pursued: figures of it are reported, decided on and evaluated, and what is promised may change.</summary>
+    internal sealed record Open : Defined
+    {
+        public Open()
+        {
+        }
+
+        /// <param name="known">All that its stream tells of it goes on.</param>
+        [SetsRequiredMembers]
+        public Open(Defined known)
+            : base(known)
+        {
+        }
+    }
+
+    /// <summary>It is pursued no longer; nothing about it changes before the office reopens it.</summary>
+    internal sealed record Closed : Defined
+    {
+        public Closed()
+        {
+        }
+
+        [SetsRequiredMembers]
+        public Closed(Defined known, KpiClosing closing)
+            : base(known) => Closing = closing;
+
+        public required KpiClosing Closing { get; init; }
     }
 
     /// <param name="Origin">Of the event that set it last.</param>
@@ -110,11 +154,20 @@ internal abstract record Kpi
 
     public static Rejection NotFound(string key) => new("kpi.not_found", new($"There is no KPI {key}.", $"指標 {key} はありません。"));
 
-    public static Rejection Closed(Open kpi) => new(
+    public static Rejection ClosedRefusal(Closed kpi) => new(
         "kpi.closed",
         new(
-            $"{kpi.Key} was closed by {kpi.Closing?.Origin.Actor} at {Dates.Text(kpi.Closing?.Origin.RecordedAt ?? default)} ({LedgerJson.NameOf(kpi.Closing?.Cause ?? default)}). Only the office can reopen it.",
-            $"{kpi.Key} は {Dates.TextJa(kpi.Closing?.Origin.RecordedAt ?? default)} に {kpi.Closing?.Origin.Actor} が終了しました（{Ja(kpi.Closing?.Cause ?? default)}）。再開できるのは事務局だけです。"));
+            $"{kpi.Key} was closed by {kpi.Closing.Origin.Actor} at {Dates.Text(kpi.Closing.Origin.RecordedAt)} ({LedgerJson.NameOf(kpi.Closing.Cause)}). Only the office can reopen it.",
+            $"{kpi.Key} は {Dates.TextJa(kpi.Closing.Origin.RecordedAt)} に {kpi.Closing.Origin.Actor} が終了しました（{Ja(kpi.Closing.Cause)}）。再開できるのは事務局だけです。"));
+
+    /// <summary>Decides on a KPI that is pursued. One that is closed, or unknown, is refused as every decision refuses it.</summary>
+    public static Decision<KpiEvent> WhilePursued(Kpi state, string key, Func<Open, Decision<KpiEvent>> decide) => state switch
+    {
+        Undefined => new Decision<KpiEvent>.Rejected(NotFound(key)),
+        Closed closed => new Decision<KpiEvent>.Rejected(ClosedRefusal(closed)),
+        Open open => decide(open),
+        _ => throw new UnreachableException(),
+    };
 
     private static string Ja(KpiClosingCause cause) => cause switch
     {
@@ -125,24 +178,34 @@ internal abstract record Kpi
 
     public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
-        (Undefined, KpiDefined e) => new Open(e.Key, e.Plan, [e.Initiative], e.Definition, e.DueDate, Timeline<IReadOnlyList<string>>.Of(e.Owners), [], e.Source),
-        (Open kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
-        (Open kpi, KpiTargetSet e) => kpi with { Targets = With(kpi.Targets, new(e.FiscalYear, e.Value, e.RawValue, e.DueDate, [])) },
-        (Open kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, origin.Position) },
-        (Open kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
-        (Open kpi, KpiOwnersReassigned e) => kpi with { Owners = kpi.Owners.With(e.EffectiveFrom ?? JapaneseCalendar.DateOf(origin.RecordedAt), e.To) },
-        (Open kpi, KpiExpectedPathSet e) => kpi with
+        (Undefined, KpiDefined e) => new Open
+        {
+            Key = e.Key,
+            Plan = e.Plan,
+            Initiatives = [e.Initiative],
+            Definition = e.Definition,
+            DueDate = e.DueDate,
+            Owners = Timeline<IReadOnlyList<string>>.Of(e.Owners),
+            Targets = [],
+            Source = e.Source,
+        },
+        (Defined kpi, KpiLinked e) => kpi.Initiatives.Contains(e.Initiative) ? kpi : kpi with { Initiatives = [.. kpi.Initiatives, e.Initiative] },
+        (Defined kpi, KpiTargetSet e) => kpi with { Targets = With(kpi.Targets, new(e.FiscalYear, e.Value, e.RawValue, e.DueDate, [])) },
+        (Defined kpi, KpiTargetRevised e) => kpi with { Targets = Revised(kpi.Targets, e, origin.Position) },
+        (Defined kpi, KpiDefinitionRevised e) => kpi with { Definition = e.To, DueDate = e.DueDate, Targets = Due(kpi, e.DueDate) },
+        (Defined kpi, KpiOwnersReassigned e) => kpi with { Owners = kpi.Owners.With(e.EffectiveFrom ?? JapaneseCalendar.DateOf(origin.RecordedAt), e.To) },
+        (Defined kpi, KpiExpectedPathSet e) => kpi with
         {
             ExpectedPath = [.. kpi.ExpectedPath.Where(year => year.FiscalYear != e.FiscalYear).Concat(e.To.Count == 0 ? [] : [new ExpectedYear(e.FiscalYear, e.To, origin)]).OrderBy(year => year.FiscalYear)],
         },
-        (Open kpi, KpiScheduleSet e) => kpi with { Schedule = e.To },
-        (Open kpi, KpiClosed e) => kpi with { Closing = new(e.Cause, e.Of, origin) },
-        (Open kpi, KpiReopened) => kpi with { Closing = null },
-        (Open kpi, KpiSucceeded e) => kpi with { Successions = [.. kpi.Successions, new(e.Plan, e.Kind, e.Successors, origin)] },
-        (Open kpi, KpiContinuedFrom e) => kpi with { Origins = [.. kpi.Origins, new(e.Plan, e.Kind, e.Predecessors, origin)] },
-        (Open kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
-        (Open kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
-        (Open kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>
+        (Defined kpi, KpiScheduleSet e) => kpi with { Schedule = e.To },
+        (Defined kpi, KpiClosed e) => new Closed(kpi, new(e.Cause, e.Of, origin)),
+        (Defined kpi, KpiReopened) => new Open(kpi),
+        (Defined kpi, KpiSucceeded e) => kpi with { Successions = [.. kpi.Successions, new(e.Plan, e.Kind, e.Successors, origin)] },
+        (Defined kpi, KpiContinuedFrom e) => kpi with { Origins = [.. kpi.Origins, new(e.Plan, e.Kind, e.Predecessors, origin)] },
+        (Defined kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
+        (Defined kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
+        (Defined kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>
             kpi with { Reports = PeriodReport.After(kpi.Reports, @event, origin) },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };
@@ -153,7 +216,7 @@ internal abstract record Kpi
             : [.. targets.Append(target).OrderBy(known => known.FiscalYear)];
 
     /// <summary>The target of the year in which the date lies, or lay, is the one that is due then.</summary>
-    private static ImmutableArray<Target> Due(Open kpi, DateOnly? date) =>
+    private static ImmutableArray<Target> Due(Defined kpi, DateOnly? date) =>
     [
         .. kpi.Targets.Select(target =>
             (date ?? kpi.DueDate) is { } day && JapaneseCalendar.FiscalYear(day) == target.FiscalYear ? target with { DueDate = date } : target),

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
@@ -10,57 +10,64 @@ internal static class KpiDecider
 {
     /// <param name="Value">In the KPI's unit.</param>
     /// <param name="IsDayNamed">False where the day is merely today, which corrects no day that was named before.</param>
-    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason, bool IsDayNamed = true);
+    internal sealed record RevisedTarget(
+        int FiscalYear,
+        decimal Value,
+        DateOnly EffectiveFrom,
+        string Reason,
+        bool IsDayNamed = true,
+        IReadOnlyList<string>? Confirm = null);
 
-    public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key) ?? state switch
-    {
-        Kpi.Open kpi => Revised(kpi, command),
-        _ => throw new UnreachableException(),
-    };
+    public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key, kpi => Revised(kpi, command));
 
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason);
+    internal sealed record NewTarget(int FiscalYear, decimal Value, DateOnly? DueDate, string Reason, IReadOnlyList<string>? Confirm = null);
 
-    public static Decision<KpiEvent> SetTarget(Kpi state, string key, NewTarget command) => Measured(state, key) ?? state switch
-    {
-        Kpi.Open kpi when kpi.Targets.FirstOrDefault(target => target.FiscalYear == command.FiscalYear) is { } target => target.Value == command.Value && target.DueDate == command.DueDate
-            ? Decision<KpiEvent>.Accept()
-            : Decision<KpiEvent>.Reject(
+    public static Decision<KpiEvent> SetTarget(Kpi state, string key, NewTarget command) => Measured(
+        state,
+        key,
+        kpi => kpi.Targets.FirstOrDefault(target => target.FiscalYear == command.FiscalYear) switch
+        {
+            null => Doubts(kpi, command.Value, command.Confirm, kpi.Targets.LastOrDefault()?.Value) ?? Decision<KpiEvent>.Accept(
+                new KpiTargetSet(command.FiscalYear, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.DueDate, Document: null),
+                new ErasableText("reason", command.Reason)),
+            { } target when target.Value == command.Value && target.DueDate == command.DueDate => Decision<KpiEvent>.Accept(),
+            _ => Decision<KpiEvent>.Reject(
                 "kpi.target_exists",
                 $"{key} has a target for fiscal year {command.FiscalYear} already. Revise it, with a reason.",
                 $"{key} には {command.FiscalYear} 年度の目標値が設定済みです。変更する場合は理由を付けて改定してください。",
                 "fiscalYear"),
-        _ => Decision<KpiEvent>.Accept(
-            new KpiTargetSet(command.FiscalYear, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.DueDate, Document: null),
-            new ErasableText("reason", command.Reason)),
-    };
+        });
 
-    public static Decision<KpiEvent> SetBaseline(Kpi state, string key, KpiBaseline baseline, string reason) => Measured(state, key) ?? state switch
-    {
-        Kpi.Open kpi when kpi.Baseline == baseline => Decision<KpiEvent>.Accept(),
-        Kpi.Open kpi => Decision<KpiEvent>.Accept(new KpiBaselineSet(kpi.Baseline, baseline), new ErasableText("reason", reason)),
-        _ => throw new UnreachableException(),
-    };
+    public static Decision<KpiEvent> SetBaseline(Kpi state, string key, KpiBaseline baseline, string reason) => Measured(
+        state,
+        key,
+        kpi => kpi.Baseline == baseline
+            ? Decision<KpiEvent>.Accept()
+            : Decision<KpiEvent>.Accept(new KpiBaselineSet(kpi.Baseline, baseline), new ErasableText("reason", reason)));
 
-    public static Decision<KpiEvent> ReassignOwners(Kpi state, string key, IReadOnlyList<string> owners, DateOnly from, string reason) => state switch
-    {
-        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open kpi when kpi.Owners.Latest.SequenceEqual(owners) => Decision<KpiEvent>.Accept(),
-        Kpi.Open kpi => Decision<KpiEvent>.Accept(new KpiOwnersReassigned(kpi.Owners.Latest, owners, from, null), new ErasableText("reason", reason)),
-        _ => throw new UnreachableException(),
-    };
+    public static Decision<KpiEvent> ReassignOwners(Kpi state, string key, IReadOnlyList<string> owners, DateOnly from, string reason) => Kpi.WhilePursued(
+        state,
+        key,
+        kpi => kpi.Owners.Latest.SequenceEqual(owners)
+            ? Decision<KpiEvent>.Accept()
+            : Decision<KpiEvent>.Accept(new KpiOwnersReassigned(kpi.Owners.Latest, owners, from, null), new ErasableText("reason", reason)));
 
     public static Rejection NotMeasured(string key) => new(
         "kpi.not_measured",
         new($"{key} is a milestone: it has a state, not a number.", $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"));
 
-    private static Decision<KpiEvent>? Measured(Kpi state, string key) => state switch
+    /// <summary>Null where nothing is doubtful, or all of it was confirmed.</summary>
+    private static Decision<KpiEvent>? Doubts(Kpi.Open kpi, decimal value, IReadOnlyList<string>? confirm, decimal? former)
     {
-        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open { Definition.Kind: PromiseKind.Milestone } => new Decision<KpiEvent>.Rejected(NotMeasured(key)),
-        Kpi.Open { Closing: not null } closed => new Decision<KpiEvent>.Rejected(Kpi.Closed(closed)),
-        _ => null,
-    };
+        var last = kpi.Reports.LastOrDefault(report => report.Stage != ReportStage.Withdrawn)?.Content.Figure?.Value;
+        var open = FigureWarnings.OfTarget(kpi, value, former, kpi.Baseline?.Value, last).Where(warning => confirm?.Contains(warning.Code) != true).ToList();
+        return open.Count == 0 ? null : new Decision<KpiEvent>.Rejected(ReportDecider.Unconfirmed(open));
+    }
+
+    private static Decision<KpiEvent> Measured(Kpi state, string key, Func<Kpi.Open, Decision<KpiEvent>> decide) => state is Kpi.Defined { Definition.Kind: PromiseKind.Milestone }
+        ? new Decision<KpiEvent>.Rejected(NotMeasured(key))
+        : Kpi.WhilePursued(state, key, decide);
 
     private static Decision<KpiEvent> Revised(Kpi.Open kpi, RevisedTarget command)
     {
@@ -75,6 +82,8 @@ internal static class KpiDecider
 
         if (target.Value == command.Value && (!command.IsDayNamed || target.Former is not [.., var last] || last.Until == command.EffectiveFrom))
             return Decision<KpiEvent>.Accept();
+        if (Doubts(kpi, command.Value, command.Confirm, target.Value) is { } doubts)
+            return doubts;
 
         return Decision<KpiEvent>.Accept(
             new KpiTargetRevised(

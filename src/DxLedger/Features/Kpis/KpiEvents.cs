@@ -61,6 +61,7 @@ internal enum Accumulation
 /// Of an approximate target. No document says it and no label is read for it: it is what the office sets, null before that
 /// and in entries from before there was one, and counts as more is better then.
 /// </param>
+/// <param name="DisplayUnit">In which figures are shown, of the same kind as the unit (億円 for 円); null where it is the unit itself.</param>
 internal sealed record KpiDefinition(
     PromiseKind Kind,
     string Label,
@@ -70,7 +71,8 @@ internal sealed record KpiDefinition(
     Comparison Comparison,
     Accumulation Accumulation,
     string? Since,
-    ApproxOrientation? Orientation = null);
+    ApproxOrientation? Orientation = null,
+    string? DisplayUnit = null);
 
 /// <summary>The cell from which a promise was read.</summary>
 /// <param name="Document">SHA-256 of the file, lower-case hex.</param>

@@ -9,10 +9,10 @@ internal static class KpiModel
 {
     public static readonly StreamModel<Kpi, KpiEvent> Stream = new(
         "kpi",
-        version: 5,
+        version: 6,
         new Kpi.Undefined(),
         (state, e, recorded) => Kpi.Evolve(state, e, EventOrigin.Of(recorded)),
-        state => (state as Kpi.Open)?.Plan,
+        state => (state as Kpi.Defined)?.Plan,
         events => events
             .Register<KpiDefined>("kpi.defined.v1")
             .Register<KpiLinked>("kpi.linked.v1")
@@ -38,6 +38,6 @@ internal static class KpiModel
             .Register<KpiBaselineSet>("kpi.baseline-set.v1")
             .Register<KpiEvaluated>("kpi.evaluated.v1"))
     {
-        Owners = (state, day) => (state as Kpi.Open)?.Owners.On(day) ?? [],
+        Owners = (state, day) => (state as Kpi.Defined)?.Owners.On(day) ?? [],
     };
 }

@@ -13,6 +13,7 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Closing">Null while it is pursued.</param>
 /// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
+/// <param name="DisplayUnit">In which figures are shown; null where it is the unit.</param>
 /// <param name="Orientation">Of an approximate target; null where the office set none: more is better.</param>
 internal sealed record KpiView(
     string Key,
@@ -38,10 +39,11 @@ internal sealed record KpiView(
     ClosingView? Closing,
     IReadOnlyList<EvaluationView> Evaluations,
     IReadOnlyList<ReportView> Reports,
-    SourceCell Source)
+    SourceCell Source,
+    string? DisplayUnit)
 {
     public static KpiView Of(
-        Kpi.Open kpi,
+        Kpi.Defined kpi,
         long version,
         IReadOnlyDictionary<string, Department.Registered> departments,
         DateOnly today,
@@ -62,15 +64,16 @@ internal sealed record KpiView(
             kpi.Definition.Orientation,
             kpi.DueDate,
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
-            [.. kpi.Targets.Select(target => TargetView.Of(target, texts))],
+            [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts))],
             kpi.Baseline,
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
-            kpi.Closing is { } closing ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
+            kpi is Kpi.Closed { Closing: var closing } ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
             EvaluationView.Last(kpi),
-            [.. kpi.Reports.Select(report => ReportView.Of(report, seesWork, texts)).OfType<ReportView>()],
-            kpi.Source);
+            [.. kpi.Reports.Select(report => ReportView.Of(kpi.Definition, report, seesWork, texts)).OfType<ReportView>()],
+            kpi.Source,
+            kpi.Definition.DisplayUnit);
 }
 
 /// <summary>The last evaluation of a period; how it came about is at <c>/api/kpis/{key}/explanation</c>.</summary>
@@ -79,7 +82,7 @@ internal sealed record KpiView(
 internal sealed record EvaluationView(string Period, decimal? Rate, string Grade, string? NotEvaluable, int RuleVersion, string Profile, bool IsProvisional, long Position)
 {
     /// <summary>The last one of each period.</summary>
-    public static IReadOnlyList<EvaluationView> Last(Kpi.Open kpi) =>
+    public static IReadOnlyList<EvaluationView> Last(Kpi.Defined kpi) =>
         [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => Of(period.Last()))];
 
     private static EvaluationView Of(Kpi.EvaluationMade made) => new(
@@ -115,7 +118,7 @@ internal sealed record OwnerView(string Key, string? Name)
 internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners)
 {
     /// <summary>The next ones; null where no change is to come.</summary>
-    public static OwnersView? Coming(Kpi.Open kpi, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
+    public static OwnersView? Coming(Kpi.Defined kpi, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
         kpi.Owners.Entries.FirstOrDefault(entry => entry.From > today) is { From: { } from } next
             ? new(from, [.. next.Value.Select(key => OwnerView.Of(key, departments, from))])
             : null;
@@ -124,14 +127,15 @@ internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners
 /// <param name="Value">In the KPI's unit, in base units.</param>
 /// <param name="RawValue">The numeral as written.</param>
 /// <param name="Former">Values that revisions replaced, oldest first.</param>
-internal sealed record TargetView(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTargetView> Former)
+internal sealed record TargetView(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTargetView> Former, DisplayedValue? Display)
 {
-    public static TargetView Of(Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+    public static TargetView Of(KpiDefinition definition, Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
         target.FiscalYear,
         target.Value,
         target.RawValue,
         target.DueDate,
-        [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))]);
+        [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
+        DisplayedValue.Of(definition, target.Value));
 }
 
 /// <param name="Until">The date from which its successor counts.</param>

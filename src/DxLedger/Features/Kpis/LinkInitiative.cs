@@ -45,18 +45,19 @@ internal static class LinkInitiative
 
     private static CompoundDecision Decide(DocumentSet set, string key, Body body)
     {
-        if (StateOf(set, key) is not Kpi.Open kpi)
+        if (StateOf(set, key) is not Kpi.Defined known)
             return new CompoundDecision.Rejected(Kpi.NotFound(key));
         if (set.Of(InitiativeModel.Stream.Projection) is not [{ State: Initiative.Registered initiative }])
             return new CompoundDecision.Rejected(Initiative.NotFound(body.Initiative) with { Field = "initiative" });
-        if (kpi.Closing is not null)
-            return new CompoundDecision.Rejected(Kpi.Closed(kpi));
+        if (known is Kpi.Closed gone)
+            return new CompoundDecision.Rejected(Kpi.ClosedRefusal(gone));
+        var kpi = (Kpi.Open)known;
         if (initiative.Plan != kpi.Plan)
             return CompoundDecision.Reject("initiative.of_other_plan", $"{initiative.Key} belongs to plan {initiative.Plan}, not to {kpi.Plan}.", $"{initiative.Key} は計画 {initiative.Plan} のもので、{kpi.Plan} のものではありません。", "initiative");
 
         var duplicate = body.Duplicate is { } named ? StateOf(set, named) : null;
         var isLinked = kpi.Initiatives.Contains(initiative.Key);
-        if (isLinked && (duplicate is null || duplicate is Kpi.Open { Closing: { Cause: KpiClosingCause.Duplicate, Of: var of } } && of == key))
+        if (isLinked && (duplicate is null || duplicate is Kpi.Closed { Closing: { Cause: KpiClosingCause.Duplicate, Of: var of } } && of == key))
             return new CompoundDecision.Accepted([], []);
         if (duplicate is not null && PromiseDecider.DuplicateRefusal(kpi, duplicate, body.Duplicate ?? "", initiative.Key) is { } refusal)
             return new CompoundDecision.Rejected(refusal);
@@ -65,7 +66,7 @@ internal static class LinkInitiative
         var streams = new List<StreamAppend>();
         // Where the other row printed it stands with the duplicate.
         if (!isLinked)
-            streams.Add(CompoundRunner.Append(KpiModel.Stream, Kpi.StreamOf(key), set.VersionOf(Kpi.StreamOf(key)), [new KpiLinked(initiative.Key, (duplicate as Kpi.Open)?.Source ?? kpi.Source)], text));
+            streams.Add(CompoundRunner.Append(KpiModel.Stream, Kpi.StreamOf(key), set.VersionOf(Kpi.StreamOf(key)), [new KpiLinked(initiative.Key, (duplicate as Kpi.Defined)?.Source ?? kpi.Source)], text));
         if (body.Duplicate is { } closed)
             streams.Add(CompoundRunner.Append(KpiModel.Stream, Kpi.StreamOf(closed), set.VersionOf(Kpi.StreamOf(closed)), [new KpiClosed(KpiClosingCause.Duplicate, key)], text));
         return new CompoundDecision.Accepted(streams, []);

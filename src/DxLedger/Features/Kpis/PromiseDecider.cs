@@ -9,7 +9,7 @@ namespace DxLedger.Features.Kpis;
 internal static class PromiseDecider
 {
     /// <param name="path">Of the whole year; none takes the path away.</param>
-    public static Decision<KpiEvent> SetExpectedPath(Kpi state, string key, int fiscalYear, IReadOnlyList<PathValue> path, string reason) => Pursued(state, key, kpi =>
+    public static Decision<KpiEvent> SetExpectedPath(Kpi state, string key, int fiscalYear, IReadOnlyList<PathValue> path, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {
         if (kpi.Definition.Kind == PromiseKind.Milestone)
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
@@ -20,12 +20,14 @@ internal static class PromiseDecider
 
     /// <summary>What the office may change of a definition; null leaves it as it is. Unit and kind are no part of it: with another unit it is another KPI.</summary>
     internal sealed record RevisedDefinition(
-        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, ApproxOrientation? Orientation = null);
+        string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, ApproxOrientation? Orientation = null, string? DisplayUnit = null);
 
-    public static Decision<KpiEvent> ReviseDefinition(Kpi state, string key, RevisedDefinition command, string reason) => Pursued(state, key, kpi =>
+    public static Decision<KpiEvent> ReviseDefinition(Kpi state, string key, RevisedDefinition command, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {
         if (kpi.Definition.Kind == PromiseKind.Milestone && command with { Label = null, DueDate = null } != new RevisedDefinition(null, null, null, null, null, null, null))
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
+        if (command.DisplayUnit is { } shown && FigureRules.UnitRefusal(kpi, shown, null, "displayUnit") is { } refusal)
+            return new Decision<KpiEvent>.Rejected(refusal with { Field = "displayUnit" });
         var after = kpi.Definition with
         {
             Label = command.Label ?? kpi.Definition.Label,
@@ -35,6 +37,7 @@ internal static class PromiseDecider
             Since = command.Since ?? kpi.Definition.Since,
             Measure = command.Measure ?? kpi.Definition.Measure,
             Orientation = command.Orientation ?? kpi.Definition.Orientation,
+            DisplayUnit = command.DisplayUnit ?? kpi.Definition.DisplayUnit,
         };
         if (command.Orientation is not null && after.Direction != Direction.Approx)
         {
@@ -53,7 +56,7 @@ internal static class PromiseDecider
             : Accept(new KpiDefinitionRevised(kpi.Definition, after, dueDate, Document: null), reason);
     });
 
-    public static Decision<KpiEvent> SetSchedule(Kpi state, string key, ReportingSchedule schedule, string reason) => Pursued(state, key, kpi =>
+    public static Decision<KpiEvent> SetSchedule(Kpi state, string key, ReportingSchedule schedule, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {
         if (kpi.Schedule == schedule)
             return Decision<KpiEvent>.Accept();
@@ -66,8 +69,8 @@ internal static class PromiseDecider
     /// <param name="of">The one that supersedes it; null where none does.</param>
     public static Decision<KpiEvent> Close(Kpi state, string key, KpiClosingCause cause, string? of, string reason) => state switch
     {
-        Kpi.Open { Closing: { } closing } when closing.Cause == cause && closing.Of == of => Decision<KpiEvent>.Accept(),
-        _ => Pursued(state, key, kpi => kpi.Reports.Where(report => report.Stage is ReportStage.Submitted or ReportStage.Returned or ReportStage.Approved).ToList() switch
+        Kpi.Closed { Closing: var closing } when closing.Cause == cause && closing.Of == of => Decision<KpiEvent>.Accept(),
+        _ => Kpi.WhilePursued(state, key, kpi => kpi.Reports.Where(report => report.Stage is ReportStage.Submitted or ReportStage.Returned or ReportStage.Approved).ToList() switch
         {
             { Count: > 0 } waiting => Decision<KpiEvent>.Reject(
                 "kpi.report_waiting",
@@ -80,43 +83,35 @@ internal static class PromiseDecider
     public static Decision<KpiEvent> Reopen(Kpi state, string key, string reason) => state switch
     {
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open { Closing: null } => Decision<KpiEvent>.Accept(),
-        Kpi.Open => Accept(new KpiReopened(), reason),
+        Kpi.Open => Decision<KpiEvent>.Accept(),
+        Kpi.Closed => Accept(new KpiReopened(), reason),
         _ => throw new UnreachableException(),
     };
 
     /// <summary>Why a KPI cannot be taken for another's duplicate; null where it can.</summary>
     public static Rejection? DuplicateRefusal(Kpi.Open kpi, Kpi duplicate, string duplicateKey, string initiative) => duplicate switch
     {
-        Kpi.Open other when other.Key == kpi.Key => new("kpi.same", new("A KPI is no duplicate of itself.", "同じ指標を重複として指定することはできません。"), "duplicate"),
-        Kpi.Open { Closing: not null } other => Kpi.Closed(other) with { Field = "duplicate" },
-        Kpi.Open other when other.Plan != kpi.Plan || other.Definition.Kind != kpi.Definition.Kind || !FigureRules.SameUnit(other.Definition.Unit, kpi.Definition.Unit) || !other.Initiatives.Contains(initiative) => new(
+        Kpi.Defined other when other.Key == kpi.Key => new("kpi.same", new("A KPI is no duplicate of itself.", "同じ指標を重複として指定することはできません。"), "duplicate"),
+        Kpi.Closed other => Kpi.ClosedRefusal(other) with { Field = "duplicate" },
+        Kpi.Defined other when other.Plan != kpi.Plan || other.Definition.Kind != kpi.Definition.Kind || !FigureRules.SameUnit(other.Definition.Unit, kpi.Definition.Unit) || !other.Initiatives.Contains(initiative) => new(
             "kpi.unlike",
             new(
                 $"{other.Key} must be a promise of {initiative} in the same plan, of the same kind and in the same unit as {kpi.Key}.",
                 $"{other.Key} は、同じ計画の {initiative} のもので、種類と単位が {kpi.Key} と同じでなければなりません。"),
             "duplicate"),
-        Kpi.Open other when other.Reports.Any(Stands) => FiguresReported(other, other.Reports.Where(Stands), "Its reports would be lost from view", "報告済みの数値が失われます", "duplicate"),
-        Kpi.Open => null,
+        Kpi.Defined other when other.Reports.Any(Stands) => FiguresReported(other, other.Reports.Where(Stands), "Its reports would be lost from view", "報告済みの数値が失われます", "duplicate"),
+        Kpi.Defined => null,
         _ => Kpi.NotFound(duplicateKey) with { Field = "duplicate" },
     };
 
     private static bool Stands(PeriodReport report) => report.Stage != ReportStage.Withdrawn;
 
-    private static Decision<KpiEvent> Pursued(Kpi state, string key, Func<Kpi.Open, Decision<KpiEvent>> decide) => state switch
-    {
-        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open { Closing: not null } closed => new Decision<KpiEvent>.Rejected(Kpi.Closed(closed)),
-        Kpi.Open kpi => decide(kpi),
-        _ => throw new UnreachableException(),
-    };
-
     private static Decision<KpiEvent> Accept(KpiEvent e, string reason) => Decision<KpiEvent>.Accept(e, new ErasableText("reason", reason));
 
-    private static Decision<KpiEvent> Reported(Kpi.Open kpi, IEnumerable<PeriodReport> reports, string en, string ja, string field) =>
+    private static Decision<KpiEvent> Reported(Kpi.Defined kpi, IEnumerable<PeriodReport> reports, string en, string ja, string field) =>
         new Decision<KpiEvent>.Rejected(FiguresReported(kpi, reports, en, ja, field));
 
-    private static Rejection FiguresReported(Kpi.Open kpi, IEnumerable<PeriodReport> reports, string en, string ja, string field)
+    private static Rejection FiguresReported(Kpi.Defined kpi, IEnumerable<PeriodReport> reports, string en, string ja, string field)
     {
         var periods = reports.Select(report => report.Period).ToList();
         return new(

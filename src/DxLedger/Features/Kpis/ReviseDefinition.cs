@@ -20,6 +20,7 @@ internal static class ReviseDefinition
     /// <param name="Measure">What kind of quantity it is.</param>
     /// <param name="DueDate">By when it is to be met.</param>
     /// <param name="Orientation">On which side of an approximate target figures are better; of other targets the direction says it.</param>
+    /// <param name="DisplayUnit">In which figures are shown, of the same kind as the unit: 億円 for 円.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
     internal sealed record Body(
         string? Label,
@@ -30,7 +31,8 @@ internal static class ReviseDefinition
         Measure? Measure,
         DateOnly? DueDate,
         ApproxOrientation? Orientation,
-        string Reason);
+        string Reason,
+        string? DisplayUnit = null);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -41,6 +43,7 @@ internal static class ReviseDefinition
         {
             RuleFor(body => body.Label).Must(text => Fits(text, LabelLengthMax)).WithErrorCode("length").WithState(_ => Length(LabelLengthMax));
             RuleFor(body => body.Since).Must(text => Fits(text, SinceLengthMax)).WithErrorCode("length").WithState(_ => Length(SinceLengthMax));
+            RuleFor(body => body.DisplayUnit).Must(text => Fits(text, SinceLengthMax)).WithErrorCode("length").WithState(_ => Length(SinceLengthMax));
             RuleFor(body => body.DueDate).IsDay();
             RuleFor(body => body.Reason).IsReason();
         }
@@ -63,7 +66,7 @@ internal static class ReviseDefinition
                 state => PromiseDecider.ReviseDefinition(
                     state,
                     key,
-                    new(body.Label, body.Direction, body.Comparison, body.Accumulation, body.Since, body.Measure, body.DueDate, body.Orientation),
+                    new(body.Label, body.Direction, body.Comparison, body.Accumulation, body.Since, body.Measure, body.DueDate, body.Orientation, body.DisplayUnit),
                     body.Reason),
                 ct);
 }

@@ -1,3 +1,4 @@
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using FluentValidation;
@@ -11,8 +12,10 @@ internal static class ReviseTarget
     /// <param name="FiscalYear">The Japanese fiscal year whose target changes.</param>
     /// <param name="Value">The new target in the KPI's unit; needed, for a number left out is not 0.</param>
     /// <param name="EffectiveFrom">From when it counts; today in Japan when left out.</param>
+    /// <param name="Unit">The KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
+    /// <param name="Confirm">Codes of the warnings that the office has read and confirms.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
-    internal sealed record Body(int FiscalYear, decimal? Value, DateOnly? EffectiveFrom, string Reason);
+    internal sealed record Body(int FiscalYear, decimal? Value, DateOnly? EffectiveFrom, string Reason, string? Unit = null, IReadOnlyList<string>? Confirm = null);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -24,6 +27,10 @@ internal static class ReviseTarget
                 .WithState(_ => new Message("The new target, a number.", "新しい目標値を数値で指定してください。"));
             RuleFor(body => body.Value).InclusiveBetween(-1_000_000_000_000_000m, 1_000_000_000_000_000m).WithErrorCode("range")
                 .WithState(_ => new Message("A number of at most 10^15.", "絶対値が 10^15 以下の数値を指定してください。"));
+            RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
+                .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
+            RuleFor(body => body.Confirm).Must(codes => codes is null || (codes.Count <= 10 && codes.All(code => code is { Length: > 0 and <= 40 }))).WithErrorCode("length")
+                .WithState(_ => new Message("At most 10 codes of warnings.", "確認する警告のコードは 10 件以内で指定してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }
@@ -42,7 +49,14 @@ internal static class ReviseTarget
             body,
             scope,
             http,
-            state => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, body.Value.GetValueOrDefault(), effectiveFrom, body.Reason, body.EffectiveFrom is not null)),
+            state => FigureRules.InOwnUnit(
+                state,
+                body.Unit,
+                [body.Value.GetValueOrDefault()],
+                values => KpiDecider.ReviseTarget(
+                    state,
+                    key,
+                    new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.EffectiveFrom is not null, body.Confirm))),
             ct);
     }
 }

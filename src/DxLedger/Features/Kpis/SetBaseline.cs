@@ -1,3 +1,4 @@
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using FluentValidation;
@@ -10,8 +11,9 @@ internal static class SetBaseline
 {
     /// <param name="Value">In the KPI's unit; needed, for a number left out is not 0.</param>
     /// <param name="Year">Fiscal year of that figure.</param>
+    /// <param name="Unit">The KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
     /// <param name="Reason">Why, or from where; kept beside the entry, erasable.</param>
-    internal sealed record Body(decimal? Value, int Year, string Reason);
+    internal sealed record Body(decimal? Value, int Year, string Reason, string? Unit = null);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -21,6 +23,8 @@ internal static class SetBaseline
                 .WithState(_ => new Message("The baseline, a number of at most 10^15.", "基準値を絶対値が 10^15 以下の数値で指定してください。"));
             RuleFor(body => body.Year).InclusiveBetween(1950, 2100).WithErrorCode("range")
                 .WithState(_ => new Message("A fiscal year from 1950 to 2100.", "1950 から 2100 までの年度を指定してください。"));
+            RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
+                .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }
@@ -35,6 +39,6 @@ internal static class SetBaseline
                 body,
                 scope,
                 http,
-                state => KpiDecider.SetBaseline(state, key, new(body.Value.GetValueOrDefault(), body.Year), body.Reason),
+                state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetBaseline(state, key, new(values[0], body.Year), body.Reason)),
                 ct);
 }

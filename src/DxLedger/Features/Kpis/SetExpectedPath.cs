@@ -1,3 +1,4 @@
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using FluentValidation;
@@ -10,8 +11,9 @@ internal static class SetExpectedPath
 {
     /// <param name="FiscalYear">The Japanese fiscal year on whose way they lie.</param>
     /// <param name="Values">The whole path, for quarters of that year or the year itself; an empty list takes it away.</param>
+    /// <param name="Unit">The KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
-    internal sealed record Body(int FiscalYear, IReadOnlyList<Item> Values, string Reason);
+    internal sealed record Body(int FiscalYear, IReadOnlyList<Item> Values, string Reason, string? Unit = null);
 
     /// <param name="Period">Such as <c>2023-Q2</c>.</param>
     /// <param name="Value">In the KPI's unit; needed, for a number left out is not 0.</param>
@@ -31,6 +33,8 @@ internal static class SetExpectedPath
                 .WithState(body => new Message(
                     $"Different periods of fiscal year {body.FiscalYear}, such as {body.FiscalYear}-Q2, each with a number of at most 10^15.",
                     $"{body.FiscalYear} 年度の異なる期間（例: {body.FiscalYear}-Q2）と、絶対値が 10^15 以下の数値を指定してください。"));
+            RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
+                .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
 
@@ -48,6 +52,10 @@ internal static class SetExpectedPath
                 body,
                 scope,
                 http,
-                state => PromiseDecider.SetExpectedPath(state, key, body.FiscalYear, [.. body.Values.Select(item => new PathValue(item.Period, item.Value.GetValueOrDefault()))], body.Reason),
+                state => FigureRules.InOwnUnit(
+                    state,
+                    body.Unit,
+                    [.. body.Values.Select(item => item.Value.GetValueOrDefault())],
+                    values => PromiseDecider.SetExpectedPath(state, key, body.FiscalYear, [.. body.Values.Select((item, i) => new PathValue(item.Period, values[i]))], body.Reason)),
                 ct);
 }

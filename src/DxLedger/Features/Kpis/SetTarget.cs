@@ -1,3 +1,4 @@
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using FluentValidation;
@@ -11,8 +12,10 @@ internal static class SetTarget
     /// <param name="FiscalYear">The Japanese fiscal year that it is for.</param>
     /// <param name="Value">In the KPI's unit; needed, for a number left out is not 0.</param>
     /// <param name="DueDate">Where it is to be met by a day before the year's end.</param>
+    /// <param name="Unit">The KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
+    /// <param name="Confirm">Codes of the warnings that the office has read and confirms.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
-    internal sealed record Body(int FiscalYear, decimal? Value, DateOnly? DueDate, string Reason);
+    internal sealed record Body(int FiscalYear, decimal? Value, DateOnly? DueDate, string Reason, string? Unit = null, IReadOnlyList<string>? Confirm = null);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -22,6 +25,10 @@ internal static class SetTarget
                 .WithState(_ => new Message("A fiscal year from 2000 to 2100.", "2000 から 2100 までの年度を指定してください。"));
             RuleFor(body => body.Value).NotNull().InclusiveBetween(-1_000_000_000_000_000m, 1_000_000_000_000_000m).WithErrorCode("range")
                 .WithState(_ => new Message("The target, a number of at most 10^15.", "目標値を絶対値が 10^15 以下の数値で指定してください。"));
+            RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
+                .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
+            RuleFor(body => body.Confirm).Must(codes => codes is null || (codes.Count <= 10 && codes.All(code => code is { Length: > 0 and <= 40 }))).WithErrorCode("length")
+                .WithState(_ => new Message("At most 10 codes of warnings.", "確認する警告のコードは 10 件以内で指定してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }
@@ -36,6 +43,6 @@ internal static class SetTarget
                 body,
                 scope,
                 http,
-                state => KpiDecider.SetTarget(state, key, new(body.FiscalYear, body.Value.GetValueOrDefault(), body.DueDate, body.Reason)),
+                state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetTarget(state, key, new(body.FiscalYear, values[0], body.DueDate, body.Reason, body.Confirm))),
                 ct);
 }

@@ -38,7 +38,7 @@ internal static class TargetWriting
     private static async Task<int?> PlanYearAsync(Ledger ledger, string key, CancellationToken ct)
     {
         var known = await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct);
-        var plans = known.Items is [{ State: Kpi.Open kpi }] ? await ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(kpi.Plan)]), ct) : null;
+        var plans = known.Items is [{ State: Kpi.Defined kpi }] ? await ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(kpi.Plan)]), ct) : null;
         return plans?.Items is [{ State: Plan.Adopted plan }] ? plan.FiscalYear : null;
     }
 }

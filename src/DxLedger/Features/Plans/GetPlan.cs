@@ -70,7 +70,7 @@ internal static class GetPlan
         plan.KeyPrefix,
         plan.Title,
         version,
-        Count([.. set.Of(InitiativeModel.Stream.Projection).Select(document => document.State).OfType<Initiative.Registered>()], [.. set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Open>()]),
+        Count([.. set.Of(InitiativeModel.Stream.Projection).Select(document => document.State).OfType<Initiative.Registered>()], [.. set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>()]),
         [.. plan.Documents.Select(document => View(document, request))]);
 
     private static DocumentView View(Plan.ImportedDocument document, HttpRequest request) => new(
@@ -85,10 +85,10 @@ internal static class GetPlan
         document.Removed,
         document.Conflicts);
 
-    internal static PlanCounts Count(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Open> promises)
+    internal static PlanCounts Count(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Defined> promises)
     {
         var numbered = all.Where(initiative => !initiative.IsUnresolved).ToList();
-        var pursued = promises.Where(promise => promise.Closing is null).ToList();
+        var pursued = promises.Where(promise => promise is Kpi.Open).ToList();
         var kinds = pursued.SelectMany(promise => promise.Initiatives.Select(key => (key, promise.Definition.Kind))).ToLookup(pair => pair.key, pair => pair.Kind, StringComparer.Ordinal);
         return new PlanCounts(
             numbered.Count,

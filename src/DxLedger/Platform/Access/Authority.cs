@@ -8,7 +8,7 @@ internal sealed record Authority(Caller Caller, AccessRule Rule, DateOnly Today,
 {
     public static Rejection Unauthenticated { get; } = new(
         "access.unauthenticated",
-        new("This needs a bearer token.", "この操作には認証（Bearer トークン）が必要です。"),
+        new("This needs a bearer token.", "この操作には認証が必要です（「Authorization」ヘッダー）。"),
         "Authorization");
 
     public static Rejection RoleForbidden { get; } = new(

@@ -59,7 +59,7 @@ internal sealed record AsOfPoint(long Position, DateOnly Today, bool Settled, by
         if (positions.Count == 0 && instants.Count == 0)
             return (null, null);
         if (positions.Count + instants.Count > 1)
-            return (null, Problems.Invalid([new(PositionParameter, "choice", new("Either one position or one recordedAt.", "position か recordedAt のどちらか 1 つだけを指定してください。"))], http.Request));
+            return (null, Problems.Invalid([new(PositionParameter, "choice", new("Either one position or one recordedAt.", "「position」か「recordedAt」のどちらか 1 つだけを指定してください。"))], http.Request));
 
         return positions is [{ } position]
             ? await AtPositionAsync(position, PositionParameter, http, scope, ct)

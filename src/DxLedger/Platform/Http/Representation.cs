@@ -23,16 +23,18 @@ internal static class Representation
 
     /// <summary>The body, or 304 when the caller has it already.</summary>
     /// <param name="versions">Every stream whose state the body shows, with its version; for rows of views what <see cref="Shown"/> gives.</param>
+    /// <param name="version">What <c>If-Match</c> of a write names; it then leads the validator, which may be sent in its place. Null where no write is about the whole.</param>
     public static Results<Ok<T>, StatusCodeHttpResult, ProblemHttpResult> Show<T>(
         HttpContext http,
         long position,
         IEnumerable<(string Stream, long Version)> versions,
-        T body)
+        T body,
+        long? version = null)
     {
         versions = [.. versions];
         if (versions.FirstOrDefault(shown => shown.Stream == ErasedName).Version is > 0 and var erased)
             http.Response.Headers[RedactedHeader] = erased.ToString(CultureInfo.InvariantCulture);
-        var tag = new EntityTagHeaderValue($"\"{Tag(versions, Languages.Of(http.Request), http.SeesWork())}\"");
+        var tag = new EntityTagHeaderValue($"\"{(version is { } of ? $"{of}-" : "")}{Tag(versions, Languages.Of(http.Request), http.SeesWork())}\"");
         SetPosition(http.Response, position);
         http.Response.GetTypedHeaders().ETag = tag;
         http.Response.Headers.CacheControl = "no-cache";

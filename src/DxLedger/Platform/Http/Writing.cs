@@ -33,14 +33,14 @@ internal static class Writing
         if (http.Request.Headers.IfMatch is [{ } match, ..])
         {
             if (!EntityTagHeaderValue.TryParse(match, out var tag) || tag.IsWeak
-                || !long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+                || !long.TryParse(Version(tag.Tag.AsSpan().Trim('"')), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
             {
                 return (null, Problems.Of(
                     new Rejection(
                         "request.precondition_invalid",
                         new(
                             $"If-Match must be the version from the body in quotes, such as \"3\"; it was {match}.",
-                            $"If-Match には本文の version を引用符付きで指定してください（例: \"3\"）。指定値: {match}"),
+                            $"「If-Match」には本文の「version」を引用符付きで指定してください（例: \"3\"）。指定値: {match}"),
                         HeaderNames.IfMatch),
                     http.Request));
             }
@@ -60,6 +60,9 @@ internal static class Writing
         var idempotency = key.Length == 0 ? null : new Idempotency(authority.Caller.Subject, operation, key, SHA256.HashData(body));
         return (new CommandContext(authority, expected, idempotency), null);
     }
+
+    /// <summary>The version itself, or that which leads the <c>ETag</c> of what was read.</summary>
+    private static ReadOnlySpan<char> Version(ReadOnlySpan<char> tag) => tag.IndexOf('-') is > 0 and var dash && tag.Length == dash + 33 ? tag[..dash] : tag;
 
     /// <summary>The body's exact meaning for telling a repeat from another request: its JSON, whatever the blanks were.</summary>
     public static byte[] Bytes<T>(T body) => JsonSerializer.SerializeToUtf8Bytes(body, LedgerJson.Stored);

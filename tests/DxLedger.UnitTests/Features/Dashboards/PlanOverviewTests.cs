@@ -102,7 +102,7 @@ public sealed class PlanOverviewTests
     private static string Json(OverviewCounts counts) => JsonSerializer.Serialize(counts, LedgerJson.Stored);
 
     /// <summary>The same by looking at everything; where GetPlan counts the same, as GetPlan does.</summary>
-    private static OverviewCounts Naive(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Open> promises)
+    private static OverviewCounts Naive(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Defined> promises)
     {
         var counts = GetPlan.Count(all, promises);
         var numbered = all.Where(initiative => !initiative.IsUnresolved).ToList();
@@ -126,7 +126,7 @@ public sealed class PlanOverviewTests
             ],
             [.. counts.ByPromise.Select(promise => new NamedCount(promise.Key, promise.Value))],
             [.. numbered.GroupBy(initiative => LedgerJson.NameOf(initiative.State)).Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)],
-            [.. promises.GroupBy(promise => promise.Closing is null ? "open" : "closed").Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)]);
+            [.. promises.GroupBy(promise => promise is Kpi.Open ? "open" : "closed").Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)]);
     }
 
     private static List<PlaceCount> Places(IReadOnlyList<Initiative.Registered> all, Func<Placement, Placement> level)

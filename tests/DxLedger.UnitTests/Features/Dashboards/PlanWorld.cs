@@ -16,13 +16,13 @@ internal sealed class PlanWorld
     private static readonly ResponsibleDepartment[] Departments = [new("d1", "総務部", null, "人事課"), new("d2", "総務部", null, null), new("d3", "企画部", "局", "課")];
 
     private readonly Dictionary<int, Initiative.Registered> _initiatives = [];
-    private readonly Dictionary<int, Kpi.Open> _promises = [];
+    private readonly Dictionary<int, Kpi.Defined> _promises = [];
 
     public static string PlanOf(int initiative) => initiative < 4 ? "p1" : "p2";
 
     public IReadOnlyList<Initiative.Registered> Initiatives(string plan) => [.. _initiatives.Values.Where(initiative => initiative.Plan == plan)];
 
-    public IReadOnlyList<Kpi.Open> Promises(string plan) => [.. _promises.Values.Where(promise => promise.Plan == plan)];
+    public IReadOnlyList<Kpi.Defined> Promises(string plan) => [.. _promises.Values.Where(promise => promise.Plan == plan)];
 
     /// <summary>The events of a step; none where it cannot happen.</summary>
     public IEnumerable<(string Stream, object Event)> Do(Step step)
@@ -34,7 +34,7 @@ internal sealed class PlanWorld
         }
         else if (Event(step) is KpiEvent promise)
         {
-            _promises[step.Promise] = (Kpi.Open)Kpi.Evolve((Kpi?)_promises.GetValueOrDefault(step.Promise) ?? new Kpi.Undefined(), promise, new(0, 0, "office", default));
+            _promises[step.Promise] = (Kpi.Defined)Kpi.Evolve((Kpi?)_promises.GetValueOrDefault(step.Promise) ?? new Kpi.Undefined(), promise, new(0, 0, "office", default));
             yield return (Kpi.StreamOf($"k{step.Promise}"), promise);
         }
     }

@@ -42,7 +42,7 @@ public sealed class KpiSequenceTests
             Assert.True((decision as Decision<KpiEvent>.Accepted)?.Events.Count > 0 == (expected == true) && decision is Decision<KpiEvent>.Accepted == expected is not null, $"{step}: {decision}, expected {expected}");
             foreach (var e in (decision as Decision<KpiEvent>.Accepted)?.Events ?? [])
                 state = Kpi.Evolve(state, e, new(version + 100, ++version, "ann", new DateTimeOffset(2024, 2, 1, 0, 0, 0, TimeSpan.Zero)));
-            Assert.Equal(model.Text(), Text(Assert.IsType<Kpi.Open>(state)));
+            Assert.Equal(model.Text(), Text(Assert.IsAssignableFrom<Kpi.Defined>(state)));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class KpiSequenceTests
     {
         var period = Period(step);
         var standing = Standing(period, today: Today);
-        var kpi = (Kpi.Open)state;
+        var kpi = (Kpi.Defined)state;
         return step.Command switch
         {
             0 => KpiDecider.SetTarget(state, Key, new(2023 + step.Other, step.Value, null, "理由")),
@@ -61,7 +61,7 @@ public sealed class KpiSequenceTests
             5 => PromiseDecider.SetSchedule(state, Key, new(Frequencies[step.Other], null), "理由"),
             6 => PromiseDecider.Close(state, Key, KpiClosingCause.Ended, null, "理由"),
             7 => PromiseDecider.Reopen(state, Key, "理由"),
-            8 => ReportDecider.Report(state, Key, standing, new(Value: step.Value)),
+            8 => ReportDecider.Report(state, Key, standing, new(Value: step.Value, Confirm: ["final_within_period"])),
             9 => ReportDecider.Withdraw(state, Key, standing, "理由"),
             10 => ReportDecider.ReportOf(kpi, period) is { } report
                 ? report.Stage == ReportStage.Submitted ? ApprovalDecider.Approve(state, Key, standing, report.Version, "ben") : ApprovalDecider.Accept(state, Key, standing, report.Version, "cho")
@@ -73,12 +73,12 @@ public sealed class KpiSequenceTests
 
     private static ReportingPeriod Period(Step step) => new(2023, step.Quarter == 0 ? null : step.Quarter);
 
-    private static string Text(Kpi.Open kpi) => string.Join(
+    private static string Text(Kpi.Defined kpi) => string.Join(
         '\n',
         string.Join(' ', kpi.Targets.Select(target => $"{target.FiscalYear}={target.Value}({string.Join(',', target.Former.Select(former => former.Value))})")),
         $"{kpi.Baseline?.Value}@{kpi.Baseline?.Year}",
         string.Join(' ', kpi.ExpectedPath.SelectMany(year => year.Values).Select(value => $"{value.Period}={value.Value}")),
-        $"{kpi.Definition.Direction} {kpi.Definition.Accumulation} {kpi.Schedule.Frequency} closed={kpi.Closing is not null}",
+        $"{kpi.Definition.Direction} {kpi.Definition.Accumulation} {kpi.Schedule.Frequency} closed={kpi is Kpi.Closed}",
         string.Join(' ', Enumerable.Range(-1, 5).Select(day => string.Join(',', kpi.Owners.On(Today.AddDays(day))))),
         string.Join(' ', kpi.Reports.Select(report => $"{report.Period}:{report.Stage}:{report.Content.Figure?.Value}:{report.Accepted?.Figure?.Value}")),
         string.Join(' ', kpi.DuePeriods(2023)),
@@ -142,6 +142,8 @@ public sealed class KpiSequenceTests
                     // A cumulative figure that falls has to be confirmed, and here nobody does.
                     if (accumulation == Accumulation.Cumulative && reports.LastOrDefault(one => string.CompareOrdinal(one.Key, name) < 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } before && step.Value < before.Value.Value)
                         return null;
+                    if (accumulation == Accumulation.Cumulative && reports.FirstOrDefault(one => string.CompareOrdinal(one.Key, name) > 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } after && step.Value > after.Value.Value)
+                        return null;
                     reports[name] = (ReportStage.Submitted, step.Value, null, ++serial, false);
                     return true;
                 case 9:
@@ -163,13 +165,17 @@ public sealed class KpiSequenceTests
                         _ => waiting with { Stage = ReportStage.Accepted, Accepted = waiting.Value },
                     };
                     return true;
+                case 11 when isClosed:
+                    return null;
                 case 11:
+                    if (isClosed)
+                        return null;
                     if (owners[^1] == $"d{step.Value}")
                         return false;
                     Array.Fill(owners, $"d{step.Value}", step.Other + 1, owners.Length - step.Other - 1);
                     return true;
                 default:
-                    return Evaluate();
+                    return isClosed ? null : Evaluate();
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
@@ -46,19 +45,17 @@ internal static class ApprovalDecider
             $"{key} の {report.Period} の報告は版 {seen} ではなく版 {report.Version} です。確認後に変更がありました。内容を確認してから判断してください。"),
         "If-Match");
 
-    private static Decision<KpiEvent> Decide(Kpi state, string key, PeriodStanding standing, long seen, Func<PeriodReport, Decision<KpiEvent>> decide) => state switch
-    {
-        Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open kpi => ReportDecider.ReportOf(kpi, standing.Period) switch
+    private static Decision<KpiEvent> Decide(Kpi state, string key, PeriodStanding standing, long seen, Func<PeriodReport, Decision<KpiEvent>> decide) => Kpi.WhilePursued(
+        state,
+        key,
+        kpi => ReportDecider.ReportOf(kpi, standing.Period) switch
         {
             null => Decision<KpiEvent>.Reject(
                 "report.not_found", $"There is no report of {key} for {standing.Period}.", $"{key} の {standing.Period} の報告はありません。", "period"),
             _ when standing.YearRefusal() is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
             { } report when report.Version != seen => new Decision<KpiEvent>.Rejected(Moved(key, report, seen)),
             { } report => decide(report),
-        },
-        _ => throw new UnreachableException(),
-    };
+        });
 
     private static Decision<KpiEvent> WrongStage(PeriodReport report) => Decision<KpiEvent>.Reject(
         "report.wrong_stage",

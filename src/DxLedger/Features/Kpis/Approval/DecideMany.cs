@@ -33,7 +33,7 @@ internal static class DecideMany
             RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
             RuleFor(body => body.Items).Must(items => items is { Count: > 0 and <= ItemsMax } && items.All(item => item is { Key: not null, Version: > 0 }) && items.DistinctBy(item => item.Key).Count() == items.Count)
                 .WithErrorCode("range")
-                .WithState(_ => new Message($"1 to {ItemsMax} different keys, each with the version seen.", $"1〜{ItemsMax} 件の異なるキーと、確認した版（version）を指定してください。"));
+                .WithState(_ => new Message($"1 to {ItemsMax} different keys, each with the version seen.", $"1〜{ItemsMax} 件の異なるキーと、確認した報告の「version」を指定してください。"));
         }
     }
 
@@ -43,7 +43,7 @@ internal static class DecideMany
             body,
             scope,
             http,
-            (key, state, standing, seen, actor) => state is Kpi.Open kpi && !kpi.Owners.On(scope.Today).Contains(department)
+            (key, state, standing, seen, actor) => state is Kpi.Defined kpi && !kpi.Owners.On(scope.Today).Contains(department)
                 ? new Decision<KpiEvent>.Rejected(Authority.DepartmentForbidden)
                 : ApprovalDecider.Approve(state, key, standing, seen, actor),
             ct);
@@ -54,7 +54,7 @@ internal static class DecideMany
             body,
             scope,
             http,
-            (key, state, standing, seen, actor) => state is Kpi.Open kpi && kpi.Plan != plan
+            (key, state, standing, seen, actor) => state is Kpi.Defined kpi && kpi.Plan != plan
                 ? new Decision<KpiEvent>.Rejected(Kpi.NotFound(key))
                 : ApprovalDecider.Accept(state, key, standing, seen, actor),
             ct);

@@ -40,6 +40,6 @@ internal static class Deciding
         "request.precondition_required",
         new(
             "If-Match must name the version of the report that you looked at, as the report shows it, such as \"3\".",
-            "確認した報告の version を If-Match に引用符付きで指定してください（例: \"3\"）。"),
+            "確認した報告の「version」を「If-Match」に引用符付きで指定してください（例: \"3\"）。"),
         "If-Match");
 }

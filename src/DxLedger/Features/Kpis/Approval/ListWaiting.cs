@@ -28,8 +28,8 @@ internal static class ListWaiting
         if (found is null || found.Of(KpiModel.Stream.Projection).Count == 0)
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Open)document.State).LeadOn(scope.Today) == department).ToList();
-        var kpis = led.ConvertAll(document => (Kpi.Open)document.State);
+        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Defined)document.State).LeadOn(scope.Today) == department).ToList();
+        var kpis = led.ConvertAll(document => (Kpi.Defined)document.State);
         var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);
         return Representation.Show(
@@ -45,11 +45,11 @@ internal static class ListWaiting
                 [.. kpis.OrderBy(kpi => kpi.Key, StringComparer.Ordinal).Select(kpi => View(kpi, parsed, reports[kpi.Key], texts))]));
     }
 
-    private static WaitingView View(Kpi.Open kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+    private static WaitingView View(Kpi.Defined kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
         kpi.Definition.Unit,
         kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay),
-        report is null ? null : ReportView.Of(report, seesWork: true, texts));
+        report is null ? null : ReportView.Of(kpi.Definition, report, seesWork: true, texts));
 }

@@ -70,7 +70,7 @@ internal static class EvaluateKpi
         return Representation.ShowNow(http, new PlanAnswer(plan, period.Name, evaluated, unchanged, refused));
     }
 
-    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.Quarter is null ? kpi.Closing is not { Cause: KpiClosingCause.Duplicate } : kpi.DuePeriods(period.FiscalYear).Contains(period);
+    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.Quarter is null || kpi.DuePeriods(period.FiscalYear).Contains(period);
 
     private static ReportingPeriod Parsed(Body body) => ReportingPeriod.Parse(body.Period) ?? throw new System.Diagnostics.UnreachableException();
 
@@ -79,7 +79,7 @@ internal static class EvaluateKpi
         KpiModel.Stream,
         Kpi.StreamOf(key),
         // The rule lies on the plan's stream: one that changes meanwhile is not the one that was used.
-        state => state is Kpi.Open kpi ? new Premises([PlanPeriod.StreamOf(kpi.Plan, period.Year), Plan.StreamOf(kpi.Plan)], [PlanPeriod.StreamOf(kpi.Plan, period)]) : Premises.None,
+        state => state is Kpi.Defined kpi ? new Premises([PlanPeriod.StreamOf(kpi.Plan, period.Year), Plan.StreamOf(kpi.Plan)], [PlanPeriod.StreamOf(kpi.Plan, period)]) : Premises.None,
         (state, _, set) => EvaluationDecider.Evaluate(
             state, key, PeriodStanding.Of(state, period, set, scope.Today), (set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted plan }] ? plan.RuleFor(key) : Plan.SetRule.Default)),
         context,

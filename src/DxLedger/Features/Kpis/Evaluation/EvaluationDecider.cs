@@ -11,8 +11,9 @@ internal static class EvaluationDecider
     public static Decision<KpiEvent> Evaluate(Kpi state, string key, PeriodStanding standing, Plan.SetRule rule) => state switch
     {
         Kpi.Undefined => new Decision<KpiEvent>.Rejected(Kpi.NotFound(key)),
-        Kpi.Open { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
+        Kpi.Defined { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
+        Kpi.Closed closed => new Decision<KpiEvent>.Rejected(Kpi.ClosedRefusal(closed)),
         Kpi.Open kpi when standing.Period.Quarter is not null && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open when standing.FiscalYear != standing.Period.FiscalYear => Decision<KpiEvent>.Reject(
             "period.not_of_plan", $"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。", "period"),
@@ -24,7 +25,7 @@ internal static class EvaluationDecider
     };
 
     /// <summary>Rests on accepted figures alone.</summary>
-    public static KpiEvaluated Evaluated(Kpi.Open kpi, ReportingPeriod period, Plan.SetRule rule)
+    public static KpiEvaluated Evaluated(Kpi.Defined kpi, ReportingPeriod period, Plan.SetRule rule)
     {
         var accepted = kpi.Reports.Where(report => report.Accepted is not null).ToDictionary(report => report.Period, report => report.Accepted, StringComparer.Ordinal);
         var figure = PeriodFigures.Of(kpi.Definition.Accumulation, period.Name, accepted.Select(entry => new PeriodEntry(entry.Key, entry.Value?.Figure?.Value)));

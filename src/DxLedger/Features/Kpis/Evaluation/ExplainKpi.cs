@@ -50,7 +50,7 @@ internal static class ExplainKpi
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var stream = Kpi.StreamOf(key);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
-        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+        if (found?.Items is not [{ State: Kpi.Defined kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
         if (kpi.LastEvaluation(parsed) is not { } evaluation)
         {
@@ -69,7 +69,7 @@ internal static class ExplainKpi
             View(kpi, evaluation, rule, events, Languages.Of(http.Request)));
     }
 
-    private static Answer View(Kpi.Open kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<UsedEvent> events, Language language)
+    private static Answer View(Kpi.Defined kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<UsedEvent> events, Language language)
     {
         var told = evaluation.Evaluated;
         var outcome = Evaluator.Evaluate(rule.Rule, told.Inputs.Of());

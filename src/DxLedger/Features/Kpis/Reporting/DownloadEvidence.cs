@@ -16,7 +16,7 @@ internal static class DownloadEvidence
         if (Keys.IsValid(key) && ReportingPeriod.Parse(period) is { } parsed)
         {
             var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct);
-            var report = found.Items.Select(document => document.State).OfType<Kpi.Open>().Select(kpi => ReportDecider.ReportOf(kpi, parsed)).FirstOrDefault();
+            var report = found.Items.Select(document => document.State).OfType<Kpi.Defined>().Select(kpi => ReportDecider.ReportOf(kpi, parsed)).FirstOrDefault();
             var positions = report is null ? [] : PositionsOf(report, http.SeesWork());
             var texts = await scope.Ledger.ReadTextsAsync(positions, ct);
             if (texts.Any(text => IsFile(text.Key.Name, text.Value, sha256)) && await database.Blobs.GetAsync(sha256, ct) is { } bytes)

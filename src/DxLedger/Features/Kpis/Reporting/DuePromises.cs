@@ -19,7 +19,7 @@ internal static class DuePromises
             return [];
         var initiatives = group.Of(InitiativeModel.Stream.Projection).Select(document => document.State).OfType<Initiative.Registered>().ToDictionary(one => one.Key, StringComparer.Ordinal);
         return group.Of(KpiModel.Stream.Projection).Where(document =>
-            document.State is Kpi.Open kpi
+            document.State is Kpi.Defined kpi
             && kpi.DuePeriods(period.FiscalYear).Contains(period)
             && kpi.Initiatives.Any(key => initiatives.GetValueOrDefault(key)?.IsActiveIn(period) != false));
     }

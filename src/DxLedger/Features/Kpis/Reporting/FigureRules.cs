@@ -8,26 +8,80 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class FigureRules
 {
     /// <summary>Every way in which the figure does not fit; none where it does.</summary>
-    public static IReadOnlyList<Rejection> Refusals(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today) =>
+    public static IReadOnlyList<Rejection> Refusals(Kpi.Defined kpi, ReportingPeriod period, ReportContentInput input, DateOnly today) =>
         kpi.Definition.Kind == PromiseKind.Milestone ? [.. Milestone(kpi, input, today)] : [.. Measured(kpi, period, input, today)];
 
     /// <summary>The figure as it is kept; only for input without refusals.</summary>
-    public static Figure Figure(ReportContentInput input) =>
-        new(input.Status ?? ValueStatus.Final, input.Value, input.Numerator, input.Denominator, input.Unit, input.Expected, input.MeasuredOn);
+    public static Figure Figure(Kpi.Defined kpi, ReportContentInput input)
+    {
+        var isOwn = input.Unit is null || SameUnit(input.Unit, kpi.Definition.Unit);
+        return new(
+            input.Status ?? ValueStatus.Final,
+            Converted(kpi, input.Unit, input.Value),
+            input.Numerator,
+            input.Denominator,
+            isOwn ? input.Unit : null,
+            input.Expected,
+            input.MeasuredOn,
+            Converted(kpi, input.Unit, input.YearEndForecast),
+            isOwn || (input.Value ?? input.YearEndForecast) is not { } sent ? null : string.Create(CultureInfo.InvariantCulture, $"{sent} {input.Unit}"));
+    }
 
     public static bool HasValue(ValueStatus status) =>
         status is ValueStatus.Final or ValueStatus.Provisional or ValueStatus.Estimated or ValueStatus.Forecast;
 
     /// <summary>Units are the same where they mean the same: whatever the width of the letters, and ％ by its names.</summary>
-    public static bool SameUnit(string? one, string? other) => UnitName(one) == UnitName(other);
+    public static bool SameUnit(string? one, string? other) => FigureUnit.Of(one) == FigureUnit.Of(other);
 
-    private static IEnumerable<Rejection> Milestone(Kpi.Open kpi, ReportContentInput input, DateOnly today)
+    /// <summary>Why a number in a unit is not taken for the KPI; null where it is.</summary>
+    /// <param name="field">Where the number stands.</param>
+    public static Rejection? UnitRefusal(Kpi.Defined kpi, string? unit, decimal? value, string field)
     {
-        if (input.Status is not null || input.Value is not null || input.Numerator is not null || input.Denominator is not null || input.Unit is not null || input.Expected is not null)
+        var own = FigureUnit.Of(kpi.Definition.Unit);
+        if (unit is null)
+            return null;
+        if (!FigureUnit.Of(unit).IsSameKindAs(own))
+        {
+            var (stated, examples) = (kpi.Definition.Unit, own.Name is "%" ? "割" : $"千{own.Name}、百万{own.Name}、億{own.Name}");
+            return new(
+                "report.unit_differs",
+                new(
+                    $"{kpi.Key} is measured in {stated ?? "a number without a unit"}, not in {unit}. Send it in that unit or a multiple of it, such as {examples.Replace("、", ", ", StringComparison.Ordinal)}.",
+                    $"{kpi.Key} の単位は {stated ?? "なし"} です（指定値: {unit}）。同じ種類の単位（例: {examples}）で指定してください。"),
+                "unit");
+        }
+
+        return value is { } sent && Converted(kpi, unit, sent) is null
+            ? new(
+                "report.out_of_range",
+                new(
+                    string.Create(CultureInfo.InvariantCulture, $"{sent} {unit} cannot be kept exactly in {kpi.Definition.Unit}: at most 10^15, with at most 10 decimal places."),
+                    string.Create(CultureInfo.InvariantCulture, $"{sent} {unit} は {kpi.Definition.Unit} で正確に記録できません。絶対値が 10^15 以下、小数点以下 10 桁以内となる数値を指定してください。")),
+                field)
+            : null;
+    }
+
+    /// <summary>A number in the KPI's own unit; null where there is none, or where its digits cannot be kept.</summary>
+    public static decimal? Converted(Kpi.Defined kpi, string? unit, decimal? value) =>
+        unit is null || value is not { } sent ? value : FigureUnit.Of(unit).To(FigureUnit.Of(kpi.Definition.Unit), sent);
+
+    /// <summary>A decision on numbers that came in a unit, once they are in the KPI's own.</summary>
+    public static Decision<KpiEvent> InOwnUnit(Kpi state, string? unit, IReadOnlyList<decimal> values, Func<IReadOnlyList<decimal>, Decision<KpiEvent>> decide)
+    {
+        if (unit is null || state is not Kpi.Open { Definition.Kind: PromiseKind.Kpi } kpi)
+            return decide(values);
+        return values.Select(value => UnitRefusal(kpi, unit, value, values.Count == 1 ? "value" : "values")).OfType<Rejection>().FirstOrDefault() is { } refusal
+            ? new Decision<KpiEvent>.Rejected(refusal)
+            : decide([.. values.Select(value => Converted(kpi, unit, value).GetValueOrDefault())]);
+    }
+
+    private static IEnumerable<Rejection> Milestone(Kpi.Defined kpi, ReportContentInput input, DateOnly today)
+    {
+        if (input.Status is not null || input.Value is not null || input.Numerator is not null || input.Denominator is not null || input.Unit is not null || input.Expected is not null || input.YearEndForecast is not null)
         {
             yield return new(
                 "kpi.not_measured",
-                new($"{kpi.Key} is a milestone: report a state, not a figure.", $"{kpi.Key} は数値のない目標（マイルストーン）です。数値ではなく状態（state）を報告してください。"),
+                new($"{kpi.Key} is a milestone: report a state, not a figure.", $"{kpi.Key} は数値のない目標（マイルストーン）です。数値ではなく状態（「state」）を報告してください。"),
                 "value");
         }
 
@@ -39,14 +93,14 @@ internal static class FigureRules
             yield return Unfit("on", $"What is achieved cannot have been so after {Dates.Text(today)}.", $"達成日に {Dates.Text(today)} より後の日付は指定できません。");
     }
 
-    private static IEnumerable<Rejection> Measured(Kpi.Open kpi, ReportingPeriod period, ReportContentInput input, DateOnly today)
+    private static IEnumerable<Rejection> Measured(Kpi.Defined kpi, ReportingPeriod period, ReportContentInput input, DateOnly today)
     {
         var status = input.Status ?? ValueStatus.Final;
         if (input.State is not null || input.On is not null)
         {
             yield return new(
                 "kpi.not_a_milestone",
-                new($"{kpi.Key} is measured: report a value, not a state.", $"{kpi.Key} は数値で測る指標です。状態（state）ではなく数値を報告してください。"),
+                new($"{kpi.Key} is measured: report a value, not a state.", $"{kpi.Key} は数値で測る指標です。状態（「state」）ではなく数値を報告してください。"),
                 "state");
         }
 
@@ -62,21 +116,16 @@ internal static class FigureRules
             yield return Unfit("expected", $"A month from the beginning of {period} on.", $"公表予定月は {period} の開始月以降を指定してください。");
         if (input.MeasuredOn > today || input.MeasuredOn < new DateOnly(1990, 1, 1))
             yield return Unfit("measuredOn", $"A day from 1990-01-01 to {Dates.Text(today)}.", $"測定日は 1990-01-01 から {Dates.Text(today)} までの日付を指定してください。");
-        if (input.Unit is not null && !SameUnit(input.Unit, kpi.Definition.Unit))
-        {
-            yield return new(
-                "report.unit_differs",
-                new(
-                    $"{kpi.Key} is measured in {kpi.Definition.Unit ?? "a number without a unit"}, not in {input.Unit}. Convert the figure; it is never converted silently.",
-                    $"{kpi.Key} の単位は {kpi.Definition.Unit ?? "なし"} です（指定値: {input.Unit}）。換算した数値を入力してください。自動換算は行いません。"),
-                "unit");
-        }
+        if (input.YearEndForecast is not null && period.Quarter is null)
+            yield return Unfit("yearEndForecast", "A year's own figure has no forecast for the year's end beside it.", "年度の数値には年度末見込を指定できません。");
+        if ((UnitRefusal(kpi, input.Unit, input.Value, "value") ?? UnitRefusal(kpi, input.Unit, input.YearEndForecast, "yearEndForecast")) is { } unit)
+            yield return unit;
 
         foreach (var refusal in Rate(kpi, input))
             yield return refusal;
     }
 
-    private static IEnumerable<Rejection> Rate(Kpi.Open kpi, ReportContentInput input)
+    private static IEnumerable<Rejection> Rate(Kpi.Defined kpi, ReportContentInput input)
     {
         if (input.Numerator is null && input.Denominator is null)
             yield break;
@@ -93,7 +142,7 @@ internal static class FigureRules
         }
 
         // As exact as the digits that were reported: 47.0 stands for whatever rounds, or is cut, to it.
-        if (input.Value is { } value && decimal.Abs((numerator / denominator * 100m) - value) >= Step(value.Scale))
+        if (Converted(kpi, input.Unit, input.Value) is { } value && decimal.Abs((numerator / denominator * 100m) - value) >= Step(value.Scale))
         {
             var computed = decimal.Round(numerator / denominator * 100m, Math.Max(1, (int)value.Scale), MidpointRounding.AwayFromZero);
             yield return new(
@@ -112,12 +161,6 @@ internal static class FigureRules
             step /= 10m;
         return step;
     }
-
-    private static string UnitName(string? unit) => NormalText.Fold(unit ?? "").Trim() switch
-    {
-        "パーセント" or "percent" or "pct" => "%",
-        var name => name,
-    };
 
     private static Rejection Unfit(string field, string en, string ja) => new("report.unfit", new(en, ja), field);
 }

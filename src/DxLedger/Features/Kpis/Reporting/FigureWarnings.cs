@@ -12,16 +12,45 @@ internal static class FigureWarnings
     /// </summary>
     private const decimal JumpFactor = 3m;
 
-    public static IReadOnlyList<FieldError> Of(Kpi.Open kpi, ReportingPeriod period, Figure figure)
+    /// <summary>Against the target: a year's growth never comes to that, a unit taken for another does.</summary>
+    private const decimal MagnitudeFactor = 10m;
+
+    /// <summary>Every code there is.</summary>
+    public static readonly IReadOnlyList<string> Codes =
+    [
+        "rate_outside_0_100", "fraction_of_count", "jump", "cumulative_falls", "negative_count", "fraction_of_percent", "magnitude", "later_cumulative_falls", "final_within_period",
+        "outside_year",
+    ];
+
+    /// <param name="today">In Japan.</param>
+    public static IReadOnlyList<FieldError> Of(Kpi.Defined kpi, ReportingPeriod period, Figure figure, DateOnly today)
     {
-        if (figure.Value is not { } value)
-            return [];
         var warnings = new List<FieldError>();
-        if (kpi.Definition.Measure == Measure.Percent && value is < 0 or > 100)
+        if (figure.MeasuredOn is { } day && Platform.JapaneseCalendar.FiscalYear(day) != period.FiscalYear)
+        {
+            warnings.Add(new("measuredOn", "outside_year", new(
+                $"{Dates.Text(day)} lies outside fiscal year {period.FiscalYear}.", $"測定日 {Dates.Text(day)} は {period.FiscalYear} 年度の外です。")));
+        }
+
+        if (figure.Value is not { } value)
+            return warnings;
+        var last = Before(kpi, period);
+        var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.Value;
+        if (kpi.Definition.Measure == Measure.Count && value < 0)
+            Warn("negative_count", $"{Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、{Text(value)} は負の値です。");
+        if (IsFraction(kpi, value, [target, last?.Value]) is { } usual)
+            Warn("fraction_of_percent", $"{Text(value)} looks like a fraction: the target or last figure is {Text(usual)} %.", $"{Text(value)} は割合を小数で入力した可能性があります（目標値又は前回の数値: {Text(usual)} %）。");
+        else if (target is { } promised && IsOtherMagnitude(kpi, value, promised))
+            Warn("magnitude", $"{Text(value)} differs from the target, {Text(promised)}, by a factor of 10 or more.", $"{Text(value)} は目標値 {Text(promised)} と 10 倍以上の差があります。");
+        if (figure.Status == ValueStatus.Final && period.LastDay >= today)
+            Warn("final_within_period", $"{period} runs until {Dates.Text(period.LastDay)}, so its figure can hardly be final.", $"{period} は {Dates.Text(period.LastDay)} まで続くため、まだ確定値ではない可能性があります。");
+        if (kpi.Definition.Accumulation == Accumulation.Cumulative && After(kpi, period) is var (later, next) && next < value)
+            Warn("later_cumulative_falls", $"A cumulative figure does not fall: with {Text(value)} that for {later}, {Text(next)}, would be less.", $"累計の数値ですが、{Text(value)} とすると {later} の {Text(next)} が減少することになります。");
+        if (kpi.Definition.Measure == Measure.Percent && (value < 0 || (value > 100 && target is not > 100)))
             Warn("rate_outside_0_100", $"{Text(value)} % lies outside 0 to 100.", $"{Text(value)} % は 0〜100 の範囲外です。");
         if (kpi.Definition.Measure == Measure.Count && value != decimal.Truncate(value))
             Warn("fraction_of_count", $"{Text(value)} is no whole number, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、{Text(value)} は整数ではありません。");
-        if (Before(kpi, period) is var (earlier, previous))
+        if (last is var (earlier, previous))
         {
             if (Jumps(previous, value))
                 Warn("jump", $"{Text(value)} differs from the figure for {earlier}, {Text(previous)}, by more than a factor of {Text(JumpFactor)}.", $"{Text(value)} は {earlier} の数値 {Text(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
@@ -35,7 +64,7 @@ internal static class FigureWarnings
     }
 
     /// <summary>The last figure of an earlier period that stands.</summary>
-    private static (string Period, decimal Value)? Before(Kpi.Open kpi, ReportingPeriod period)
+    private static (string Period, decimal Value)? Before(Kpi.Defined kpi, ReportingPeriod period)
     {
         foreach (var report in kpi.Reports.Reverse())
         {
@@ -45,6 +74,43 @@ internal static class FigureWarnings
 
         return null;
     }
+
+    /// <summary>What is wrong with a target by its size alone, as of a figure.</summary>
+    /// <param name="former">The target before, the baseline and the last figure, as far as there are any.</param>
+    public static IReadOnlyList<FieldError> OfTarget(Kpi.Defined kpi, decimal value, params IReadOnlyList<decimal?> former)
+    {
+        var warnings = new List<FieldError>();
+        if (kpi.Definition.Measure == Measure.Count && value < 0)
+            warnings.Add(new("value", "negative_count", new($"A target of {Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、目標値 {Text(value)} は負の値です。")));
+        if (IsFraction(kpi, value, former) is { } usual)
+            warnings.Add(new("value", "fraction_of_percent", new($"{Text(value)} looks like a fraction: it was {Text(usual)} % before.", $"{Text(value)} は割合を小数で入力した可能性があります（これまでの数値: {Text(usual)} %）。")));
+        else if (former.FirstOrDefault(one => one is not null) is { } before && Differs(value, before))
+            warnings.Add(new("value", "magnitude", new($"{Text(value)} differs from {Text(before)}, which it was before, by a factor of 10 or more.", $"{Text(value)} はこれまでの {Text(before)} と 10 倍以上の差があります。")));
+        return warnings;
+    }
+
+    /// <summary>The first figure of a later period that stands.</summary>
+    private static (string Period, decimal Value)? After(Kpi.Defined kpi, ReportingPeriod period)
+    {
+        foreach (var report in kpi.Reports)
+        {
+            if (string.CompareOrdinal(report.Period, period.Name) > 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
+                return (report.Period, value);
+        }
+
+        return null;
+    }
+
+    /// <summary>The percentage of which the value seems to be the fraction; null where it seems to be none.</summary>
+    private static decimal? IsFraction(Kpi.Defined kpi, decimal value, IReadOnlyList<decimal?> known) =>
+        kpi.Definition.Measure == Measure.Percent && value is > 0 and <= 1 ? known.FirstOrDefault(one => one >= value * MagnitudeFactor) : null;
+
+    // What adds up is small at first, so only a latest figure may be too small for its target.
+    private static bool IsOtherMagnitude(Kpi.Defined kpi, decimal value, decimal target) =>
+        Differs(value, target) && (decimal.Abs(value) > decimal.Abs(target) || kpi.Definition.Accumulation == Accumulation.Latest);
+
+    private static bool Differs(decimal one, decimal other) =>
+        one != 0 && other != 0 && (decimal.Abs(one) / MagnitudeFactor >= decimal.Abs(other) || decimal.Abs(other) / MagnitudeFactor >= decimal.Abs(one));
 
     // From or to nothing no factor leads.
     private static bool Jumps(decimal before, decimal now) =>

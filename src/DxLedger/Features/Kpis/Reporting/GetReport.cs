@@ -16,14 +16,14 @@ internal static class GetReport
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var stream = Kpi.StreamOf(key);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
-        if (found?.Items is not [{ State: Kpi.Open kpi } document])
+        if (found?.Items is not [{ State: Kpi.Defined kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
 
         var seesWork = http.SeesWork();
         var report = ReportDecider.ReportOf(kpi, parsed);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(report is null ? [] : [report], seesWork)], ct);
-        return report is not null && ReportView.Of(report, seesWork, texts) is { } view
-            ? Representation.Show(http, found.Position, [(stream, document.Version)], view)
+        return report is not null && ReportView.Of(kpi.Definition, report, seesWork, texts) is { } view
+            ? Representation.Show(http, found.Position, [(stream, document.Version)], view, view.Version)
             : Problems.Of(
                 Rejections.NotFound("report.not_found", $"There is no report of {key} for {parsed} to see.", $"{key} の {parsed} の報告はありません（未受理を含みます）。"), http.Request);
     }

@@ -42,7 +42,7 @@ internal static class GetReporting
         var dueDate = PlanPeriod.DueDateOf(kept, parsed);
         var today = point?.Today ?? scope.Today;
         point?.Tell(http, scope.Ledger.Name);
-        var due = DuePromises.Of(set, parsed).Select(document => (Kpi.Open)document.State)
+        var due = DuePromises.Of(set, parsed).Select(document => (Kpi.Defined)document.State)
             .Select(kpi => (Kpi: kpi, Report: ReportDecider.ReportOf(kpi, parsed) is { Stage: not ReportStage.Withdrawn } report ? report : null))
             .ToList();
         var departments = due.GroupBy(one => one.Kpi.LeadOn(today), StringComparer.Ordinal)

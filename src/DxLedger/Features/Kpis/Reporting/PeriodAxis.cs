@@ -36,7 +36,7 @@ internal static class PeriodAxis
     }
 
     /// <summary>The promise with nothing but what it says about a period; whole where none is named.</summary>
-    public static Kpi.Open Narrow(Kpi.Open kpi, ReportingPeriod? period) => period is null ? kpi : kpi with
+    public static Kpi.Defined Narrow(Kpi.Defined kpi, ReportingPeriod? period) => period is null ? kpi : kpi with
     {
         Targets = [.. kpi.Targets.Where(target => target.FiscalYear == period.FiscalYear)],
         ExpectedPath =
@@ -53,7 +53,7 @@ internal static class PeriodAxis
     /// <summary>All promises in a set of documents, narrowed likewise.</summary>
     public static DocumentSet Narrow(DocumentSet set, ReportingPeriod? period) => period is null ? set : set.With(
         KpiModel.Stream.Projection,
-        set.Of(KpiModel.Stream.Projection).Select(document => document.State is Kpi.Open kpi ? document with { State = Narrow(kpi, period) } : document));
+        set.Of(KpiModel.Stream.Projection).Select(document => document.State is Kpi.Defined kpi ? document with { State = Narrow(kpi, period) } : document));
 
     /// <summary>The part of a validator that stands for the period; none where none is named.</summary>
     public static IEnumerable<(string Stream, long Version)> Shown(ReportingPeriod? period) => period is null ? [] : [("period " + period.Name, 0)];

@@ -13,14 +13,14 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     public DateOnly DueDate => PlanPeriod.DueDateOf(State, Period);
 
     /// <summary>Guards the period and the year, so that a closing and a report cannot slip past each other.</summary>
-    public static Premises Premises(Kpi state, ReportingPeriod period) => state is Kpi.Open kpi
+    public static Premises Premises(Kpi state, ReportingPeriod period) => state is Kpi.Defined kpi
         ? new([PlanPeriod.StreamOf(kpi.Plan, period), PlanPeriod.StreamOf(kpi.Plan, period.Year)], [Plan.StreamOf(kpi.Plan)])
         : Platform.Premises.None;
 
     /// <param name="set">The documents of <see cref="Premises"/>.</param>
     public static PeriodStanding Of(Kpi state, ReportingPeriod period, DocumentSet set, DateOnly today)
     {
-        if (state is not Kpi.Open kpi)
+        if (state is not Kpi.Defined kpi)
             return new(period, null, new PlanPeriod.Untouched(), new PlanPeriod.Untouched(), today);
         var periods = set.Of(PeriodModel.Stream.Projection).ToDictionary(document => document.Stream, document => document.State, StringComparer.Ordinal);
         var plan = set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted adopted }, ..] ? adopted : null;
@@ -30,10 +30,10 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     }
 
     /// <summary>Why a report for the period, or its correction, is not taken now; null where it is.</summary>
-    public Rejection? Refusal(Kpi.Open kpi) => (kpi.Closing is null ? null : Kpi.Closed(kpi)) ?? DueRefusal(kpi) ?? BegunRefusal() ?? YearRefusal() ?? ClosedRefusal(kpi);
+    public Rejection? Refusal(Kpi.Open kpi) => DueRefusal(kpi) ?? BegunRefusal() ?? YearRefusal() ?? ClosedRefusal(kpi);
 
     /// <summary>Why no figure is wanted for the period; null where one is.</summary>
-    public Rejection? DueRefusal(Kpi.Open kpi)
+    public Rejection? DueRefusal(Kpi.Defined kpi)
     {
         var due = FiscalYear is { } year ? kpi.DuePeriods(year) : [];
         if (!due.Contains(Period))
@@ -68,7 +68,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
             field)
         : null;
 
-    private Rejection? ClosedRefusal(Kpi.Open kpi)
+    private Rejection? ClosedRefusal(Kpi.Defined kpi)
     {
         var closed = State as PlanPeriod.Kept;
         if (closed?.Closing is not { } closing || closed.Exceptions.Any(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, Today))))
@@ -77,7 +77,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         return new(
             "period.closed",
             new(
-                $"{Period} was closed by {closing.By} at {Dates.Text(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Dates.Text(over.Until)}")}. Ask the office (DX推進の事務局) for an exception.",
+                $"{Period} was closed by {closing.By} at {Dates.Text(closing.At)}{(over is null ? "" : $"; the exception for your department ended on {Dates.Text(over.Until)}")}. Ask the office that coordinates DX for an exception.",
                 $"{Period} は {Dates.TextJa(closing.At)} に {closing.By} が締め切りました{(over is null ? "" : $"（例外の期限は {Dates.Text(over.Until)} まででした）")}。提出が必要な場合は事務局（DX推進の事務局）に例外の許可を依頼してください。"),
             "period");
     }

@@ -15,7 +15,7 @@ internal static class PutDraft
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct) : null;
-        if (found?.Items is not [{ State: Kpi.Open kpi }])
+        if (found?.Items is not [{ State: Kpi.Defined kpi }])
             return Problems.Of(Kpi.NotFound(key), http.Request);
 
         var draft = new ReportDraft(ReportDraft.Standing(kpi, parsed)?.Version, body);
@@ -35,5 +35,5 @@ internal static class PutDraft
         "draft.too_many",
         new(
             $"You have {DraftStore.CountMax} drafts already. Submit or delete some of them (GET /api/drafts).",
-            $"下書きが上限の {DraftStore.CountMax} 件に達しています。提出又は削除してください（GET /api/drafts）。"));
+            $"下書きが上限の {DraftStore.CountMax} 件に達しています。提出又は削除してください（「GET /api/drafts」）。"));
 }

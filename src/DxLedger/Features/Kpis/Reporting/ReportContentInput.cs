@@ -9,7 +9,8 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <param name="Status">Final where nothing is said; for KPIs only.</param>
 /// <param name="Value">In the KPI's unit, with the digits to be kept.</param>
 /// <param name="Numerator">With a rate only, and only together with <paramref name="Denominator"/>.</param>
-/// <param name="Unit">Left out, the KPI's is meant.</param>
+/// <param name="Unit">Of value and forecast: the KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
+/// <param name="YearEndForecast">年度末見込, in the same unit; only with a period within the year.</param>
 /// <param name="Expected">Month of publication, <c>2024-05</c>; only with status <c>notYetPublished</c>.</param>
 /// <param name="State">For milestones only.</param>
 /// <param name="On">When a milestone came to that state.</param>
@@ -29,7 +30,8 @@ internal record ReportContentInput(
     string? Note = null,
     string? Reason = null,
     IReadOnlyList<EvidenceInput>? Evidence = null,
-    IReadOnlyList<string>? Confirm = null)
+    IReadOnlyList<string>? Confirm = null,
+    decimal? YearEndForecast = null)
 {
     // Internal, because whatever is public is part of the body that callers send.
     internal IReadOnlyList<EvidenceInput> EvidenceItems => Evidence ?? [];
@@ -54,13 +56,12 @@ internal sealed class ReportContentValidator : AbstractValidator<ReportContentIn
 {
     public const int TextLengthMax = 2000;
     private const int EvidenceMax = 10;
-    private const decimal MagnitudeMax = 1_000_000_000_000_000m;
-    private const int DecimalsMax = 10;
 
     /// <param name="reasonNeeded">A correction has to say why.</param>
     public ReportContentValidator(bool reasonNeeded)
     {
         RuleFor(body => body.Value).Must(Fits).WithErrorCode("range").WithState(_ => Number);
+        RuleFor(body => body.YearEndForecast).Must(Fits).WithErrorCode("range").WithState(_ => Number);
         RuleFor(body => body.Numerator).Must(Fits).WithErrorCode("range").WithState(_ => Number);
         RuleFor(body => body.Denominator).Must(Fits).WithErrorCode("range").WithState(_ => Number);
         RuleFor(body => body.Unit).Must(unit => unit is null || (unit.Length is > 0 and <= 40 && IsText(unit))).WithErrorCode("length")
@@ -74,7 +75,7 @@ internal sealed class ReportContentValidator : AbstractValidator<ReportContentIn
         RuleFor(body => body.Evidence).Must(items => items is null || (items.Count <= EvidenceMax && items.All(IsEvidence))).WithErrorCode("evidence")
             .WithState(_ => new Message(
                 "At most 10 items, each with a title of 1 to 200 characters and either an http(s) link (href) or the SHA-256 of an uploaded file (sha256).",
-                "根拠資料は 10 件以内とし、それぞれ 1〜200 文字の題名と、http(s) のリンク（href）又はアップロード済みファイルの SHA-256（sha256）のいずれかを指定してください。"));
+                "根拠資料は 10 件以内とし、それぞれ 1〜200 文字の題名と、リンク（「href」）又はアップロード済みファイルのハッシュ値（「sha256」）のいずれかを指定してください。"));
         RuleFor(body => body.Confirm).Must(codes => codes is null || (codes.Count <= 10 && codes.All(code => code is { Length: > 0 and <= 40 }))).WithErrorCode("length")
             .WithState(_ => new Message("At most 10 codes of warnings.", "確認する警告のコードは 10 件以内で指定してください。"));
     }
@@ -87,7 +88,7 @@ internal sealed class ReportContentValidator : AbstractValidator<ReportContentIn
 
     public static bool IsOptionalText(string? text) => text is null || (text.Length <= TextLengthMax && !text.Contains('\0', StringComparison.Ordinal) && !HasLoneSurrogate(text));
 
-    private static bool Fits(decimal? value) => value is not { } number || (decimal.Abs(number) <= MagnitudeMax && number.Scale <= DecimalsMax);
+    private static bool Fits(decimal? value) => value is not { } number || (decimal.Abs(number) <= FigureUnit.MagnitudeMax && number.Scale <= FigureUnit.DecimalsMax);
 
     private static bool IsMonth(string month) =>
         month.Length == 7 && month[4] == '-' && month.Where((_, i) => i != 4).All(char.IsAsciiDigit)

@@ -38,7 +38,7 @@ internal sealed record ReportDraft(long? Revises, ReportContentInput Content)
 
     /// <summary>The report that stands for a period; null where there is none, or where it was withdrawn.</summary>
     public static PeriodReport? Standing(Kpi state, ReportingPeriod period) =>
-        state is Kpi.Open kpi && ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
+        state is Kpi.Defined kpi && ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
 
     public static Rejection NotFound(string key, ReportingPeriod period) => Rejections.NotFound(
         "draft.not_found", $"You have no draft of a report of {key} for {period}.", $"{key} の {period} の下書きはありません。");

@@ -44,6 +44,8 @@ internal enum MilestoneState
 /// <param name="Numerator">May come with a rate; null otherwise. <paramref name="Denominator"/> likewise.</param>
 /// <param name="Unit">As the reporter stated it, equal in meaning to the KPI's; null where they stated none.</param>
 /// <param name="Expected">Month in which the figure is expected, <c>2024-05</c>; only where it is not yet published.</param>
+/// <param name="YearEndForecast">年度末見込: what the year is expected to come to, in the KPI's unit; null where not said. No evaluation rests on it.</param>
+/// <param name="Sent">What was sent, in words (1.2 億円), where it was sent in another unit than the KPI's; null otherwise.</param>
 /// <param name="MeasuredOn">Business date of the measurement; null where not said.</param>
 internal sealed record Figure(
     ValueStatus Status,
@@ -52,7 +54,9 @@ internal sealed record Figure(
     decimal? Denominator,
     string? Unit,
     string? Expected,
-    DateOnly? MeasuredOn);
+    DateOnly? MeasuredOn,
+    decimal? YearEndForecast = null,
+    string? Sent = null);
 
 /// <summary>How a milestone stands.</summary>
 /// <param name="On">When it came to that, or is expected to where it is delayed; null where not said.</param>

@@ -25,13 +25,13 @@ internal sealed record ReportView(
     bool? IsWithdrawal)
 {
     /// <summary>Null where the caller may see nothing of it.</summary>
-    public static ReportView? Of(PeriodReport report, bool seesWork, IReadOnlyDictionary<(long Position, string Name), string?> texts)
+    public static ReportView? Of(KpiDefinition definition, PeriodReport report, bool seesWork, IReadOnlyDictionary<(long Position, string Name), string?> texts)
     {
         var underRevision = report.Accepted is not null && report.Stage != ReportStage.Accepted;
         if (!seesWork)
         {
             return report.Accepted is { } accepted
-                ? new(report.Period, null, null, report.FirstAt, ContentView.Of(accepted, texts, withActor: false), Provisional(accepted), underRevision, null, null, null)
+                ? new(report.Period, null, null, report.FirstAt, ContentView.Of(definition, accepted, texts, withActor: false), Provisional(accepted), underRevision, null, null, null)
                 : null;
         }
 
@@ -40,11 +40,11 @@ internal sealed record ReportView(
             report.Stage,
             report.Version,
             report.FirstAt,
-            ContentView.Of(report.Content, texts, withActor: true),
+            ContentView.Of(definition, report.Content, texts, withActor: true),
             Provisional(report.Content),
             underRevision,
-            underRevision && report.Accepted is { } shown ? ContentView.Of(shown, texts, withActor: true) : null,
-            [.. report.Former.Select(former => ContentView.Of(new(former.Figure, former.Milestone, former.Evidence, former.Origin), texts, withActor: true))],
+            underRevision && report.Accepted is { } shown ? ContentView.Of(definition, shown, texts, withActor: true) : null,
+            [.. report.Former.Select(former => ContentView.Of(definition, new(former.Figure, former.Milestone, former.Evidence, former.Origin), texts, withActor: true))],
             report.IsWithdrawal);
     }
 
@@ -57,6 +57,9 @@ internal sealed record ReportView(
 }
 
 /// <summary>What a report says. Texts are null where they were erased or never given.</summary>
+/// <param name="Display">The value in the KPI's display unit; null where there is none.</param>
+/// <param name="YearEndForecast">年度末見込; null where not said.</param>
+/// <param name="Sent">What was sent where it was in another unit; null otherwise.</param>
 /// <param name="By">Opaque subject of who said so; null for viewers.</param>
 /// <param name="Position">Ledger position of the event that said so.</param>
 internal sealed record ContentView(
@@ -73,9 +76,13 @@ internal sealed record ContentView(
     IReadOnlyList<EvidenceView> Evidence,
     string? By,
     DateTimeOffset At,
-    long Position)
+    long Position,
+    DisplayedValue? Display,
+    decimal? YearEndForecast,
+    DisplayedValue? YearEndForecastDisplay,
+    string? Sent)
 {
-    public static ContentView Of(ReportContent content, IReadOnlyDictionary<(long Position, string Name), string?> texts, bool withActor) => new(
+    public static ContentView Of(KpiDefinition definition, ReportContent content, IReadOnlyDictionary<(long Position, string Name), string?> texts, bool withActor) => new(
         content.Figure?.Status,
         content.Figure?.Value,
         content.Figure?.Numerator,
@@ -89,7 +96,11 @@ internal sealed record ContentView(
         [.. Enumerable.Range(1, content.Evidence).Select(i => EvidenceView.Of(texts.GetValueOrDefault((content.Origin.Position, $"evidence.{i}"))) ?? new(null, null, null))],
         withActor ? content.Origin.Actor : null,
         content.Origin.RecordedAt,
-        content.Origin.Position);
+        content.Origin.Position,
+        DisplayedValue.Of(definition, content.Figure?.Value),
+        content.Figure?.YearEndForecast,
+        DisplayedValue.Of(definition, content.Figure?.YearEndForecast),
+        content.Figure?.Sent);
 }
 
 /// <summary>What backs a figure; all null where it was erased.</summary>

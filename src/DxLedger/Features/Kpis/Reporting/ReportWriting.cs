@@ -24,6 +24,34 @@ internal static class ReportWriting
         return Writing.Answer(await RunAsync(scope, key, parsed, decide, context, ct), http);
     }
 
+    /// <summary>A change of a report that stands: <c>If-Match</c> names the version of the report, as for its approval; it may be left out.</summary>
+    public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> RunOnReportAsync(
+        string key, string period, string operation, object body, LedgerScope scope, HttpContext http, Func<Kpi, PeriodStanding, Decision<KpiEvent>> decide, CancellationToken ct)
+    {
+        if (ReportingPeriod.Parse(period) is not { } parsed)
+            return Problems.Invalid([MalformedPeriod], http.Request);
+        if (!Keys.IsValid(key))
+            return Problems.Of(Kpi.NotFound(key), http.Request);
+        var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}", Writing.Bytes(body));
+        if (context is null)
+            return problem ?? throw new System.Diagnostics.UnreachableException();
+
+        // The stream may have moved on with other periods, which is no business of whoever corrects this one.
+        var seen = context.ExpectedVersion;
+        var result = await RunAsync(
+            scope,
+            key,
+            parsed,
+            (state, standing) => seen is { } version && ReportDraft.Standing(state, parsed) is { } report && report.Version != version
+                ? new Decision<KpiEvent>.Rejected(Approval.ApprovalDecider.Moved(key, report, version))
+                : decide(state, standing),
+            context with { ExpectedVersion = null },
+            ct);
+        return result is CommandResult.Refused { Reason.Code: "report.moved" } moved && seen is { } since
+            ? Problems.Of(moved.Reason, http.Request, changes: await Approval.ReportChanges.SinceAsync(scope.Ledger, key, parsed, since, ct))
+            : Writing.Answer(result, http);
+    }
+
     public static Task<CommandResult> RunAsync(
         LedgerScope scope, string key, ReportingPeriod period, Func<Kpi, PeriodStanding, Decision<KpiEvent>> decide, CommandContext context, CancellationToken ct) =>
         DeciderRunner.RunAsync(
@@ -48,7 +76,7 @@ internal static class ReportWriting
             {
                 return new(
                     "evidence.unknown",
-                    new($"No file {sha256} was uploaded. Upload it first (POST /api/evidence).", $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（POST /api/evidence）。"),
+                    new($"No file {sha256} was uploaded. Upload it first (POST /api/evidence).", $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（「POST /api/evidence」）。"),
                     "evidence");
             }
         }

@@ -14,7 +14,7 @@ internal static class ReviseReport
             return invalid;
         if (await ReportWriting.CheckEvidenceAsync(body, database, http.Request, ct) is { } unknown)
             return unknown;
-        return await ReportWriting.RunAsync(
+        return await ReportWriting.RunOnReportAsync(
             key, period, "kpi.revise-report", body, scope, http, (state, standing) => ReportDecider.Revise(state, key, standing, body), ct);
     }
 }

@@ -10,6 +10,6 @@ internal static class WithdrawReport
         string key, string period, ReasonBody body, LedgerScope scope, HttpContext http, CancellationToken ct) =>
         Writing.Check(new ReasonBody.Validator(), body, http.Request) is { } invalid
             ? invalid
-            : await ReportWriting.RunAsync(
+            : await ReportWriting.RunOnReportAsync(
                 key, period, "kpi.withdraw-report", body, scope, http, (state, standing) => ReportDecider.Withdraw(state, key, standing, body.Reason), ct);
 }

@@ -52,7 +52,7 @@ internal static class DownloadWorksheet
         return TypedResults.File(write(sheet), mediaType, $"worksheet-{adopted.Key}-{department}-{parsed.Name}.{extension}");
     }
 
-    private static IReadOnlyList<SheetValue> Row(Kpi.Open kpi, ReportingPeriod period)
+    private static IReadOnlyList<SheetValue> Row(Kpi.Defined kpi, ReportingPeriod period)
     {
         var standing = ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
         var before = kpi.Reports.LastOrDefault(one => one.Stage != ReportStage.Withdrawn && string.CompareOrdinal(one.Period, period.Name) < 0);
@@ -64,10 +64,10 @@ internal static class DownloadWorksheet
                 WorksheetColumn.Key => new SheetValue(kpi.Key),
                 WorksheetColumn.Version => new(standing?.Version.ToString(CultureInfo.InvariantCulture)),
                 WorksheetColumn.Label => new(kpi.Definition.Label),
-                WorksheetColumn.Unit => new(kpi.Definition.Unit),
-                WorksheetColumn.Target => new(kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay).ToString(CultureInfo.InvariantCulture)),
-                WorksheetColumn.Before => new(before is null ? null : $"{before.Period}: {Text(before.Content)}"),
-                WorksheetColumn.Standing => new(standing is null ? null : $"{Text(standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
+                WorksheetColumn.Unit => new(kpi.Definition.DisplayUnit ?? kpi.Definition.Unit),
+                WorksheetColumn.Target => new(Number(kpi.Definition, kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay))),
+                WorksheetColumn.Before => new(before is null ? null : $"{before.Period}: {Text(kpi.Definition, before.Content)}"),
+                WorksheetColumn.Standing => new(standing is null ? null : $"{Text(kpi.Definition, standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
                 WorksheetColumn.Status => new(null, isMilestone ? WorksheetColumns.StateChoices : WorksheetColumns.StatusChoices),
                 WorksheetColumn.Confirmed => new(null, isMilestone ? null : WorksheetColumns.Confirmations),
                 _ => SheetValue.Empty,
@@ -75,9 +75,14 @@ internal static class DownloadWorksheet
         ];
     }
 
-    private static string Text(ReportContent content) => content switch
+    /// <summary>In the unit that the row names; with its own where that cannot hold every digit.</summary>
+    private static string? Number(KpiDefinition definition, decimal? value) => DisplayedValue.Of(definition, value) is { } shown
+        ? $"{shown.Value.ToString(CultureInfo.InvariantCulture)}{(shown.Unit == (definition.DisplayUnit ?? definition.Unit) ? "" : shown.Unit)}"
+        : null;
+
+    private static string Text(KpiDefinition definition, ReportContent content) => content switch
     {
-        { Figure: { Value: { } value } figure } => figure.Status == ValueStatus.Final ? value.ToString(CultureInfo.InvariantCulture) : $"{value.ToString(CultureInfo.InvariantCulture)} {WorksheetColumns.Ja(figure.Status)}",
+        { Figure: { Value: { } value } figure } => figure.Status == ValueStatus.Final ? Number(definition, value) ?? "" : $"{Number(definition, value)} {WorksheetColumns.Ja(figure.Status)}",
         { Figure: { } figure } => WorksheetColumns.Ja(figure.Status),
         { Milestone: { } milestone } => WorksheetColumns.Ja(milestone.State),
         _ => "",

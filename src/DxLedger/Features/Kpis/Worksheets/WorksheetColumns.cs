@@ -20,6 +20,9 @@ internal enum WorksheetColumn
     Value,
     Numerator,
     Denominator,
+
+    /// <summary>年度末見込</summary>
+    Forecast,
     Expected,
     On,
     Note,
@@ -45,6 +48,7 @@ internal static class WorksheetColumns
         new("実績値", 14, IsEntry: true),
         new("分子", 10, IsEntry: true),
         new("分母", 10, IsEntry: true),
+        new("年度末見込", 14, IsEntry: true),
         new("公表予定月", 11, IsEntry: true),
         new("測定日・達成日", 13, IsEntry: true),
         new("備考", 30, IsEntry: true),

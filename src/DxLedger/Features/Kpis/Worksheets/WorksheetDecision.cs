@@ -43,7 +43,7 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
     {
         string[] promises = [.. filled.Select(row => row.Key).Where(Keys.IsValid).Select(Kpi.StreamOf).Distinct(StringComparer.Ordinal)];
         var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Streams([.. promises, PlanPeriod.StreamOf(plan, period), PlanPeriod.StreamOf(plan, period.Year), Plan.StreamOf(plan)]), ct);
-        var standing = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Open>().Select(kpi => ReportDecider.ReportOf(kpi, period)).OfType<PeriodReport>();
+        var standing = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>().Select(kpi => ReportDecider.ReportOf(kpi, period)).OfType<PeriodReport>();
         texts = await scope.Ledger.ReadTextsAsync([.. standing.Select(report => report.Content.Origin.Position)], ct);
         Position = set.Position;
         return set;
@@ -58,7 +58,7 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
         var met = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (row, key) in filled)
         {
-            if (!known.TryGetValue(Kpi.StreamOf(key), out var document) || document.State is not Kpi.Open kpi || kpi.Plan != plan)
+            if (!known.TryGetValue(Kpi.StreamOf(key), out var document) || document.State is not Kpi.Defined kpi || kpi.Plan != plan)
                 Add(row, WorksheetColumn.Key, Kpi.NotFound(key.Length == 0 ? "（空欄）" : key));
             else if (!kpi.Owners.On(scope.Today).Contains(department) || !context.By.Allows(kpi.Owners.On(scope.Today)))
                 Add(row, WorksheetColumn.Key, Authority.DepartmentForbidden);
@@ -77,7 +77,7 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
     }
 
     /// <summary>Null where the row changes nothing, or is at fault.</summary>
-    private Decision<KpiEvent>.Accepted? One(WorksheetRow row, Kpi.Open kpi, PeriodStanding standing)
+    private Decision<KpiEvent>.Accepted? One(WorksheetRow row, Kpi.Defined kpi, PeriodStanding standing)
     {
         var report = ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } known ? known : null;
         if (report is not null && Says(report, kpi, row.Input) && (report is { Stage: not ReportStage.Returned, IsWithdrawal: false } || row.Input.Reason is null))
@@ -114,13 +114,13 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
     }
 
     /// <summary>The same figure and the same note as stand.</summary>
-    private bool Says(PeriodReport report, Kpi.Open kpi, ReportContentInput input) =>
+    private bool Says(PeriodReport report, Kpi.Defined kpi, ReportContentInput input) =>
         ReportDecider.SaysTheSame(report.Content, kpi, input) && (input.Note is null || texts.GetValueOrDefault((report.Content.Origin.Position, "note")) == input.Note);
 
     private static Message WithConfirmation(Message warning) => new(
         $"{warning.En} If it is right, enter {WorksheetColumns.Confirmed} in the last column.", $"{warning.Ja}誤りがなければ「警告の確認」欄に「{WorksheetColumns.Confirmed}」と入力してください。");
 
-    private Rejection Moved(Kpi.Open kpi, PeriodReport? report) => new(
+    private Rejection Moved(Kpi.Defined kpi, PeriodReport? report) => new(
         "report.moved",
         report is null
             ? new($"The report of {kpi.Key} for {period} was withdrawn since the worksheet was made. Download it again.", $"様式の作成後に {kpi.Key} の {period} の報告が取り下げられました。様式をダウンロードし直してください。")

@@ -12,7 +12,7 @@ namespace DxLedger.Features.Kpis.Worksheets;
 internal sealed record WorksheetRow(int Index, string Key, long? Version, ReportContentInput Input)
 {
     /// <summary>Every warning there is: whoever confirms a row confirms what it warns of.</summary>
-    private static readonly IReadOnlyList<string> AllWarnings = ["rate_outside_0_100", "fraction_of_count", "jump", "cumulative_falls"];
+    private static readonly IReadOnlyList<string> AllWarnings = FigureWarnings.Codes;
 
     private static readonly IReadOnlyList<WorksheetColumn> Entries =
         [.. Enum.GetValues<WorksheetColumn>().Where(column => WorksheetColumns.All[(int)column].IsEntry)];
@@ -25,7 +25,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
 
     /// <summary>The row, or each cell in it that cannot be read.</summary>
     /// <param name="kpi">That the key names.</param>
-    public static (WorksheetRow? Row, IReadOnlyList<FieldError> Errors) Parse(SheetReading.Table table, int row, Kpi.Open kpi)
+    public static (WorksheetRow? Row, IReadOnlyList<FieldError> Errors) Parse(SheetReading.Table table, int row, Kpi.Defined kpi)
     {
         var errors = new List<FieldError>();
         foreach (var column in Entries.Prepend(WorksheetColumn.Version).Where(column => table.Cell(row, (int)column).IsError))
@@ -36,9 +36,11 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
         var input = new ReportContentInput(
             Status: isMilestone ? null : Read(WorksheetColumn.Status, WorksheetColumns.StatusOf, $"One of {string.Join(", ", WorksheetColumns.StatusChoices)}.", $"{string.Join("、", WorksheetColumns.StatusChoices)} のいずれかを入力してください。"),
             Value: Number(WorksheetColumn.Value, isPercent),
+            Unit: Unit(),
+            YearEndForecast: Number(WorksheetColumn.Forecast, isPercent),
             Numerator: Number(WorksheetColumn.Numerator, mayBePercent: false),
             Denominator: Number(WorksheetColumn.Denominator, mayBePercent: false),
-            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05 or 令和6年5月.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
+            Expected: Text(WorksheetColumn.Expected) is { } month ? CellInput.Month(month) ?? Wrong<string>(WorksheetColumn.Expected, "A month such as 2024-05, or with the year of the era.", "公表予定月を 2024-05 又は 令和6年5月 の形で入力してください。") : null,
             MeasuredOn: isMilestone ? null : Day(),
             State: isMilestone ? Read(WorksheetColumn.Status, WorksheetColumns.StateOf, $"One of {string.Join(", ", WorksheetColumns.StateChoices)}.", $"{string.Join("、", WorksheetColumns.StateChoices)} のいずれかを入力してください。") : null,
             On: isMilestone ? Day() : null,
@@ -56,9 +58,19 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
             where T : struct => Text(column) is { } text ? of(text) ?? Wrong<T>(column, en, ja) : null;
 
         decimal? Number(WorksheetColumn column, bool mayBePercent) =>
-            Read<decimal>(column, text => CellInput.Number(text, mayBePercent), "A number alone, such as 1,234.5; the unit is the KPI's.", "数値のみを入力してください（例: 1,234.5）。単位は入力しません。");
+            Read<decimal>(column, text => CellInput.Number(column is WorksheetColumn.Value or WorksheetColumn.Forecast ? Measured(text).Number : text, mayBePercent), "A number such as 1,234.5, alone or with a unit (1.2億円).", "数値を入力してください（例: 1,234.5、1.2億円）。");
 
-        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30 or 令和5年6月30日.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
+        // A cell's own unit, else the one that the row names; null where that is the KPI's.
+        string? Unit()
+        {
+            var units = new[] { WorksheetColumn.Value, WorksheetColumn.Forecast }.Where(column => Text(column) is not null)
+                .Select(column => Measured(Text(column) ?? "").Unit is { Length: > 0 } own ? own : Text(WorksheetColumn.Unit)).DistinctBy(FigureUnit.Of).ToList();
+            if (units.Count > 1)
+                Add(WorksheetColumn.Forecast, "cell.unfit", "Value and forecast in the same unit.", "実績値と年度末見込は同じ単位で入力してください。");
+            return units is [var unit] && !isMilestone && !FigureRules.SameUnit(unit, kpi.Definition.Unit) ? unit : null;
+        }
+
+        DateOnly? Day() => Read<DateOnly>(WorksheetColumn.On, text => CellInput.Date(text), "A day such as 2023-06-30, or with the year of the era.", "日付を 2023-06-30 又は 令和5年6月30日 の形で入力してください。");
 
         bool Confirmation() => Text(WorksheetColumn.Confirmed) is { } text
             && (CellInput.Folded(text) == WorksheetColumns.Confirmed || Wrong<bool>(WorksheetColumn.Confirmed, $"{WorksheetColumns.Confirmed}, or nothing.", $"「{WorksheetColumns.Confirmed}」と入力するか、空欄にしてください。"));
@@ -72,10 +84,21 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
         void Add(WorksheetColumn column, string code, string en, string ja) => errors.Add(new(table.Address(row, (int)column), code, new(en, ja)));
     }
 
+    /// <summary>A number and what stands behind its last digit.</summary>
+    private static (string Number, string Unit) Measured(string text)
+    {
+        var plain = CellInput.Folded(text);
+        var end = plain.Length;
+        while (end > 0 && !char.IsAsciiDigit(plain[end - 1]) && plain[end - 1] != '%')
+            end--;
+        return end == 0 ? (plain, "") : (plain[..end], plain[end..]);
+    }
+
     /// <summary>The cell in which a member of a report stands.</summary>
     /// <param name="member">As refusals of reports name it.</param>
     public static string Address(SheetReading.Table table, int row, string? member) => table.Address(row, (int)(member switch
     {
+        "yearEndForecast" => WorksheetColumn.Forecast,
         "value" or "unit" or "confirm" => WorksheetColumn.Value,
         "status" or "state" => WorksheetColumn.Status,
         "numerator" => WorksheetColumn.Numerator,

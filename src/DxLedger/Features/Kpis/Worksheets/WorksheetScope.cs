@@ -30,8 +30,8 @@ internal static class WorksheetScope
     }
 
     /// <summary>What the department leads and has to report for the period, KPIs before milestones.</summary>
-    public static IEnumerable<Kpi.Open> Due(DocumentSet set, string department, ReportingPeriod period, DateOnly today) =>
-        DuePromises.Of(set, period).Select(document => (Kpi.Open)document.State).Where(kpi => kpi.LeadOn(today) == department)
+    public static IEnumerable<Kpi.Defined> Due(DocumentSet set, string department, ReportingPeriod period, DateOnly today) =>
+        DuePromises.Of(set, period).Select(document => (Kpi.Defined)document.State).Where(kpi => kpi.LeadOn(today) == department)
             .OrderBy(kpi => kpi.Definition.Kind).ThenBy(kpi => kpi.Key, StringComparer.Ordinal);
 
     private static Rejection NoPlan(ReportingPeriod period) => new(

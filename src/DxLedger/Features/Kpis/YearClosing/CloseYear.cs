@@ -103,11 +103,11 @@ internal static class CloseYear
             period?.Version ?? 0,
             (period?.State as PlanPeriod.Kept)?.YearClosing,
             set.Position,
-            [.. set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Open).Select(document => ((Kpi.Open)document.State, document.Version))]);
+            [.. set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Version))]);
     }
 
     /// <param name="Stream">Of the year's period, at <paramref name="Version"/>.</param>
     /// <param name="Sealed">Null while the year is open.</param>
     private sealed record State(
-        Plan.Adopted Plan, ReportingPeriod Year, string Stream, long Version, PlanPeriod.YearSeal? Sealed, long Head, IReadOnlyList<(Kpi.Open Kpi, long Version)> Kpis);
+        Plan.Adopted Plan, ReportingPeriod Year, string Stream, long Version, PlanPeriod.YearSeal? Sealed, long Head, IReadOnlyList<(Kpi.Defined Kpi, long Version)> Kpis);
 }

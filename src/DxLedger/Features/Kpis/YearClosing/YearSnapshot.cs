@@ -15,11 +15,11 @@ namespace DxLedger.Features.Kpis.YearClosing;
 internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, KpiEvaluated Evaluated)> Evaluations, IReadOnlyList<SealedKpi> Rows, string Digest)
 {
     /// <param name="head">Position that the state stands on; the evaluations get the positions after it.</param>
-    public static YearSnapshot Of(Plan.Adopted plan, ReportingPeriod year, long head, IEnumerable<(Kpi.Open Kpi, long Version)> kpis)
+    public static YearSnapshot Of(Plan.Adopted plan, ReportingPeriod year, long head, IEnumerable<(Kpi.Defined Kpi, long Version)> kpis)
     {
         var (evaluations, rows) = (new List<(string, long, KpiEvaluated)>(), new List<SealedKpi>());
         // A duplicate never counted, and its figures stand with the KPI that it is.
-        foreach (var (kpi, version) in kpis.Where(one => one.Kpi.Closing is not { Cause: KpiClosingCause.Duplicate }).OrderBy(one => one.Kpi.Key, StringComparer.Ordinal))
+        foreach (var (kpi, version) in kpis.Where(one => !one.Kpi.IsDuplicate()).OrderBy(one => one.Kpi.Key, StringComparer.Ordinal))
         {
             if (kpi.Definition.Kind == PromiseKind.Milestone)
             {
@@ -44,7 +44,7 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
     public static string DigestOf(IReadOnlyList<SealedKpi> rows) =>
         Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Canonicalize(JsonSerializer.SerializeToUtf8Bytes(rows, LedgerJson.Stored))));
 
-    private static SealedKpi Row(Kpi.Open kpi, long version, ReportingPeriod year, KpiEvaluated? evaluated, long? position)
+    private static SealedKpi Row(Kpi.Defined kpi, long version, ReportingPeriod year, KpiEvaluated? evaluated, long? position)
     {
         var last = kpi.Reports.LastOrDefault(report => ReportingPeriod.Parse(report.Period)?.FiscalYear == year.FiscalYear);
         var accepted = kpi.Reports.LastOrDefault(report => ReportingPeriod.Parse(report.Period)?.FiscalYear == year.FiscalYear && report.Accepted is not null);

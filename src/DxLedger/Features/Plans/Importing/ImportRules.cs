@@ -14,7 +14,7 @@ internal static class ImportRules
             return new Rejection(
                 "plan.year_unknown",
                 new(
-                    "The document names no fiscal year. Write it into its title (令和5年度… or 2023年度…), for targets count for that year.",
+                    "The document names no fiscal year. Write it into its title, of the era or western, for targets count for that year.",
                     "文書に年度の記載がありません。表題に年度（令和5年度、2023年度など）を記載してください。目標値はその年度のものとして扱われます。"));
         }
 
@@ -64,7 +64,7 @@ internal static class ImportRules
             "plan.renumbering_unmapped",
             new(
                 $"These rows seem to have moved to another number: {suspected}. Confirm each with renumber=OLD=NEW, or deny it with renumber=OLD=OLD; keys stay with their initiatives.",
-                $"番号が変わったと思われる行があります: {suspected}。renumber=旧=新 で確認するか、renumber=旧=旧 で否定してください。キーは事業に付いたまま変わりません。"),
+                $"番号が変わったと思われる行があります: {suspected}。「renumber=旧=新」で確認するか、「renumber=旧=旧」で否定してください。キーは事業に付いたまま変わりません。"),
             "renumber");
     }
 
@@ -77,7 +77,7 @@ internal static class ImportRules
             string.Create(CultureInfo.InvariantCulture, $"計画文書としては大きすぎるファイルです。読み取れるのは {PlanReader.BytesMax:N0} バイトまでです。")),
         "plan.not_text" => new("The file is not text in UTF-8, UTF-16 or Shift_JIS.", "UTF-8、UTF-16、Shift_JIS のテキストではありません。"),
         "plan.no_rows" => new(
-            "The file has no table of initiatives as in 資料2-3: no row has a number, a department and a goal.",
+            "The file has no table of initiatives: no row has a number, a department and a goal.",
             "資料2-3 の形式の事業一覧表が見つかりません。番号・担当課・指標又は目標のある行がありません。"),
         _ => new(detail, detail),
     };

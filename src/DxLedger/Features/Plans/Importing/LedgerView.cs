@@ -16,5 +16,5 @@ internal sealed record LedgerView(
     long Position,
     IReadOnlyDictionary<string, Versioned<Plan.Adopted>> Plans,
     IReadOnlyDictionary<string, Versioned<Initiative.Registered>> Initiatives,
-    IReadOnlyDictionary<string, Versioned<Kpi.Open>> Promises,
+    IReadOnlyDictionary<string, Versioned<Kpi.Defined>> Promises,
     IReadOnlyDictionary<string, Versioned<Department.Registered>> Departments);

@@ -132,7 +132,7 @@ internal sealed class PlanComparison
             var key = keys[i] ?? PlanKeys.Promise(initiative, promise.Target is null, promiseKeys);
             promiseKeys.Add(key);
             // One that the office has confirmed to be another's duplicate is no candidate any more.
-            if (view.Promises.GetValueOrDefault(key)?.State.Closing is not { Cause: KpiClosingCause.Duplicate })
+            if (view.Promises.GetValueOrDefault(key)?.State.IsDuplicate() != true)
                 promises.Add((key, initiative, promise));
             var comparison = new PromiseComparison(key, command.Document.Sha256, command.Today);
             if (keys[i] is null)
@@ -154,7 +154,7 @@ internal sealed class PlanComparison
 
     private static IReadOnlyList<string> Owners(DocumentInitiative? row) => [.. (row?.Departments ?? []).Select(department => department.Key)];
 
-    private Dictionary<string, DocumentPromise> LastPromises(string initiative, IReadOnlyList<Kpi.Open> known)
+    private Dictionary<string, DocumentPromise> LastPromises(string initiative, IReadOnlyList<Kpi.Defined> known)
     {
         if (!last.TryGetValue(initiative, out var row))
             return new(StringComparer.Ordinal);

@@ -146,7 +146,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             set.Position,
             plans,
             ByKey<Initiative, Initiative.Registered>(set.Of(InitiativeModel.Stream.Projection), initiative => initiative.Key),
-            ByKey<Kpi, Kpi.Open>(set.Of(KpiModel.Stream.Projection), kpi => kpi.Key),
+            ByKey<Kpi, Kpi.Defined>(set.Of(KpiModel.Stream.Projection), kpi => kpi.Key),
             ByKey<Department, Department.Registered>(departments.Items, department => department.Key));
     }
 

@@ -24,7 +24,7 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
     }
 
     /// <param name="lastOwners">Department keys in the last document; empty where it did not list the row.</param>
-    public void Compare(DocumentPromise? last, Kpi.Open ledger, DocumentPromise document, IReadOnlyList<string> lastOwners, IReadOnlyList<string> owners)
+    public void Compare(DocumentPromise? last, Kpi.Defined ledger, DocumentPromise document, IReadOnlyList<string> lastOwners, IReadOnlyList<string> owners)
     {
         // The row's own departments are compared, and shown, with the initiative; its promises follow.
         if (ledger.Owners.Latest.SequenceEqual(lastOwners) && !lastOwners.SequenceEqual(owners))
@@ -49,7 +49,7 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
             Removed.Add(new RemovedPart(key, string.Create(CultureInfo.InvariantCulture, $"target.{left.FiscalYear}"), stays.RawValue));
     }
 
-    private void CompareTarget(PromisedValue? last, Kpi.Open ledger, PromisedValue document, DateOnly? dueDate)
+    private void CompareTarget(PromisedValue? last, Kpi.Defined ledger, PromisedValue document, DateOnly? dueDate)
     {
         var member = string.Create(CultureInfo.InvariantCulture, $"target.{document.FiscalYear}");
         if (ledger.Targets.FirstOrDefault(target => target.FiscalYear == document.FiscalYear) is not { } known)

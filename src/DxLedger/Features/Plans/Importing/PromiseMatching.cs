@@ -10,11 +10,11 @@ internal static class PromiseMatching
     /// A changed unit is another promise, for figures in one unit can't be held against a target in another.
     /// </summary>
     /// <returns>Parallel to <paramref name="promises"/>: the key, or null for a promise the ledger does not have.</returns>
-    public static string?[] Match(IReadOnlyList<DocumentPromise> promises, IReadOnlyList<Kpi.Open> known)
+    public static string?[] Match(IReadOnlyList<DocumentPromise> promises, IReadOnlyList<Kpi.Defined> known)
     {
         var keys = new string?[promises.Count];
         var free = known.ToDictionary(kpi => kpi.Key, StringComparer.Ordinal);
-        Func<DocumentPromise, Kpi.Open, bool>[] rounds =
+        Func<DocumentPromise, Kpi.Defined, bool>[] rounds =
         [
             (promise, kpi) => SameKind(promise, kpi) && SameWords(promise, kpi)
                 && kpi.Targets.Any(target => target.FiscalYear == promise.Target?.FiscalYear && target.Value == promise.Target.Value),
@@ -38,9 +38,9 @@ internal static class PromiseMatching
         return keys;
     }
 
-    private static bool SameKind(DocumentPromise promise, Kpi.Open kpi) =>
+    private static bool SameKind(DocumentPromise promise, Kpi.Defined kpi) =>
         promise.Definition.Kind == kpi.Definition.Kind && promise.Definition.Unit == kpi.Definition.Unit;
 
-    private static bool SameWords(DocumentPromise promise, Kpi.Open kpi) =>
+    private static bool SameWords(DocumentPromise promise, Kpi.Defined kpi) =>
         Likeness.Same(promise.Definition.Label, kpi.Definition.Label) && promise.Definition.Direction == kpi.Definition.Direction;
 }

@@ -42,7 +42,7 @@ internal static class ProposeRollOver
     }
 
     internal static Answer Propose(
-        string to, IReadOnlyList<Initiative.Registered> before, IReadOnlyList<Kpi.Open> kpisBefore, IReadOnlyList<Initiative.Registered> after, IReadOnlyList<Kpi.Open> kpisAfter)
+        string to, IReadOnlyList<Initiative.Registered> before, IReadOnlyList<Kpi.Defined> kpisBefore, IReadOnlyList<Initiative.Registered> after, IReadOnlyList<Kpi.Defined> kpisAfter)
     {
         var open = before.Where(one => one.Successions.All(link => link.Plan != to)).ToList();
         var free = after.Where(one => one.Origins.Count == 0).ToList();
@@ -57,13 +57,13 @@ internal static class ProposeRollOver
 
     /// <summary>Among the promises of initiatives that go on: the same unit and kind, and words alike or no other choice.</summary>
     private static IEnumerable<RollOverTie> Promises(
-        List<(Initiative.Registered From, Initiative.Registered To, double Likeness)> ties, IReadOnlyList<Kpi.Open> before, IReadOnlyList<Kpi.Open> after, string to)
+        List<(Initiative.Registered From, Initiative.Registered To, double Likeness)> ties, IReadOnlyList<Kpi.Defined> before, IReadOnlyList<Kpi.Defined> after, string to)
     {
         var (own, next) = (before.ToLookup(kpi => kpi.Initiatives[0], StringComparer.Ordinal), after.ToLookup(kpi => kpi.Initiatives[0], StringComparer.Ordinal));
         foreach (var tie in ties)
         {
-            var open = own[tie.From.Key].Where(kpi => kpi.Closing is null && kpi.Successions.All(link => link.Plan != to)).ToList();
-            var free = next[tie.To.Key].Where(kpi => kpi.Closing is null && kpi.Origins.Count == 0).ToList();
+            var open = own[tie.From.Key].Where(kpi => kpi is Kpi.Open && kpi.Successions.All(link => link.Plan != to)).ToList();
+            var free = next[tie.To.Key].Where(kpi => kpi is Kpi.Open && kpi.Origins.Count == 0).ToList();
             if (open is [var only] && free is [var other] && MayContinue(only, other))
             {
                 yield return new([only.Key], [other.Key]);
@@ -75,7 +75,7 @@ internal static class ProposeRollOver
         }
     }
 
-    private static bool MayContinue(Kpi.Open one, Kpi.Open other) => one.Definition.Kind == other.Definition.Kind && FigureRules.SameUnit(one.Definition.Unit, other.Definition.Unit);
+    private static bool MayContinue(Kpi.Defined one, Kpi.Defined other) => one.Definition.Kind == other.Definition.Kind && FigureRules.SameUnit(one.Definition.Unit, other.Definition.Unit);
 
     /// <summary>The likest pairs first, each in one pair only.</summary>
     private static List<(T From, T To, double Likeness)> Alike<T>(IReadOnlyList<T> before, IReadOnlyList<T> after, Func<T, string> words, Func<T, T, bool> may)
@@ -107,6 +107,6 @@ internal static class ProposeRollOver
     private static List<Initiative.Registered> Initiatives(DocumentSet set) =>
         [.. set.Of(InitiativeModel.Stream.Projection).Select(document => document.State).OfType<Initiative.Registered>().OrderBy(one => one.Key, StringComparer.Ordinal)];
 
-    private static List<Kpi.Open> Promises(DocumentSet set) =>
-        [.. set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Open>().OrderBy(kpi => kpi.Key, StringComparer.Ordinal)];
+    private static List<Kpi.Defined> Promises(DocumentSet set) =>
+        [.. set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>().OrderBy(kpi => kpi.Key, StringComparer.Ordinal)];
 }

@@ -145,20 +145,20 @@ internal static class RollOver
 
     private sealed class Promises(DocumentSet set, string plan, string next, string reason) : Ends<Kpi, KpiEvent>(
         KpiModel.Stream,
-        set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Open).Select(document => (((Kpi.Open)document.State).Key, document.State, document.Version)),
+        set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined).Select(document => (((Kpi.Defined)document.State).Key, document.State, document.Version)),
         plan,
         next,
         reason)
     {
         protected override string StreamOf(string key) => Kpi.StreamOf(key);
 
-        protected override string PlanOf(Kpi state) => ((Kpi.Open)state).Plan;
+        protected override string PlanOf(Kpi state) => ((Kpi.Defined)state).Plan;
 
         protected override Rejection NotFound(string key) => Kpi.NotFound(key);
 
-        protected override IReadOnlyList<LineageLink> Successions(Kpi state) => ((Kpi.Open)state).Successions;
+        protected override IReadOnlyList<LineageLink> Successions(Kpi state) => ((Kpi.Defined)state).Successions;
 
-        protected override IReadOnlyList<LineageLink> Origins(Kpi state) => ((Kpi.Open)state).Origins;
+        protected override IReadOnlyList<LineageLink> Origins(Kpi state) => ((Kpi.Defined)state).Origins;
 
         protected override KpiEvent Succeeded(string plan, LineageKind kind, IReadOnlyList<string> keys) => new KpiSucceeded(plan, kind, keys);
 
@@ -166,8 +166,8 @@ internal static class RollOver
 
         /// <summary>A series in which the unit changes would be no series.</summary>
         protected override IEnumerable<Rejection> Unlike(IReadOnlyList<Kpi> from, IReadOnlyList<Kpi> to, string field) =>
-            from one in @from.Cast<Kpi.Open>()
-            from other in to.Cast<Kpi.Open>()
+            from one in @from.Cast<Kpi.Defined>()
+            from other in to.Cast<Kpi.Defined>()
             where one.Definition.Kind != other.Definition.Kind || !FigureRules.SameUnit(one.Definition.Unit, other.Definition.Unit)
             select new Rejection(
                 "rollover.unlike",

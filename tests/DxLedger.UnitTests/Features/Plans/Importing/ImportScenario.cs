@@ -56,7 +56,7 @@ internal sealed class ImportScenario
     public Initiative.Registered Initiative(string key) =>
         Assert.IsType<Initiative.Registered>(_streams[DxLedger.Features.Initiatives.Initiative.StreamOf(key)].State);
 
-    public Kpi.Open Kpi(string key) => Assert.IsType<Kpi.Open>(_streams[DxLedger.Features.Kpis.Kpi.StreamOf(key)].State);
+    public Kpi.Defined Kpi(string key) => Assert.IsAssignableFrom<Kpi.Defined>(_streams[DxLedger.Features.Kpis.Kpi.StreamOf(key)].State);
 
     public IReadOnlyList<string> Keys(string prefix) =>
         [.. _streams.Keys.Where(stream => stream.StartsWith(prefix, StringComparison.Ordinal)).Select(stream => stream[prefix.Length..]).Order(StringComparer.Ordinal)];
@@ -86,7 +86,7 @@ internal sealed class ImportScenario
         _position,
         Of<Plan.Adopted>(plan => plan.Key),
         Of<Initiative.Registered>(initiative => initiative.Key),
-        Of<Kpi.Open>(kpi => kpi.Key),
+        Of<Kpi.Defined>(kpi => kpi.Key),
         Of<Department.Registered>(department => department.Key));
 
     private Dictionary<string, Versioned<T>> Of<T>(Func<T, string> key)

@@ -1,0 +1,70 @@
+using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
+using FsCheck;
+using FsCheck.Fluent;
+using static DxLedger.UnitTests.Features.Kpis.Reporting.ReportScenario;
+
+namespace DxLedger.UnitTests.Features.Kpis.Reporting;
+
+public sealed class FigureWarningTests
+{
+    private static readonly KpiTargetSet Promised = new(2023, 67.4m, "67.4", null, null);
+
+    [Fact]
+    public void Slips_are_asked_about_by_name()
+    {
+        Assert.Equal(["negative_count"], Codes(Report(Given(Counted()), new(Value: -1))));
+        Assert.Equal(["fraction_of_percent"], Codes(Report(Given(Rate, Promised), new(Value: 0.674m))));
+        Assert.Equal(["magnitude"], Codes(Report(Given(Counted(), Promised with { Value = 100 }), new(Value: 1000))));
+        Assert.Equal(["magnitude"], Codes(Report(Given(Counted(), Promised with { Value = 100 }), new(Value: 10))));
+        Assert.Empty(Codes(Report(Given(Counted(Accumulation.Cumulative), Promised with { Value = 100 }), new(Value: 10))));
+        Assert.Empty(Codes(Report(Given(Counted(), Promised with { Value = 0 }), new(Value: 1000))));
+        Assert.Equal(["outside_year"], Codes(Report(Given(Rate), new(Value: 47, MeasuredOn: new(2023, 3, 31)))));
+        Assert.Equal(["final_within_period"], Codes(ReportDecider.Report(Given(Rate), Key, Standing(today: new(2023, 6, 30)), new(Value: 47))));
+        Assert.Empty(Codes(ReportDecider.Report(Given(Rate), Key, Standing(today: new(2023, 6, 30)), new(ValueStatus.Provisional, 47))));
+        Assert.Empty(Codes(Report(Given(Rate, Promised with { Value = 120 }), new(Value: 110))));
+    }
+
+    [Fact]
+    public void Cumulative_figure_that_makes_a_later_one_fall_is_asked_about() =>
+        Assert.Equal(["later_cumulative_falls"], Codes(Report(Given(Counted(Accumulation.Cumulative), new KpiProgressReported("2023-Q2", Final(100), 0, [])), new(Value: 101))));
+
+    [Fact]
+    public void Targets_are_asked_about_like_figures()
+    {
+        var state = Given(Rate, Promised);
+        Assert.Equal(["fraction_of_percent"], Codes(KpiDecider.ReviseTarget(state, Key, new(2023, 0.7m, new(2023, 7, 1), "見直し"))));
+        Assert.Equal(["fraction_of_percent"], Codes(KpiDecider.SetTarget(state, Key, new(2024, 0.7m, null, "次年度"))));
+        Assert.Single(Accepted(KpiDecider.ReviseTarget(state, Key, new(2023, 0.7m, new(2023, 7, 1), "見直し", ["fraction_of_percent"]))));
+        Assert.Equal(["negative_count"], Codes(KpiDecider.SetTarget(Given(Counted()), Key, new(2023, -5, null, "目標"))));
+        Assert.Equal(["magnitude"], Codes(KpiDecider.ReviseTarget(Given(Counted(), Promised with { Value = 100 }), Key, new(2023, 1000, new(2023, 7, 1), "桁"))));
+    }
+
+    [Fact]
+    public void What_is_confirmed_is_what_was_asked_whatever_else_is_named() => Check.QuickThrowOnFailure(Prop.ForAll(
+        (from value in Gen.Choose(-100, 100_000)
+         from isFinal in Gen.Elements(true, false)
+         from last in Gen.Choose(0, 1000)
+         select (value, isFinal, last)).ToArbitrary(),
+        one => IsExact(one.value, one.isFinal, one.last)));
+
+    private static bool IsExact(int value, bool isFinal, int last)
+    {
+        var state = Given(Counted(Accumulation.Cumulative), Promised with { Value = 500 }, new KpiProgressReported("2023-Q2", Final(last), 0, []));
+        var input = new ReportContentInput(isFinal ? ValueStatus.Final : ValueStatus.Provisional, value / 4m);
+        var standing = Standing(today: new(2023, 6, 1));
+        var asked = Codes(ReportDecider.Report(state, Key, standing, input));
+        var taken = (KpiProgressReported)Accepted(ReportDecider.Report(state, Key, standing, input with { Confirm = [.. asked, "else"] }))[0];
+        return taken.Confirmed.SequenceEqual(asked.Order(StringComparer.Ordinal))
+            && asked.All(code => Codes(ReportDecider.Report(state, Key, standing, input with { Confirm = [.. asked.Where(other => other != code)] })).SequenceEqual([code]));
+    }
+
+    private static Decision<KpiEvent> Report(Kpi state, ReportContentInput input) => ReportDecider.Report(state, Key, Standing(), input);
+
+    private static IReadOnlyList<string> Codes(Decision<KpiEvent> decision) => decision switch
+    {
+        Decision<KpiEvent>.Rejected { Reason: { Code: "report.confirmation_needed", Errors: { } errors } } => [.. errors.Select(error => error.Code)],
+        _ => Accepted(decision).Count == 1 ? [] : throw new InvalidOperationException("Nothing was decided."),
+    };
+}
