@@ -15,8 +15,8 @@ internal static class KpiDecider
         decimal Value,
         DateOnly EffectiveFrom,
         string Reason,
-        bool IsDayNamed = true,
-        IReadOnlyList<string>? Confirm = null);
+        IReadOnlyList<string>? Confirm = null,
+        bool IsDayNamed = true);
 
     public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key, kpi => Revised(kpi, command));
 

@@ -56,7 +56,7 @@ internal static class ReviseTarget
                 values => KpiDecider.ReviseTarget(
                     state,
                     key,
-                    new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.EffectiveFrom is not null, body.Confirm))),
+                    new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.Confirm, body.EffectiveFrom is not null))),
             ct);
     }
 }
