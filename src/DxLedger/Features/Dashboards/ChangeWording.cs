@@ -62,7 +62,7 @@ internal static class ChangeWording
         InitiativeSucceeded e => [new("successors." + e.Plan, null, Text(e.Kind, e.Successors))],
         InitiativeContinuedFrom e => [new("predecessors." + e.Plan, null, Text(e.Kind, e.Predecessors))],
         KpiBaselineSet e => [new("baseline", e.From is null ? null : Text(e.From.Value), Text(e.To.Value))],
-        KpiEvaluated e => [new("evaluation." + e.Period, null, e.Printed is { } rate ? $"{Text(rate)} % {e.Grade}" : e.Grade)],
+        KpiEvaluated e => [new("evaluation." + e.Period, null, e.Printed is { } rate ? $"{Text(rate)} %{(e.Grade is { } grade ? " " + grade : "")}" : e.Grade)],
         PeriodEvent e => PeriodWording.Members(e),
         KpiEvent e when ReportWording.Members(e) is { } members => members,
         _ => throw new UnreachableException($"Nothing says what a {@event.GetType().Name} changes."),

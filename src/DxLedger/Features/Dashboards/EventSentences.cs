@@ -113,8 +113,8 @@ internal static class EventSentences
             $"Baseline: {Text(e.To.Value)} in fiscal year {e.To.Year}{(e.From is null ? "" : $", was {Text(e.From.Value)} in {e.From.Year}")}.",
             $"基準値を {e.To.Year} 年度の {Text(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Text(e.From.Value)}）")}。"),
         KpiEvaluated e => new(
-            $"Evaluated for {e.Period}: {e.Grade}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
-            $"{e.Period} を評価しました:「{e.Grade}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
+            $"Evaluated for {e.Period}: {e.Grade ?? "in progress"}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
+            $"{e.Period} を評価しました:「{e.Grade ?? "進行中"}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
             + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
         _ => Unsaid(@event),
     };

@@ -146,6 +146,24 @@ internal abstract record Kpi
                 value = Former[index].Value;
             return value;
         }
+
+        /// <summary>What comes into force after a day, in order, with the day from which it counts.</summary>
+        public IReadOnlyList<(DateOnly From, decimal Value)> ComingAfter(DateOnly day)
+        {
+            var coming = new List<(DateOnly From, decimal Value)>();
+            for (var index = Former.Count - 1; index >= 0 && Former[index].Until > day; index--)
+            {
+                // An older word for the same day or a later one never counts.
+                if (coming is not [.., var later] || Former[index].Until < later.From)
+                    coming.Add((Former[index].Until, index == Former.Count - 1 ? Value : Former[index + 1].Value));
+            }
+
+            coming.Reverse();
+            return coming;
+        }
+
+        /// <summary>The numeral as written where the newest word is in force, else the value's digits.</summary>
+        public string RawValueOn(DateOnly day) => Former is [.., { Until: var until }] && until > day ? InForce(day).ToString(System.Globalization.CultureInfo.InvariantCulture) : RawValue;
     }
 
     /// <summary>A value that a revision replaced.</summary>

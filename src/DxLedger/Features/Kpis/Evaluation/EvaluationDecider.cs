@@ -32,14 +32,18 @@ internal static class EvaluationDecider
         var own = accepted.GetValueOrDefault(period.Name);
         var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
         var expected = kpi.ExpectedOf(period);
+        var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
+        var derived = DerivedTarget.Of(kpi, period, rule.Rule.TargetBasis);
         var inputs = new EvaluatedInputs(
             kpi.Definition.Direction,
-            kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay),
+            target,
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
             Standing(used),
-            kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null);
+            kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null,
+            derived,
+            rule.Rule.WaitsForYear && period != period.Year && !IsFirm(rule, derived, expected?.Value) && !IsSettled(kpi, figure, derived?.Value ?? target) ? true : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
         return new KpiEvaluated(
@@ -52,8 +56,18 @@ internal static class EvaluationDecider
             rated?.Printed,
             outcome.Grade,
             (outcome as EvaluationOutcome.NotEvaluable)?.Code,
-            figure.Incomplete && figure.Value is not null);
+            figure.Incomplete && figure.Value is not null,
+            outcome.NotGraded);
     }
+
+    /// <summary>Whether no figure still to come can change the result. What is a level may come down again.</summary>
+    private static bool IsSettled(Kpi.Defined kpi, PeriodFigure figure, decimal? target) =>
+        figure.Value is { } value && kpi.Definition.Accumulation != Accumulation.Latest
+        && IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], value, target);
+
+    /// <summary>Whether it is judged by what is due by the end of the period, and not of its year.</summary>
+    private static bool IsFirm(Plan.SetRule rule, DerivedTarget? derived, decimal? expected) =>
+        derived is { Basis: TargetBasis.ProRata } || (rule.Rule.TargetBasis == TargetBasis.ExpectedPath && expected is not null);
 
     /// <summary>Where the rule was set, and the expected path where the rule goes by it.</summary>
     private static IEnumerable<long> Positions(Plan.SetRule rule, long? path)
