@@ -55,7 +55,7 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
             last is null ? null : LedgerJson.NameOf(last.Stage),
             accepted?.Accepted is { } content ? content.Figure is { } figure ? LedgerJson.NameOf(figure.Status) : content.Milestone is { } milestone ? LedgerJson.NameOf(milestone.State) : null : null,
             evaluated?.Inputs.Actual,
-            evaluated?.Inputs.Target,
+            evaluated?.Inputs.Derived?.Value ?? evaluated?.Inputs.Target,
             evaluated?.Printed,
             evaluated?.Grade,
             evaluated?.RuleVersion,
