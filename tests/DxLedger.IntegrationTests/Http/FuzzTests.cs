@@ -98,7 +98,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
                operation.Value.TryGetProperty("requestBody", out _)),
     ];
 
-    private static IEnumerable<JsonElement> Elements(JsonElement of, string name) => of.TryGetProperty(name, out var all) ? all.EnumerateArray() : [];
+    private static List<JsonElement> Elements(JsonElement of, string name) => of.TryGetProperty(name, out var all) ? [.. all.EnumerateArray()] : [];
 
     private static List<string> Members(JsonElement document, JsonElement operation) =>
         operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json)
