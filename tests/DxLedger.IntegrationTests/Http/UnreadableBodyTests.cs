@@ -36,7 +36,7 @@ public sealed class UnreadableBodyTests(PostgresFixture postgres) : IAsyncLifeti
     [Theory]
     [InlineData("/api/initiatives/r5-a-17/outline-revisions", """{"name":"a\tb","reason":"r"}""", "name")]
     [InlineData("/api/kpis/r5-a-17-1/definition-revisions", """{"label":"a\tb","reason":"r"}""", "label")]
-    [InlineData("/api/departments", """{"bureau":"a\tb","reason":"r"}""", "bureau")]
+    [InlineData("/api/departments", """{"bureau":"a\tb"}""", "bureau")]
     public async Task Tab_in_a_text_of_one_line_is_named(string address, string body, string field)
     {
         using var answer = await Served.SendAsync(HttpMethod.Post, address, body, ("Accept-Language", "en"));
