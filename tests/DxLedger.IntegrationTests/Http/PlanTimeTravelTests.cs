@@ -70,7 +70,7 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
         var before = await served.PositionAsync();
         using var reporter = served.As("r-1", Role.Reporter, Department);
-        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8123456, note = "メモ" });
+        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8123456, note = "メモ" });
         await served.CatchUpAsync();
         using var viewer = served.Anonymous();
         foreach (var address in new[] { $"{Kpi}/history", $"{Plan}/diff?from={before}", "/api/changes", $"{Plan}/changes", $"{Plan}/figures?period=2023-Q1", $"{Kpi}?position={before + 1}" })
@@ -92,9 +92,9 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
         using var reporter = served.As("r", Role.Reporter, Department);
-        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 });
+        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 });
         var first = await served.PositionAsync();
-        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q2", value = 8100000 });
+        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 8100000 });
         await reporter.WriteAsync($"{Kpi}/reports/2023-Q1/revisions", new { value = 7900000, reason = "集計誤り" });
         await served.CatchUpAsync();
 
@@ -182,7 +182,7 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
     private static async Task ChangeEverythingAsync(ServedLedger served)
     {
         using var reporter = served.As("r", Role.Reporter, Department);
-        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 });
+        await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 });
         var year = (await served.GetAsync(Kpi)).GetProperty("targets")[0].GetProperty("fiscalYear").GetInt32();
         await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正", confirm = new[] { "magnitude" } });
         await served.Client.WriteAsync($"{Initiative}/suspension", new { from = "2023-10-01", reason = "予算" });

@@ -70,7 +70,7 @@ public sealed class DraftTests(PostgresFixture postgres)
         using var reporter = served.As("r", Role.Reporter, Department);
         using var colleague = served.As("c", Role.Reporter, Department);
         await PutAsync(reporter, """{"value":8000000}""");
-        var version = await VersionAsync(await PostAsync(colleague, $"{Kpi}/reports", new { period = "2023-Q1", value = 7000000 }));
+        var version = await VersionAsync(await PostAsync(colleague, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 7000000 }));
 
         Assert.Equal([("report.exists", "period", false)], Findings(await JsonAsync(reporter, Draft)));
         Assert.Equal("report.exists", await (await SendAsync(reporter, HttpMethod.Post, $"{Draft}/submission")).ProblemAsync(HttpStatusCode.Conflict));

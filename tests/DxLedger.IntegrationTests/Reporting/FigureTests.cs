@@ -19,9 +19,9 @@ public sealed class FigureTests(PostgresFixture postgres)
         Assert.Equal(("report.unit_differs", "displayUnit"), await served.Client.RefusedAsync($"{Paper}/definition-revisions", new { displayUnit = "千円", reason = "表示" }, HttpStatusCode.UnprocessableEntity));
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/definition-revisions", new { displayUnit = "百万枚", reason = "表示" }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Paper}/definition-revisions", new { displayUnit = "百万枚", reason = "表示" }));
-        Assert.Equal(("report.unit_differs", "unit"), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8, unit = "億円" }, HttpStatusCode.UnprocessableEntity));
-        Assert.Equal(1, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8.5, unit = "百万枚", yearEndForecast = 31 }));
-        Assert.Equal(0, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_500_000, yearEndForecast = 31_000_000 }));
+        Assert.Equal(("report.unit_differs", "unit"), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8, unit = "億円" }, HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(1, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8.5, unit = "百万枚", yearEndForecast = 31 }));
+        Assert.Equal(0, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_500_000, yearEndForecast = 31_000_000 }));
 
         var content = (await reporter.ReadAsync($"{Paper}/reports/2023-Q1")).GetProperty("content");
         Assert.Equal(
@@ -41,9 +41,9 @@ public sealed class FigureTests(PostgresFixture postgres)
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         using var approver = served.As("a", Role.Approver, Department);
-        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_000_000 });
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 });
         var (version, _) = await SeenAsync(reporter);
-        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q2", value = 8_000_000 });
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 8_000_000 });
         using (var revised = await reporter.SendAsync($"{Paper}/reports/2023-Q1/revisions", new { value = 8_100_000, reason = "訂正" }, ("If-Match", version)))
             Assert.Equal(HttpStatusCode.OK, revised.StatusCode);
         using (var moved = await reporter.SendAsync($"{Paper}/reports/2023-Q1/revisions", new { value = 8_200_000, reason = "訂正" }, ("If-Match", version)))

@@ -27,7 +27,7 @@ public sealed class PromiseTests(PostgresFixture postgres)
         await served.Client.WriteAsync("/api/plans/fukushima-r5/evaluation-rules", new { profile = "ibaraki", reason = "期待値による" });
         await served.Client.WriteAsync($"{Paper}/definition-revisions", new { direction = "atLeast", reason = "試し" });
 
-        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_000_000 });
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 });
         var version = (await served.GetAsync($"{Paper}/reports/2023-Q1")).GetProperty("version").GetInt64();
         (await approver.SendAsync($"{Paper}/reports/2023-Q1/approval", new { }, ("If-Match", $"\"{version}\""))).EnsureSuccessStatusCode();
         (await served.Client.SendAsync($"{Paper}/reports/2023-Q1/acceptance", new { }, ("If-Match", $"\"{version + 1}\""))).EnsureSuccessStatusCode();
@@ -47,10 +47,10 @@ public sealed class PromiseTests(PostgresFixture postgres)
         using var reporter = served.As("r", Role.Reporter, Department);
         Assert.Equal(("request.invalid", "frequency"), await served.Client.RefusedAsync($"{Paper}/schedule", new { reason = "年度" }, HttpStatusCode.BadRequest));
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/schedule", new { frequency = "yearly", publishedMonth = 6, reason = "年 1 回公表" }));
-        Assert.Equal(("period.not_due", "period"), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", value = 1 }, HttpStatusCode.Conflict));
+        Assert.Equal(("period.not_due", "period"), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 1 }, HttpStatusCode.Conflict));
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/schedule", new { frequency = "quarterly", reason = "四半期に戻す" }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Paper}/schedule", new { frequency = "quarterly", reason = "四半期に戻す" }));
-        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_000_000 });
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 });
         Assert.Equal(("kpi.figures_reported", "frequency"), await served.Client.RefusedAsync($"{Paper}/schedule", new { frequency = "yearly", reason = "年度" }, HttpStatusCode.Conflict));
         Assert.Equal(("kpi.figures_reported", "accumulation"), await served.Client.RefusedAsync($"{Paper}/definition-revisions", new { accumulation = "cumulative", reason = "累計" }, HttpStatusCode.Conflict));
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/definition-revisions", new { label = "コピー用紙の購入枚数", dueDate = "2024-03-31", reason = "表記" }));
@@ -101,7 +101,7 @@ public sealed class PromiseTests(PostgresFixture postgres)
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         const string Paper = "/api/kpis/r5-a-17-1";
         using var reporter = served.As("r", Role.Reporter, Department);
-        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_000_000 });
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 });
         Assert.Equal(("kpi.report_waiting", null), await served.Client.RefusedAsync($"{Paper}/closing", new { cause = "ended", reason = "終了" }, HttpStatusCode.Conflict));
         await reporter.WriteAsync($"{Paper}/reports/2023-Q1/withdrawal", new { reason = "取下げ" });
         Assert.Equal(("kpi.not_found", "of"), await served.Client.RefusedAsync($"{Paper}/closing", new { cause = "superseded", of = "r9-a-01-1", reason = "終了" }, HttpStatusCode.NotFound));
@@ -109,13 +109,13 @@ public sealed class PromiseTests(PostgresFixture postgres)
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/closing", new { cause = "superseded", of = "r5-a-12-1", reason = "後継指標" }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Paper}/closing", new { cause = "superseded", of = "r5-a-12-1", reason = "後継指標" }));
 
-        Assert.Equal(("kpi.closed", null), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_000_000 }, HttpStatusCode.Conflict));
+        Assert.Equal(("kpi.closed", null), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 }, HttpStatusCode.Conflict));
         Assert.Equal(("kpi.closed", null), await served.Client.RefusedAsync($"{Paper}/targets", new { fiscalYear = 2025, value = 1, reason = "目標" }, HttpStatusCode.Conflict));
         Assert.Equal(("kpi.closed", null), await served.Client.RefusedAsync($"{Paper}/schedule", new { frequency = "yearly", reason = "年度" }, HttpStatusCode.Conflict));
         Assert.Equal(("superseded", "後継指標"), ((await served.GetAsync(Paper)).GetProperty("closing").GetProperty("cause").GetString(), (await served.GetAsync(Paper)).GetProperty("closing").GetProperty("reason").GetString()));
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/reopening", new { reason = "誤り" }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Paper}/reopening", new { reason = "誤り" }));
-        Assert.Equal(1, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", value = 8_000_000 }));
+        Assert.Equal(1, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 }));
     }
 
     [Fact]
@@ -157,8 +157,8 @@ public sealed class PromiseTests(PostgresFixture postgres)
         Assert.True(await served.Client.WriteAsync(RollOver, body) > 200);
 
         using var reporter = served.As("r", Role.Reporter, Department);
-        await reporter.WriteAsync("/api/kpis/r5-a-17-1/reports", new { period = "2023-Q4", value = 8_000_000 });
-        await reporter.WriteAsync("/api/kpis/r6-a-17-1/reports", new { period = "2024-Q1", value = 7_500_000 });
+        await reporter.WriteAsync("/api/kpis/r5-a-17-1/reports", new { period = "2023-Q4", accumulation = "yearToDate", value = 8_000_000 });
+        await reporter.WriteAsync("/api/kpis/r6-a-17-1/reports", new { period = "2024-Q1", accumulation = "yearToDate", value = 7_500_000 });
         foreach (var asked in new[] { "r5-a-17-1", "r6-a-17-1" })
         {
             var members = (await served.GetAsync($"/api/kpis/{asked}/series")).GetProperty("members");

@@ -142,7 +142,7 @@ public sealed class RedactionTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
     }
 
-    private static object Report => new { period = "2023-Q1", value = 8000000, measuredOn = "2023-06-30", note = $"{Name}から聴取" };
+    private static object Report => new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000, measuredOn = "2023-06-30", note = $"{Name}から聴取" };
 
     // The position of the event beside which the note lies.
     private static async Task<long> ReportedAsync(ServedLedger served, params (string Name, string Value)[] headers)

@@ -32,15 +32,15 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
         Assert.Equal([leading], kpi.GetProperty("owners").Strings("key"));
         Assert.Equal((Text(30), staff), (kpi.GetProperty("nextOwners").GetProperty("from").GetString(), kpi.GetProperty("nextOwners").GetProperty("owners")[0].GetProperty("key").GetString()));
         Assert.Equal("総務部", (await served.GetAsync(Initiative)).GetProperty("nextDepartments").GetProperty("departments")[0].GetProperty("bureau").GetString());
-        Assert.Equal(("access.department_forbidden", null), await after.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }, HttpStatusCode.Forbidden));
-        Assert.Equal(1, await before.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }));
+        Assert.Equal(("access.department_forbidden", null), await after.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
+        Assert.Equal(1, await before.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
 
         // What comes earlier replaces what was decided for later.
         Assert.Equal(2, await served.Client.WriteAsync($"{Initiative}/department-reassignments", new { departments = new[] { staff, leading }, reason = "前倒し" }));
-        Assert.Equal(1, await after.WriteAsync($"{Kpi}/reports", new { period = "2023-Q2", value = 8000000 }));
+        Assert.Equal(1, await after.WriteAsync($"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 8000000 }));
         Assert.Equal(1, await served.Client.WriteAsync($"{Kpi}/owner-reassignments", new { owners = new[] { staff }, reason = "人事課のみ" }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Kpi}/owner-reassignments", new { owners = new[] { staff }, reason = "人事課のみ" }));
-        Assert.Equal(("access.department_forbidden", null), await before.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q3", value = 8000000 }, HttpStatusCode.Forbidden));
+        Assert.Equal(("access.department_forbidden", null), await before.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q3", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
         Assert.Equal(JsonValueKind.Null, (await served.GetAsync(Kpi)).GetProperty("nextOwners").ValueKind);
     }
 
@@ -62,8 +62,8 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
         Assert.True((await served.GetAsync("/api/plans/fukushima-r5/initiatives?department=行政改革課")).GetProperty("total").GetInt32() > 0);
         using var byNewName = served.As("r1", Role.Reporter, "総務部 行政改革課");
         using var byOldName = served.As("r2", Role.Reporter, Leading);
-        Assert.Equal(1, await byNewName.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }));
-        Assert.Equal(1, await byOldName.WriteAsync($"{Kpi}/reports", new { period = "2023-Q2", value = 8000000 }));
+        Assert.Equal(1, await byNewName.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
+        Assert.Equal(1, await byOldName.WriteAsync($"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 8000000 }));
 
         // A document that prints the new name means the same department.
         var edition = System.Text.Encoding.UTF8.GetString(ServedLedger.PlanFile()).Replace("行政経営課", "行政改革課", StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
         using var registered = await served.Client.SendAsync("/api/departments", new { bureau = "総務部", section = "行政経営課" });
         var other = (await registered.JsonAsync()).GetProperty("key").GetString();
         Assert.Equal(leading + "-2", other);
-        Assert.Equal(("access.department_forbidden", null), await byOldName.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q3", value = 8000000 }, HttpStatusCode.Forbidden));
+        Assert.Equal(("access.department_forbidden", null), await byOldName.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q3", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
         Assert.True(events > owned);
         Assert.Equal(0, await OwnedAsync(served, leading));
         using var formerly = served.As("r1", Role.Reporter, Leading);
-        Assert.Equal(1, await formerly.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }));
+        Assert.Equal(1, await formerly.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
         Assert.Equal(("department.ended", null), await served.Client.RefusedAsync($"/api/departments/{leading}/renaming", new { bureau = "総務部", section = "新課", reason = "改称" }, HttpStatusCode.Conflict));
         Assert.Equal(("department.ended", "departments"), await served.Client.RefusedAsync($"{Initiative}/department-reassignments", new { departments = new[] { leading }, reason = "戻す" }, HttpStatusCode.Conflict));
         var department = await served.GetAsync($"/api/departments/{leading}");
@@ -127,7 +127,7 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
         Assert.DoesNotContain("r5-a-17", list.Strings("key"));
         // Whose people they are, a token that names the former department does not tell.
         using var formerly = served.As("r1", Role.Reporter, Leading);
-        Assert.Equal(("access.department_forbidden", null), await formerly.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }, HttpStatusCode.Forbidden));
+        Assert.Equal(("access.department_forbidden", null), await formerly.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
     }
 
     [Fact]
@@ -137,17 +137,17 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
         var (leading, staff) = (await KeyAsync(served, Leading), await KeyAsync(served, "総務部 人事課"));
         using var deputy = served.As("r1", Role.Reporter, "総務部 人事課");
 
-        Assert.Equal(("access.department_forbidden", null), await deputy.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }, HttpStatusCode.Forbidden));
+        Assert.Equal(("access.department_forbidden", null), await deputy.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
         Assert.Equal(("department.own_deputy", "deputy"), await served.Client.RefusedAsync($"/api/departments/{leading}/deputies", new { deputy = leading, reason = "災害対応" }, HttpStatusCode.UnprocessableEntity));
         Assert.Equal(("department.deputy_not_found", "deputy"), await served.Client.RefusedAsync($"/api/departments/{leading}/deputy-withdrawals", new { deputy = staff, reason = "終了" }, HttpStatusCode.NotFound));
         Assert.Equal(1, await served.Client.WriteAsync($"/api/departments/{leading}/deputies", new { deputy = staff, from = Text(-1), until = Text(10), reason = "災害対応" }));
         Assert.Equal(0, await served.Client.WriteAsync($"/api/departments/{leading}/deputies", new { deputy = staff, from = Text(-1), until = Text(10), reason = "災害対応" }));
-        Assert.Equal(1, await deputy.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }));
+        Assert.Equal(1, await deputy.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
         Assert.Equal("災害対応", (await served.GetAsync($"/api/departments/{leading}")).GetProperty("deputies")[0].GetProperty("reason").GetString());
 
         Assert.Equal(1, await served.Client.WriteAsync($"/api/departments/{leading}/deputy-withdrawals", new { deputy = staff, reason = "終了" }));
         Assert.Equal(0, await served.Client.WriteAsync($"/api/departments/{leading}/deputy-withdrawals", new { deputy = staff, reason = "終了" }));
-        Assert.Equal(("access.department_forbidden", null), await deputy.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q2", value = 8000000 }, HttpStatusCode.Forbidden));
+        Assert.Equal(("access.department_forbidden", null), await deputy.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
         Assert.Empty((await served.GetAsync($"/api/departments/{leading}")).GetProperty("deputies").EnumerateArray());
     }
 

@@ -20,7 +20,7 @@ public sealed class ReportRaceTests(PostgresFixture postgres)
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using (var first = served.As("r0", Role.Reporter, Department))
-            await VersionAsync(await PostAsync(first, $"{Kpi}/reports", new { period = "2023-Q1", value = 100 }));
+            await VersionAsync(await PostAsync(first, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 100 }));
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(8));
         var workers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => WorkAsync(served, i, enough.Token), CancellationToken.None)));
 
@@ -66,7 +66,7 @@ public sealed class ReportRaceTests(PostgresFixture postgres)
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 100 }));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 100 }));
         var reports = Enumerable.Range(0, 32).Select(async i =>
         {
             var codes = new List<string?>();

@@ -33,7 +33,7 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         var (old, page) = (await UploadAsync(reporter, "v1"u8.ToArray()), await UploadAsync(reporter, "<script>alert(1)</script>"u8.ToArray(), "集計 髙﨑𠮷.html"));
         Assert.Equal(("application/octet-stream", null, "集計 髙﨑𠮷.html", 25), (old.MediaType, old.FileName, page.FileName, page.Bytes));
 
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 10, evidence = new[] { new { title = "初版", sha256 = old.Sha256 } } }));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 10, evidence = new[] { new { title = "初版", sha256 = old.Sha256 } } }));
         var version = await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 11, reason = "再集計", evidence = new object[] { new { title = "確定版", sha256 = page.Sha256 }, new { title = "公表", href = "https://example.org/a" } } }));
         foreach (var file in new[] { old, page })
         {
@@ -45,7 +45,7 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(("2023-Q1 submitted 11", null), (await LatestAsync(reporter), await LatestAsync(viewer)));
         version = await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, version));
         await VersionAsync(await PostAsync(office, $"{Kpi}/reports/2023-Q1/acceptance", null, version));
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", status = "missing", reason = "集計中" }));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", status = "missing", reason = "集計中" }));
         Assert.Equal(("2023-Q2 submitted ", "2023-Q1  11"), (await LatestAsync(reporter), await LatestAsync(viewer)));
         Assert.Equal("<script>alert(1)</script>", await viewer.GetStringAsync(At($"{Kpi}/reports/2023-Q1/evidence/{page.Sha256}")));
         foreach (var (address, sha256) in new[] { ("r5-a-17-1/reports/2023-Q1", old.Sha256), ("r5-a-17-1/reports/2023-Q2", page.Sha256), ("r5-a-01-1/reports/2023-Q1", page.Sha256), ("r5-a-17-1/reports/2023-Q1", new string('0', 64)), ("r5-a-17-1/reports/2023-Q1", "x") })
@@ -80,17 +80,17 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
     {
         using var reporter = Served.As("r", Role.Reporter, Department);
         var before = (await JsonAsync(reporter, Kpi)).GetProperty("version").GetInt64();
-        object report = new { period = "2023-Q1", value = 5, note = "一回" };
+        object report = new { period = "2023-Q1", accumulation = "yearToDate", value = 5, note = "一回" };
         using var first = await PostAsync(reporter, $"{Kpi}/reports", report, before, "k1");
         var head = await Served.PositionAsync();
         using var again = await PostAsync(reporter, $"{Kpi}/reports", report, before, "k1");
         Assert.Equal(await VersionAsync(first), await VersionAsync(again));
         Assert.Equal((false, true), ((await first.JsonAsync()).GetProperty("replayed").GetBoolean(), (await again.JsonAsync()).GetProperty("replayed").GetBoolean()));
-        Assert.Equal("idempotency.key_reused", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 6 }, key: "k1")).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal("idempotency.key_reused", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 }, key: "k1")).ProblemAsync(HttpStatusCode.Conflict));
         Assert.Equal("stream.version_moved", await (await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 6, reason = "訂正" }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
-        Assert.Equal("report.exists", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 6 })).ProblemAsync(HttpStatusCode.Conflict));
-        Assert.Equal(0, (await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 5 })).JsonAsync()).GetProperty("events").GetInt32());
-        Assert.Equal("kpi.not_a_milestone", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", value = 5, state = "achieved" })).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal("report.exists", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 })).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(0, (await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 5 })).JsonAsync()).GetProperty("events").GetInt32());
+        Assert.Equal("kpi.not_a_milestone", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 5, state = "achieved" })).ProblemAsync(HttpStatusCode.Conflict));
         Assert.Equal(head, await Served.PositionAsync());
     }
 
@@ -103,7 +103,7 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         const string Address = "/api/plans/fukushima-r5/reporting?period=2023-Q1";
         var before = (await JsonAsync(reporter, Address)).GetProperty("total");
         Assert.Equal((137, 0, "0"), (before.GetProperty("due").GetInt32(), before.GetProperty("reported").GetInt32(), before.GetProperty("completeness").GetRawText()));
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 5 }));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 5 }));
 
         var answer = await JsonAsync(reporter, Address);
         var counts = answer.GetProperty("departments").EnumerateArray().Single(one => one.GetProperty("department").GetString() == owner);

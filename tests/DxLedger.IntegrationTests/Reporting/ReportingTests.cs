@@ -22,9 +22,9 @@ public sealed class ReportingTests(PostgresFixture postgres)
         using var office = served.As("o", Role.Office);
         using var viewer = served.Anonymous();
 
-        var refused = await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 8000000.50m, unit = "枚", measuredOn = "2023-06-30", note = "速報" });
+        var refused = await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000.50m, unit = "枚", measuredOn = "2023-06-30", note = "速報" });
         Assert.Equal("report.confirmation_needed", await refused.ProblemAsync(HttpStatusCode.Conflict));
-        using var report = await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", status = "provisional", value = 8000000.50m, measuredOn = "2023-06-30", note = "速報", confirm = new[] { "fraction_of_count" } });
+        using var report = await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", status = "provisional", value = 8000000.50m, measuredOn = "2023-06-30", note = "速報", confirm = new[] { "fraction_of_count" } });
         var version = await VersionAsync(report);
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1"))).StatusCode);
         Assert.Empty((await JsonAsync(viewer, Kpi)).GetProperty("reports").EnumerateArray());
@@ -64,7 +64,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
         using var viewer = served.Anonymous();
         viewer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
 
-        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 47, confirm = new[] { "magnitude" } })));
+        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 47, confirm = new[] { "magnitude" } })));
         await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 48, reason = "集計誤り", confirm = new[] { "magnitude" } })));
         var version = await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/withdrawal", new { reason = "対象外" }));
         var shown = await JsonAsync(viewer, $"{Kpi}/reports/2023-Q1");
@@ -118,14 +118,14 @@ public sealed class ReportingTests(PostgresFixture postgres)
         await VersionAsync(await PostAsync(served.Client, $"{Period}/closing", null));
         using var again = await PostAsync(served.Client, $"{Period}/closing", null);
         Assert.Equal(0, (await again.JsonAsync()).GetProperty("events").GetInt32());
-        using var refused = await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 });
+        using var refused = await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 });
         Assert.Equal("period.closed", await refused.ProblemAsync(HttpStatusCode.Conflict));
         Assert.Contains("事務局", (await refused.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         Assert.Equal("department.not_found", await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = "nobody", until = Day(10), reason = "遅延" })).ProblemAsync(HttpStatusCode.NotFound));
         Assert.Equal("period.exception_out_of_range", await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(200), reason = "遅延" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(10), reason = "遅延" }));
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 }));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
         var periods = (await served.GetAsync("/api/plans/fukushima-r5/periods")).GetProperty("periods");
         Assert.Equal(("2023-Q1", "2023-08-10", true, 1), (periods[0].GetProperty("period").GetString(), periods[0].GetProperty("dueDate").GetString(), periods[0].GetProperty("isClosed").GetBoolean(), periods[0].GetProperty("exceptions").GetArrayLength()));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/reopening", new { reason = "再集計" }));
@@ -174,8 +174,8 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal("evidence.too_large", await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge));
         Assert.Equal("request.invalid", await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent([]))).ProblemAsync(HttpStatusCode.BadRequest));
 
-        Assert.Equal("evidence.unknown", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表", sha256 = new string('0', 64) } } })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表 髙﨑𠮷", sha256 } } }));
+        Assert.Equal("evidence.unknown", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表", sha256 = new string('0', 64) } } })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表 髙﨑𠮷", sha256 } } }));
         var seen = await JsonAsync(reporter, $"{Kpi}/reports/2023-Q1");
         Assert.Equal("集計表 髙﨑𠮷", seen.GetProperty("content").GetProperty("evidence")[0].GetProperty("title").GetString());
         Assert.Equal([1, 2, 3], await reporter.GetByteArrayAsync(At($"{Kpi}/reports/2023-Q1/evidence/{sha256}")));

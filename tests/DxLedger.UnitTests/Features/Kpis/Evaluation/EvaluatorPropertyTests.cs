@@ -91,7 +91,7 @@ public sealed class EvaluatorPropertyTests
             Assert.True(better >= 0 || (first.Printed <= second.Printed && Rank(rule, first) >= Rank(rule, second)));
         }).Check(Often);
 
-    private static int Rank(EvaluationRule rule, EvaluationOutcome outcome) => rule.Bands.Select(band => band.Grade).ToList().IndexOf(outcome.Grade);
+    private static int Rank(EvaluationRule rule, EvaluationOutcome outcome) => rule.Bands.Select(band => band.Grade).ToList().IndexOf(outcome.Grade ?? "");
 
     // The bands that hold a rate, each looked at alone: one alone may.
     private static IEnumerable<string> Holding(IReadOnlyList<GradeBand> bands, BigInteger above, BigInteger below) =>
