@@ -82,6 +82,7 @@ internal sealed record KpiView(
 /// <param name="Rate">In percent, as printed; null where none could be given.</param>
 /// <param name="IsProvisional">It rests on figures that are not final, or not complete.</param>
 /// <param name="IsStale">評価要更新: made again now, it would say something else. Never where the year is closed.</param>
+/// <param name="IsManual">The office gave the grade by hand, to a promise without a number; there is no rate then.</param>
 /// <param name="StaleBecause">The events since that changed its inputs, oldest first; empty where it is current.</param>
 internal sealed record EvaluationView(
     string Period,
@@ -93,7 +94,8 @@ internal sealed record EvaluationView(
     bool IsProvisional,
     long Position,
     bool IsStale,
-    IReadOnlyList<StaleCause> StaleBecause)
+    IReadOnlyList<StaleCause> StaleBecause,
+    bool IsManual)
 {
     /// <summary>The last one of each period.</summary>
     /// <param name="kpi">Whole, with all its reports.</param>
@@ -114,7 +116,8 @@ internal sealed record EvaluationView(
         made.Evaluated.Incomplete || made.Evaluated.Inputs.Standing is FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast,
         made.Origin.Position,
         stale is not null,
-        stale ?? []);
+        stale ?? [],
+        made.Evaluated.IsManual);
 }
 
 /// <summary>期待値 of a period on the way to the year's target.</summary>

@@ -1,3 +1,4 @@
+using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Platform;
@@ -11,7 +12,7 @@ internal static class ManualGrading
     /// <param name="reason">Why; kept beside the entry, erasable.</param>
     public static Decision<KpiEvent> Grade(Kpi state, string key, PeriodStanding standing, Plan.SetRule rule, string grade, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {
-        if (Refusal(kpi, rule, grade) ?? EvaluationDecider.PeriodRefusal(kpi, standing) is { } refusal)
+        if ((Refusal(kpi, rule, grade) ?? EvaluationDecider.PeriodRefusal(kpi, standing)) is { } refusal)
             return new Decision<KpiEvent>.Rejected(refusal);
         var graded = Graded(kpi, standing.Period, rule, grade);
         return kpi.LastEvaluation(standing.Period)?.Evaluated.Says(graded) == true
