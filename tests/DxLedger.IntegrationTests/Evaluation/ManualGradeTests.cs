@@ -48,5 +48,40 @@ public sealed class ManualGradeTests(PostgresFixture postgres)
         }
     }
 
+    [Fact]
+    public async Task Every_promise_has_one_status_and_all_counts_add_up()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+        const string Paper = "/api/kpis/r5-a-17-1";
+        using var reporter = served.As("r", Role.Reporter, "総務部 行政経営課");
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", status = "notYetPublished", expected = "2023-09" });
+
+        using var anonymous = served.Anonymous();
+        foreach (var (client, seesWork) in new[] { (served.Client, true), (anonymous, false) })
+        {
+            foreach (var address in new[] { "/api/plans/fukushima-r5/figures", "/api/plans/fukushima-r5/figures?period=2023-Q1", "/api/plans/fukushima-r5/figures?period=2023" })
+            {
+                var figures = await client.ReadAsync(address);
+                var promises = figures.GetProperty("promises").GetInt32();
+                var ofRows = figures.GetProperty("figures").Strings("status").CountBy(status => status ?? "").OrderBy(one => one.Key, StringComparer.Ordinal);
+                Assert.Equal(ofRows, figures.GetProperty("byStatus").EnumerateObject().Select(one => KeyValuePair.Create(one.Name, one.Value.GetInt32())));
+                Assert.Equal((promises, promises), (Sum(figures.GetProperty("byField")), Sum(figures.GetProperty("byDepartment"))));
+                Assert.Equal(promises, figures.GetProperty("byStatus").EnumerateObject().Sum(one => one.Value.GetInt32()));
+                var paper = figures.GetProperty("figures").EnumerateArray().Single(row => Text(row, "key") == "r5-a-17-1");
+                Assert.Equal(seesWork && !address.EndsWith("period=2023", StringComparison.Ordinal) ? "notYetPublished" : "notReported", Text(paper, "status"));
+            }
+
+            var shown = await client.ReadAsync(Paper);
+            Assert.Equal(seesWork ? [("2023-Q1", "notYetPublished")] : [], shown.GetProperty("statuses").EnumerateArray().Select(one => (Text(one, "period"), Text(one, "status"))));
+        }
+    }
+
+    private static int Sum(JsonElement groups) => groups.EnumerateArray().Sum(group =>
+    {
+        var sum = group.GetProperty("byStatus").EnumerateObject().Sum(one => one.Value.GetInt32());
+        Assert.Equal(group.GetProperty("promises").GetInt32(), sum);
+        return sum;
+    });
+
     private static string? Text(JsonElement element, string member) => element.TryGetProperty(member, out var value) ? value.GetString() : null;
 }

@@ -24,10 +24,15 @@ internal static class StatusCounts
             .ToDictionary(initiative => initiative.Key, StringComparer.Ordinal);
         return
         [
-            .. statuses.GroupBy(one => one.Initiative is { } key && initiatives.GetValueOrDefault(key) is { } known ? (known.Part, known.Content.Placement.FieldCode, known.Content.Placement.FieldName) : default((string? Part, string? Code, string? Name)))
-                .OrderBy(group => group.Key.Part, StringComparer.Ordinal).ThenBy(group => group.Key.Item2, StringComparer.Ordinal).ThenBy(group => group.Key.Item3, StringComparer.Ordinal)
-                .Select(group => new OfField(group.Key.Part, group.Key.Item2, group.Key.Item3, group.Count(), Tally(group.Select(one => one.Status)))),
+            .. statuses.GroupBy(one => FieldOf(initiatives.GetValueOrDefault(one.Initiative ?? "")))
+                .OrderBy(group => group.Key.Part, StringComparer.Ordinal)
+                .ThenBy(group => group.Key.Code, StringComparer.Ordinal)
+                .ThenBy(group => group.Key.Name, StringComparer.Ordinal)
+                .Select(group => new OfField(group.Key.Part, group.Key.Code, group.Key.Name, group.Count(), Tally(group.Select(one => one.Status)))),
         ];
+
+        static (string? Part, string? Code, string? Name) FieldOf(Initiative.Registered? known) =>
+            (known?.Part, known?.Content.Placement.FieldCode, known?.Content.Placement.FieldName);
     }
 
     /// <summary>By the department that leads.</summary>
@@ -38,5 +43,5 @@ internal static class StatusCounts
     ];
 
     public static IReadOnlyDictionary<string, int> Tally(IEnumerable<KpiStatus> statuses) =>
-        new SortedDictionary<string, int>(statuses.CountBy(status => status).ToDictionary(one => LedgerJson.NameOf(one.Key), one => one.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+        new SortedDictionary<string, int>(statuses.Select(LedgerJson.NameOf).CountBy(name => name).ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 }

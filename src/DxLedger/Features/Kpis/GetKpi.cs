@@ -66,7 +66,7 @@ internal static class GetKpi
 
         var seesWork = http.SeesWork();
         var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
-        var ground = await GroundAsync(scope.Ledger, whole, point, ct);
+        var ground = EvaluationGround.Of(await EvaluationGround.ReadAsync(scope.Ledger, [whole], point.Position, ct), whole.Plan);
         var evaluations = EvaluationView.Last(whole, ground, period);
         point.Tell(http, scope.Ledger.Name);
         return Representation.Show(
@@ -74,19 +74,6 @@ internal static class GetKpi
             point.Position,
             [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), Representation.Erased(texts)],
             KpiView.Of(kpi, version, evaluations, PeriodStatusView.All(whole, ground, period, point.Today, seesWork), departments, point.Today, texts, seesWork));
-    }
-
-    private static async Task<EvaluationGround> GroundAsync(Ledger ledger, Kpi.Defined kpi, AsOfPoint point, CancellationToken ct)
-    {
-        var plan = (await PlanModel.Stream.AsOfAsync(ledger, Plan.StreamOf(kpi.Plan), point.Position, ct)).State as Plan.Adopted;
-        var closed = new HashSet<int>();
-        foreach (var year in kpi.Evaluations.Select(made => ReportingPeriod.Parse(made.Evaluated.Period)?.Year).OfType<ReportingPeriod>().Distinct())
-        {
-            if (await PeriodModel.Stream.AsOfAsync(ledger, PlanPeriod.StreamOf(kpi.Plan, year), point.Position, ct) is { State: PlanPeriod.Kept { YearClosing: not null } })
-                closed.Add(year.FiscalYear);
-        }
-
-        return new(plan, closed);
     }
 
     private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Defined kpi, bool seesWork, CancellationToken ct)

@@ -89,9 +89,9 @@ internal sealed record PeriodStatusView(string Period, KpiStatus Status)
     /// <param name="period">Only of this one; null for all that have a report which the caller may see, or an evaluation.</param>
     public static IReadOnlyList<PeriodStatusView> All(Kpi.Defined kpi, EvaluationGround ground, ReportingPeriod? period, DateOnly today, bool seesWork)
     {
-        var reported = kpi.Reports.Where(report => seesWork ? report.Stage != ReportStage.Withdrawn : report.Accepted is not null).Select(report => report.Period);
-        var evaluated = kpi.Evaluations.Select(made => made.Evaluated.Period);
-        IEnumerable<ReportingPeriod> shown = period is null ? reported.Concat(evaluated).Select(ReportingPeriod.Parse).OfType<ReportingPeriod>().Distinct().Order() : [period];
+        var reported = kpi.Reports.Where(report => seesWork ? report.Stage != ReportStage.Withdrawn : report.Accepted is not null);
+        var known = reported.Select(report => report.Period).Concat(kpi.Evaluations.Select(made => made.Evaluated.Period));
+        IEnumerable<ReportingPeriod> shown = period is null ? known.Select(ReportingPeriod.Parse).OfType<ReportingPeriod>().Distinct().Order() : [period];
         return [.. shown.Select(one => new PeriodStatusView(one.Name, KpiStatuses.Of(kpi, one, ground.RuleFor(kpi.Key), today, seesWork)))];
     }
 }

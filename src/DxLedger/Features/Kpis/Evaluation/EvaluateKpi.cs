@@ -110,10 +110,14 @@ internal static class EvaluateKpi
         Kpi.StreamOf(key),
         // The rule lies on the plan's stream: one that changes meanwhile is not the one that was used.
         state => state is Kpi.Defined kpi ? new Premises([PlanPeriod.StreamOf(kpi.Plan, period.Year), Plan.StreamOf(kpi.Plan)], [PlanPeriod.StreamOf(kpi.Plan, period)]) : Premises.None,
-        (state, _, set) => (PeriodStanding.Of(state, period, set, scope.Today), set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted plan }] ? plan.RuleFor(key) : Plan.SetRule.Default) is var (standing, rule)
-            && byHand is { Grade: { } grade, Reason: { } reason }
+        (state, _, set) =>
+        {
+            var standing = PeriodStanding.Of(state, period, set, scope.Today);
+            var rule = set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted plan }] ? plan.RuleFor(key) : Plan.SetRule.Default;
+            return byHand is { Grade: { } grade, Reason: { } reason }
                 ? ManualGrading.Grade(state, key, standing, rule, grade, reason)
-                : EvaluationDecider.Evaluate(state, key, standing, rule),
+                : EvaluationDecider.Evaluate(state, key, standing, rule);
+        },
         context,
         ct);
 }

@@ -86,7 +86,9 @@ internal static class KpiStatuses
     public static KpiStatus Of(Kpi.Defined kpi, ReportingPeriod period, Plan.SetRule rule, DateOnly today, bool seesWork)
     {
         var seen = seesWork ? AsReported(kpi) : kpi;
-        return seen.Definition.Kind == PromiseKind.Milestone ? Of(StateOf(seen, period)) : Of(InputsOf(seen, period, rule.Rule, EvaluationDecider.Evaluated(seen, period, rule), today));
+        return seen.Definition.Kind == PromiseKind.Milestone
+            ? Of(StateOf(seen, period))
+            : Of(InputsOf(seen, period, rule.Rule, EvaluationDecider.Evaluated(seen, period, rule), today));
     }
 
     private static StatusInputs InputsOf(Kpi.Defined kpi, ReportingPeriod period, EvaluationRule rule, KpiEvaluated evaluated, DateOnly today)
@@ -109,7 +111,9 @@ internal static class KpiStatuses
     {
         Accumulation.Latest => FigureCourse.Level,
         Accumulation.Cumulative or Accumulation.YearToDate => FigureCourse.Rising,
-        _ => kpi.Definition.Measure is Measure.Count or Measure.Amount && KpiFigures.Accepted(kpi, period).Contributing.All(entry => entry.Value >= 0) ? FigureCourse.Rising : FigureCourse.Sum,
+        _ => kpi.Definition.Measure is Measure.Count or Measure.Amount && KpiFigures.Accepted(kpi, period).Contributing.All(entry => entry.Value >= 0)
+            ? FigureCourse.Rising
+            : FigureCourse.Sum,
     };
 
     private static bool IsSettled(StatusInputs inputs, Figures figures) =>
@@ -123,11 +127,14 @@ internal static class KpiStatuses
             _ => false,
         });
 
-    private static bool IsWorse(Figures figures, decimal expected) => figures.Direction == Direction.AtMost ? figures.Actual > expected : figures.Actual < expected;
+    private static bool IsWorse(Figures figures, decimal expected) =>
+        figures.Direction == Direction.AtMost ? figures.Actual > expected : figures.Actual < expected;
 
     private static MilestoneState? StateOf(Kpi.Defined kpi, ReportingPeriod period) => kpi.Reports
-        .LastOrDefault(report => report.Accepted is not null && (report.Period == period.Name || (period.IsYear && ReportingPeriod.Parse(report.Period)?.FiscalYear == period.FiscalYear)))
-        ?.Accepted?.Milestone?.State;
+        .LastOrDefault(report => report.Accepted is not null && IsOf(report.Period, period))?.Accepted?.Milestone?.State;
+
+    private static bool IsOf(string reported, ReportingPeriod period) =>
+        reported == period.Name || (period.IsYear && ReportingPeriod.Parse(reported)?.FiscalYear == period.FiscalYear);
 
     /// <summary>As if all that stands were accepted.</summary>
     private static Kpi.Defined AsReported(Kpi.Defined kpi) => kpi with

@@ -10,7 +10,8 @@ internal static class ManualGrading
 {
     /// <param name="grade">One of the rule's, that without an actual included.</param>
     /// <param name="reason">Why; kept beside the entry, erasable.</param>
-    public static Decision<KpiEvent> Grade(Kpi state, string key, PeriodStanding standing, Plan.SetRule rule, string grade, string reason) => Kpi.WhilePursued(state, key, kpi =>
+    public static Decision<KpiEvent> Grade(
+        Kpi state, string key, PeriodStanding standing, Plan.SetRule rule, string grade, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {
         if ((Refusal(kpi, rule, grade) ?? EvaluationDecider.PeriodRefusal(kpi, standing)) is { } refusal)
             return new Decision<KpiEvent>.Rejected(refusal);
@@ -29,7 +30,10 @@ internal static class ManualGrading
     /// <summary>What a grade by hand would say now, with the report that it rests on and no rate.</summary>
     public static KpiEvaluated Graded(Kpi.Defined kpi, ReportingPeriod period, Plan.SetRule rule, string grade)
     {
-        var evaluated = EvaluationDecider.Evaluated(kpi, period, rule) with { Unrounded = null, Printed = null, Grade = grade, NotEvaluable = null, IsManual = true };
+        var evaluated = EvaluationDecider.Evaluated(kpi, period, rule) with
+        {
+            Unrounded = null, Printed = null, Grade = grade, NotEvaluable = null, IsManual = true,
+        };
         if (kpi.Definition.Kind != PromiseKind.Milestone)
             return evaluated;
         var isReported = kpi.Reports.Any(report => report.Period == period.Name && report.Accepted is not null);
@@ -37,7 +41,8 @@ internal static class ManualGrading
     }
 
     /// <summary>The grades that the rule knows, from the best down.</summary>
-    public static IReadOnlyList<string> GradesOf(EvaluationRule rule) => [.. rule.Bands.Select(band => band.Grade).Append(rule.GradeWithoutActual).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> GradesOf(EvaluationRule rule) =>
+        [.. rule.Bands.Select(band => band.Grade).Append(rule.GradeWithoutActual).Distinct(StringComparer.Ordinal)];
 
     private static Rejection? Refusal(Kpi.Open kpi, Plan.SetRule rule, string grade)
     {
