@@ -33,6 +33,8 @@ internal static class Problems
         ["draft.too_many"] = StatusCodes.Status409Conflict,
         ["evaluation.not_found"] = StatusCodes.Status404NotFound,
         ["evaluation.profile_unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["evaluation.grade_unknown"] = StatusCodes.Status422UnprocessableEntity,
+        ["kpi.rated_by_rule"] = StatusCodes.Status422UnprocessableEntity,
         ["evaluation.rule_invalid"] = StatusCodes.Status422UnprocessableEntity,
         ["evidence.not_found"] = StatusCodes.Status404NotFound,
         ["evidence.too_large"] = StatusCodes.Status413PayloadTooLarge,

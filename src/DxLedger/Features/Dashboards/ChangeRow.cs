@@ -35,7 +35,8 @@ internal abstract record ChangeRow
         /// <param name="outcome">What it did to what is public; null where it did nothing to it or says so itself.</param>
         public Change SeenBy(bool seesWork, ReportOutcomes.Outcome? outcome) => seesWork
             ? this with { Members = outcome?.Members ?? Members }
-            : ReportWording.IsWork(Type) ? this with { Actor = null, Members = outcome?.Public ?? [], Texts = [] } : this;
+            : ReportWording.IsWork(Type) ? this with { Actor = null, Members = outcome?.Public ?? [], Texts = [] }
+            : ReportWording.IsGradedByHand(Type, Texts.Count) ? this with { Actor = null, Texts = [] } : this;
     }
 
     /// <param name="Name">What it is called from the beginning, or since the last change that counts at once.</param>

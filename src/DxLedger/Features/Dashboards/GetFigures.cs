@@ -1,3 +1,4 @@
+using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
@@ -19,6 +20,7 @@ internal static class GetFigures
     /// <param name="ByStage">Those with a figure, by how far its report is; empty for viewers, who see accepted ones alone.</param>
     /// <param name="ByGrade">Current evaluations, by grade.</param>
     /// <param name="Stale">Evaluations whose inputs changed since (評価要更新); no grade counts them.</param>
+    /// <param name="ByStatus">All promises, by status; so do the fields and the departments add up to them.</param>
     internal sealed record Answer(
         string Plan,
         string? Period,
@@ -27,6 +29,9 @@ internal static class GetFigures
         IReadOnlyDictionary<string, int> ByStage,
         IReadOnlyDictionary<string, int> ByGrade,
         int Stale,
+        IReadOnlyDictionary<string, int> ByStatus,
+        IReadOnlyList<StatusCounts.OfField> ByField,
+        IReadOnlyList<StatusCounts.OfDepartment> ByDepartment,
         IReadOnlyList<FigureView> Figures);
 
     /// <param name="Lead">Key of the department that reports; null where none is named.</param>
@@ -38,6 +43,7 @@ internal static class GetFigures
     /// <param name="Missing">Those periods.</param>
     /// <param name="NoFigure">Code of why a year has no figure; null where it has one, and where another period is asked for.</param>
     /// <param name="Evaluation">Of the figure's period, or the last one where no figure is shown; null where there is none.</param>
+    /// <param name="Status">How the promise stands in the period, else in that of its figure, else in the plan's year; not how firm the figure is.</param>
     internal sealed record FigureView(
         string Key,
         PromiseKind Kind,
@@ -53,7 +59,8 @@ internal static class GetFigures
         IReadOnlyList<string> Missing,
         string? NoFigure,
         EvaluationView? Evaluation,
-        long Version);
+        long Version,
+        KpiStatus Status);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -61,22 +68,21 @@ internal static class GetFigures
         var (point, period, problem) = await PeriodAxis.FindAsync(http, scope, ct, PlanContents.Views);
         if (problem is not null)
             return problem;
-        if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || set.Of(PlanModel.Stream.Projection).Count == 0)
+        if (!Keys.IsValid(plan) || await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) is not { } set || EvaluationGround.Of(set, plan) is not { Plan: { } adopted } ground)
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var today = point?.Today ?? scope.Today;
-        var ground = EvaluationGround.Of(set, plan);
         var evaluations = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>()
             .ToDictionary(kpi => kpi.Key, kpi => EvaluationView.Last(kpi, ground, period), StringComparer.Ordinal);
         var kpis = set.Of(KpiModel.Stream.Projection);
         var figures = kpis
             .Where(document => document.State is Kpi.Defined kpi && !kpi.IsDuplicate())
-            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, period, today, http.SeesWork())).ToList();
+            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, adopted, period, today, http.SeesWork())).ToList();
         point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
             set.Position,
-            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), Representation.Of(today), .. KpiModel.Stream.Versions(set), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
+            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), Representation.Of(today), .. KpiModel.Stream.Versions(set), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set)],
             new Answer(
                 plan,
                 period?.Name,
@@ -85,11 +91,14 @@ internal static class GetFigures
                 Tally(figures.Select(figure => figure.Figure?.Stage).OfType<ReportStage>().Select(LedgerJson.NameOf)),
                 Tally(figures.Select(figure => figure.Evaluation).Where(evaluation => evaluation is { IsStale: false }).Select(evaluation => evaluation?.Grade).OfType<string>()),
                 figures.Count(figure => figure.Evaluation is { IsStale: true }),
+                StatusCounts.Tally(figures.Select(figure => figure.Status)),
+                StatusCounts.ByField(figures.Select(figure => (figure.Initiatives is [var first, ..] ? first : null, figure.Status)), set),
+                StatusCounts.ByDepartment(figures.Select(figure => (figure.Lead, figure.Status))),
                 figures));
     }
 
     private static FigureView View(
-        Kpi.Defined whole, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, ReportingPeriod? period, DateOnly today, bool seesWork)
+        Kpi.Defined whole, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, Plan.Adopted plan, ReportingPeriod? period, DateOnly today, bool seesWork)
     {
         var kpi = PeriodAxis.Narrow(whole, period);
         // A year's figure follows from the reports within it, as its grade does.
@@ -111,7 +120,8 @@ internal static class GetFigures
         year?.Missing ?? [],
         year?.NoFigure,
         figure is null ? evaluations.MaxBy(evaluation => evaluation.Position) : evaluations.FirstOrDefault(evaluation => evaluation.Period == figure.Period),
-        version);
+        version,
+        KpiStatuses.Of(whole, period ?? ReportingPeriod.Parse(figure?.Period) ?? new(plan.FiscalYear, null), plan.RuleFor(whole.Key), today, seesWork));
     }
 
     private static SortedDictionary<string, int> Tally(IEnumerable<string> names) =>

@@ -99,7 +99,7 @@ internal static class GetHistory
 
     // Viewers learn that a period was closed, and not who closed it or why a department was given more time.
     public static bool IsHidden(RecordedEvent e, HttpContext http) =>
-        !http.SeesWork() && (ReportWording.IsWork(e.Type) || PeriodModel.Stream.Projection.Handles(e.Stream));
+        !http.SeesWork() && (ReportWording.IsWork(e.Type) || ReportWording.IsGradedByHand(e.Type, e.TextHashes.Count) || PeriodModel.Stream.Projection.Handles(e.Stream));
 
     /// <param name="outcome">What a decision about a report came to; null where the event is none.</param>
     public static Entry View(

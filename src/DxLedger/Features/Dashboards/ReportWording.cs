@@ -38,6 +38,9 @@ internal static class ReportWording
     public static bool IsWork(string type) =>
         type.StartsWith("kpi.progress-", StringComparison.Ordinal) || type.StartsWith("kpi.report-", StringComparison.Ordinal) || type.StartsWith("kpi.milestone-reported", StringComparison.Ordinal);
 
+    /// <summary>Whether an evaluation is a grade by hand: it alone has a reason. Who gave it, and why, is not for viewers.</summary>
+    public static bool IsGradedByHand(string type, int texts) => texts > 0 && type.StartsWith("kpi.evaluated.", StringComparison.Ordinal);
+
     private static string Report(string period) => "report." + period;
 
     private static string Stage(string period) => "stage." + period;

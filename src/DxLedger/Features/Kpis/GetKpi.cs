@@ -33,6 +33,7 @@ internal static class GetKpi
         var seesWork = http.SeesWork();
         var kpi = PeriodAxis.Narrow(found.Kpi, period);
         var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
+        var ground = EvaluationGround.Of(found.Set, kpi.Plan);
         return Representation.Show(
             http,
             found.Set.Position,
@@ -41,7 +42,8 @@ internal static class GetKpi
                 .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version)),
                 .. PlanModel.Stream.Versions(found.Set), .. PeriodModel.Stream.Versions(found.Set),
             ],
-            KpiView.Of(kpi, found.Version, EvaluationView.Last(found.Kpi, EvaluationGround.Of(found.Set, kpi.Plan), period), departments, scope.Today, texts, seesWork),
+            KpiView.Of(
+                kpi, found.Version, EvaluationView.Last(found.Kpi, ground, period), PeriodStatusView.All(found.Kpi, ground, period, scope.Today, seesWork), departments, scope.Today, texts, seesWork),
             found.Version);
     }
 
@@ -64,13 +66,14 @@ internal static class GetKpi
 
         var seesWork = http.SeesWork();
         var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
-        var evaluations = EvaluationView.Last(whole, EvaluationGround.Of(await EvaluationGround.ReadAsync(scope.Ledger, [whole], point.Position, ct), whole.Plan), period);
+        var ground = EvaluationGround.Of(await EvaluationGround.ReadAsync(scope.Ledger, [whole], point.Position, ct), whole.Plan);
+        var evaluations = EvaluationView.Last(whole, ground, period);
         point.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
             point.Position,
             [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), Representation.Erased(texts)],
-            KpiView.Of(kpi, version, evaluations, departments, point.Today, texts, seesWork));
+            KpiView.Of(kpi, version, evaluations, PeriodStatusView.All(whole, ground, period, point.Today, seesWork), departments, point.Today, texts, seesWork));
     }
 
     private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Defined kpi, bool seesWork, CancellationToken ct)

@@ -15,6 +15,7 @@ namespace DxLedger.Features.Kpis;
 /// <param name="Reports">By period; viewers see those accepted.</param>
 /// <param name="Since">Where a cumulative figure starts, as written in the document.</param>
 /// <param name="DisplayUnit">In which figures are shown; null where it is the unit.</param>
+/// <param name="Statuses">How it stands in the period that is asked for, else in each that has a report or an evaluation.</param>
 /// <param name="Orientation">Of an approximate target; null where the office set none: more is better.</param>
 internal sealed record KpiView(
     string Key,
@@ -41,12 +42,14 @@ internal sealed record KpiView(
     IReadOnlyList<EvaluationView> Evaluations,
     IReadOnlyList<ReportView> Reports,
     SourceCell Source,
-    string? DisplayUnit)
+    string? DisplayUnit,
+    IReadOnlyList<PeriodStatusView> Statuses)
 {
     public static KpiView Of(
         Kpi.Defined kpi,
         long version,
         IReadOnlyList<EvaluationView> evaluations,
+        IReadOnlyList<PeriodStatusView> statuses,
         IReadOnlyDictionary<string, Department.Registered> departments,
         DateOnly today,
         IReadOnlyDictionary<(long Position, string Name), string?> texts,
@@ -75,7 +78,22 @@ internal sealed record KpiView(
             evaluations,
             [.. kpi.Reports.Select(report => ReportView.Of(kpi.Definition, report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source,
-            kpi.Definition.DisplayUnit);
+            kpi.Definition.DisplayUnit,
+            statuses);
+}
+
+/// <summary>How a KPI or milestone stands in a period.</summary>
+internal sealed record PeriodStatusView(string Period, KpiStatus Status)
+{
+    /// <param name="kpi">Whole, with all its reports.</param>
+    /// <param name="period">Only of this one; null for all that have a report which the caller may see, or an evaluation.</param>
+    public static IReadOnlyList<PeriodStatusView> All(Kpi.Defined kpi, EvaluationGround ground, ReportingPeriod? period, DateOnly today, bool seesWork)
+    {
+        var reported = kpi.Reports.Where(report => seesWork ? report.Stage != ReportStage.Withdrawn : report.Accepted is not null);
+        var known = reported.Select(report => report.Period).Concat(kpi.Evaluations.Select(made => made.Evaluated.Period));
+        IEnumerable<ReportingPeriod> shown = period is null ? known.Select(ReportingPeriod.Parse).OfType<ReportingPeriod>().Distinct().Order() : [period];
+        return [.. shown.Select(one => new PeriodStatusView(one.Name, KpiStatuses.Of(kpi, one, ground.RuleFor(kpi.Key), today, seesWork)))];
+    }
 }
 
 /// <summary>The last evaluation of a period; how it came about is at <c>/api/kpis/{key}/explanation</c>.</summary>
@@ -84,6 +102,7 @@ internal sealed record KpiView(
 /// <param name="NotGraded"><c>in_progress</c> (進行中) within the year, where the year gets the grade; null otherwise.</param>
 /// <param name="IsProvisional">It rests on figures that are not final, or not complete.</param>
 /// <param name="IsStale">評価要更新: made again now, it would say something else. Never where the year is closed.</param>
+/// <param name="IsManual">The office gave the grade by hand, to a promise without a number; there is no rate then.</param>
 /// <param name="StaleBecause">The events since that changed its inputs, oldest first; empty where it is current.</param>
 internal sealed record EvaluationView(
     string Period,
@@ -96,7 +115,8 @@ internal sealed record EvaluationView(
     bool IsProvisional,
     long Position,
     bool IsStale,
-    IReadOnlyList<StaleCause> StaleBecause)
+    IReadOnlyList<StaleCause> StaleBecause,
+    bool IsManual)
 {
     /// <summary>The last one of each period.</summary>
     /// <param name="kpi">Whole, with all its reports.</param>
@@ -118,7 +138,8 @@ internal sealed record EvaluationView(
         made.Evaluated.Incomplete || made.Evaluated.Inputs.Standing is FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast,
         made.Origin.Position,
         stale is not null,
-        stale ?? []);
+        stale ?? [],
+        made.Evaluated.IsManual);
 }
 
 /// <summary>期待値 of a period on the way to the year's target.</summary>

@@ -10,9 +10,14 @@ internal static class Reasons
 
     /// <summary>Needed, of 1 to 2,000 characters that can be stored.</summary>
     public static void IsReason<T>(this IRuleBuilderInitial<T, string> rule) => rule
-        .Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= LengthMax && !reason.Contains('\0', StringComparison.Ordinal) && !reason.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar))
+        .Must(reason => IsReason(reason))
         .WithErrorCode("required")
-        .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));
+        .WithState(_ => Expected);
+
+    public static Message Expected { get; } = new("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。");
+
+    public static bool IsReason(string? text) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= LengthMax && !text.Contains('\0', StringComparison.Ordinal) && !text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar);
 }
 
 /// <summary>The body of a write that needs nothing but a reason.</summary>

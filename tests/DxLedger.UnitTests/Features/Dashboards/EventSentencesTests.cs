@@ -3,6 +3,7 @@ using DxLedger.Composition;
 using DxLedger.Features.Dashboards;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 
@@ -91,6 +92,9 @@ public sealed class EventSentencesTests
             new KpiProgressRevised("2023-Q1", new(ValueStatus.Provisional, 12.50m, null, null, null, null, null), new(ValueStatus.Missing, null, null, null, null, null, null), 0, []),
             "The report for 2023-Q1 was corrected from 12.50 (provisional) to no figure.", "2023-Q1 の報告を 12.50（速報） から 欠測 に訂正しました。");
         AssertSaid(new KpiMilestoneReported("2023", null, new(MilestoneState.Achieved, null), 0), "Reported for 2023: achieved.", "2023 の状況を報告しました: 達成。");
+        AssertSaid(
+            new KpiEvaluated("2023", 0, "standard", new(null, null, null, null, null, FigureStanding.Final), [], null, null, "A", null, false, IsManual: true),
+            "Graded A for 2023 by hand.", "2023 の評価を、事務局の判断により「A」としました。");
         AssertSaid(new InitiativeSuspended(new DateOnly(2023, 10, 1), null), "Rests from 2023-10-01.", "2023-10-01 から休止します。");
         AssertSaid(new KpiSucceeded("fukushima-r6", LineageKind.Split, ["r6-a-01-1", "r6-a-01-2"]), "Goes on in fukushima-r6 as r6-a-01-1, r6-a-01-2.", "fukushima-r6 の r6-a-01-1、r6-a-01-2 に引き継ぎました。");
     }

@@ -13,7 +13,9 @@ namespace DxLedger.Features.Kpis.Evaluation;
 internal static class EvaluateKpi
 {
     /// <param name="Period">A period for which the figure is due, or the fiscal year.</param>
-    internal sealed record Body(string Period);
+    /// <param name="Grade">By hand, for a promise without a number; null where the rule shall rate the figure.</param>
+    /// <param name="Reason">Why that grade, with a grade and only then; kept beside the entry, erasable.</param>
+    internal sealed record Body(string Period, string? Grade = null, string? Reason = null);
 
     /// <param name="Period">As for a single KPI.</param>
     /// <param name="OnlyStale">Only KPIs whose evaluation of the period is stale (評価要更新); those never evaluated are left.</param>
@@ -27,7 +29,12 @@ internal static class EvaluateKpi
 
     internal sealed class Validator : AbstractValidator<Body>
     {
-        public Validator() => RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
+        public Validator()
+        {
+            RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
+            RuleFor(body => body.Reason).Must((body, reason) => body.Grade is null ? reason is null : Reasons.IsReason(reason)).WithErrorCode("required")
+                .WithState(body => body.Grade is not null ? Reasons.Expected : new Message("A reason comes with a grade by hand and only then.", "理由は、評価区分を手動で付ける場合に限り入力できます。"));
+        }
     }
 
     internal sealed class PlanValidator : AbstractValidator<PlanBody>
@@ -45,7 +52,7 @@ internal static class EvaluateKpi
         var (context, problem) = Writing.Context(http, $"kpi.evaluate:{key}", Writing.Bytes(body));
         return context is null
             ? problem ?? throw new System.Diagnostics.UnreachableException()
-            : Writing.Answer(await RunAsync(scope, key, Parsed(body.Period), context, ct), http);
+            : Writing.Answer(await RunAsync(scope, key, Parsed(body.Period), context, ct, body), http);
     }
 
     public static async Task<Results<Ok<PlanAnswer>, ProblemHttpResult>> PostPlan(string plan, PlanBody body, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -63,6 +70,13 @@ internal static class EvaluateKpi
             .Where(kpi => kpi.Definition.Kind == PromiseKind.Kpi && (body.OnlyStale ? IsStale(kpi, period, ground) : IsMeant(kpi, period)));
         foreach (var kpi in meant)
         {
+            // What a person decided, a run over all of a plan leaves alone.
+            if (ManualGrading.Stands(kpi, period))
+            {
+                unchanged++;
+                continue;
+            }
+
             var (context, problem) = Writing.Context(http, $"kpi.evaluate:{kpi.Key}", Writing.Bytes(body));
             if (context is null)
                 return problem ?? throw new System.Diagnostics.UnreachableException();
@@ -90,14 +104,20 @@ internal static class EvaluateKpi
 
     private static ReportingPeriod Parsed(string period) => ReportingPeriod.Parse(period) ?? throw new System.Diagnostics.UnreachableException();
 
-    private static Task<CommandResult> RunAsync(LedgerScope scope, string key, ReportingPeriod period, CommandContext context, CancellationToken ct) => DeciderRunner.RunAsync(
+    private static Task<CommandResult> RunAsync(LedgerScope scope, string key, ReportingPeriod period, CommandContext context, CancellationToken ct, Body? byHand = null) => DeciderRunner.RunAsync(
         scope.Ledger,
         KpiModel.Stream,
         Kpi.StreamOf(key),
         // The rule lies on the plan's stream: one that changes meanwhile is not the one that was used.
         state => state is Kpi.Defined kpi ? new Premises([PlanPeriod.StreamOf(kpi.Plan, period.Year), Plan.StreamOf(kpi.Plan)], [PlanPeriod.StreamOf(kpi.Plan, period)]) : Premises.None,
-        (state, _, set) => EvaluationDecider.Evaluate(
-            state, key, PeriodStanding.Of(state, period, set, scope.Today), (set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted plan }] ? plan.RuleFor(key) : Plan.SetRule.Default)),
+        (state, _, set) =>
+        {
+            var standing = PeriodStanding.Of(state, period, set, scope.Today);
+            var rule = set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted plan }] ? plan.RuleFor(key) : Plan.SetRule.Default;
+            return byHand is { Grade: { } grade, Reason: { } reason }
+                ? ManualGrading.Grade(state, key, standing, rule, grade, reason)
+                : EvaluationDecider.Evaluate(state, key, standing, rule);
+        },
         context,
         ct);
 }

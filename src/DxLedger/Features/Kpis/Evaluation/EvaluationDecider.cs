@@ -14,14 +14,20 @@ internal static class EvaluationDecider
         Kpi.Defined { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
         Kpi.Closed closed => new Decision<KpiEvent>.Rejected(Kpi.ClosedRefusal(closed)),
-        Kpi.Open kpi when !standing.Period.IsYear && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
-        Kpi.Open when standing.FiscalYear != standing.Period.FiscalYear => Decision<KpiEvent>.Reject(
-            "period.not_of_plan", $"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。", "period"),
-        Kpi.Open when standing.YearRefusal() is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi when PeriodRefusal(kpi, standing) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open kpi => Evaluated(kpi, standing.Period, rule) is var evaluated && kpi.LastEvaluation(standing.Period)?.Evaluated.Says(evaluated) == true
             ? Decision<KpiEvent>.Accept()
             : Decision<KpiEvent>.Accept(evaluated),
         _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Why nothing is evaluated for the period; null where it may be.</summary>
+    public static Rejection? PeriodRefusal(Kpi.Open kpi, PeriodStanding standing) => standing switch
+    {
+        { Period.IsYear: false } when standing.DueRefusal(kpi) is { } refusal => refusal,
+        _ when standing.FiscalYear != standing.Period.FiscalYear =>
+            new("period.not_of_plan", new($"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。"), "period"),
+        _ => standing.YearRefusal(),
     };
 
     /// <summary>Rests on accepted figures alone.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DxLedger.Features.Kpis.Evaluation;
 
 /// <summary>What went into an evaluation, as it was then.</summary>
@@ -34,6 +36,7 @@ internal sealed record EvaluatedInputs(
 /// <param name="NotEvaluable">Why there is no rate; null where there is one.</param>
 /// <param name="Incomplete">Some of the periods that add up to the figure were not accepted.</param>
 /// <param name="NotGraded">Why there is a rate and no grade: <c>in_progress</c> within the year; null where there is one.</param>
+/// <param name="IsManual">The office gave the grade; why lies beside the entry. There is no rate then. False in entries from before it could.</param>
 internal sealed record KpiEvaluated(
     string Period,
     int RuleVersion,
@@ -45,7 +48,9 @@ internal sealed record KpiEvaluated(
     string? Grade,
     string? NotEvaluable,
     bool Incomplete,
-    string? NotGraded = null) : KpiEvent
+    string? NotGraded = null,
+    // Left out where false: evaluations by a rule keep their bytes.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsManual = false) : KpiEvent
 {
     /// <summary>Whether it says the same; a repeat need not be recorded.</summary>
     public bool Says(KpiEvaluated other) => this with { Positions = other.Positions } == other && Positions.SequenceEqual(other.Positions);

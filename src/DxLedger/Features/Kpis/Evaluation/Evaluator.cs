@@ -42,6 +42,22 @@ internal static class Evaluator
         return obstacle is null ? Rate(rule, resolved, rate, inputs.MayChange && rule.WaitsForYear, steps) : NotEvaluable(rule, steps, obstacle);
     }
 
+    /// <summary>The figure beside the target of its year, read as the rule reads it; null where one of them is missing.</summary>
+    public static Figures? Compared(EvaluationRule rule, EvaluationInputs inputs)
+    {
+        var direction = inputs.Direction ?? Direction.AtLeast;
+        var formula = FormulaFor(rule.Formulas, direction);
+        var isKept = formula == EvaluationFormula.DeviationFromBaseline;
+        return inputs.Actual is { } actual && (isKept ? inputs.Baseline : inputs.Target) is { } target
+            ? new Figures(
+                isKept ? Direction.Approx : Resolved(formula, direction, inputs.Orientation ?? ApproxOrientation.MoreIsBetter).Met,
+                target,
+                actual,
+                inputs.Baseline,
+                isKept ? rule.TolerancePercent : Tolerance(rule, direction))
+            : null;
+    }
+
     private static decimal? Target(EvaluationRule rule, EvaluationInputs inputs, List<EvaluationStep> steps)
     {
         var expected = rule.TargetBasis == TargetBasis.ExpectedPath ? inputs.Expected : null;

@@ -18,6 +18,9 @@ internal static class ExplainKpi
     /// <param name="Position">Ledger position of the evaluation.</param>
     /// <param name="IsStale">Made again now, it would say something else. Never where the year is closed.</param>
     /// <param name="StaleBecause">The events since that changed its inputs, oldest first; empty where it is current.</param>
+    /// <param name="IsManual">The office gave the grade; there are no steps then.</param>
+    /// <param name="By">Who gave it by hand; null for viewers, and where the rule rated the figure.</param>
+    /// <param name="Reason">Why; null likewise, and where the text was erased.</param>
     /// <param name="Events">The reports it rests on, as they lie in the ledger.</param>
     internal sealed record Answer(
         string Key,
@@ -38,7 +41,10 @@ internal static class ExplainKpi
         long Position,
         DateTimeOffset EvaluatedAt,
         bool IsStale,
-        IReadOnlyList<StaleCause> StaleBecause);
+        IReadOnlyList<StaleCause> StaleBecause,
+        bool IsManual,
+        string? By,
+        string? Reason);
 
     /// <param name="Actor">Null for viewers.</param>
     internal sealed record UsedEvent(long Position, long Version, string Type, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
@@ -72,11 +78,18 @@ internal static class ExplainKpi
         var ground = EvaluationGround.Of(set, kpi.Plan);
         var (rule, stale) = (ground.RuleOf(evaluation.Evaluated), Staleness.Of(kpi, evaluation, ground));
         var events = await EventsAsync(scope.Ledger, stream, evaluation.Evaluated.Positions, http.SeesWork(), ct);
+        IReadOnlyDictionary<(long Position, string Name), string?> texts = evaluation.Evaluated.IsManual && http.SeesWork()
+            ? await scope.Ledger.ReadTextsAsync([evaluation.Origin.Position], ct)
+            : new Dictionary<(long Position, string Name), string?>();
         return Representation.Show(
             http,
             found.Position,
-            [.. AsOfPoint.Shown(point), (stream, document.Version), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
-            View(kpi, evaluation, rule, stale, events, Languages.Of(http.Request)));
+            [.. AsOfPoint.Shown(point), (stream, document.Version), Representation.Erased(texts), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
+            View(kpi, evaluation, rule, stale, events, Languages.Of(http.Request)) with
+            {
+                By = evaluation.Evaluated.IsManual && http.SeesWork() ? evaluation.Origin.Actor : null,
+                Reason = texts.GetValueOrDefault((evaluation.Origin.Position, "reason")),
+            });
     }
 
     private static Answer View(Kpi.Defined kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<StaleCause>? stale, IReadOnlyList<UsedEvent> events, Language language)
@@ -95,15 +108,18 @@ internal static class ExplainKpi
             told.NotEvaluable,
             told.NotGraded,
             told.Incomplete,
-            (rated?.Unrounded, rated?.Printed, outcome.Grade, (outcome as EvaluationOutcome.NotEvaluable)?.Code) == (told.Unrounded, told.Printed, told.Grade, told.NotEvaluable),
+            told.IsManual || (rated?.Unrounded, rated?.Printed, outcome.Grade, (outcome as EvaluationOutcome.NotEvaluable)?.Code) == (told.Unrounded, told.Printed, told.Grade, told.NotEvaluable),
             told.Inputs,
             events,
             new(rule.Version, rule.Rule, rule.Origin?.Position, rule.Origin?.RecordedAt),
-            [.. outcome.Steps.Select(step => new StepView(step.Code, step.Message.In(language), step.Numbers))],
+            told.IsManual ? [] : [.. outcome.Steps.Select(step => new StepView(step.Code, step.Message.In(language), step.Numbers))],
             evaluation.Origin.Position,
             evaluation.Origin.RecordedAt,
             stale is not null,
-            stale ?? []);
+            stale ?? [],
+            told.IsManual,
+            null,
+            null);
     }
 
     private static async Task<IReadOnlyList<UsedEvent>> EventsAsync(Ledger ledger, string stream, IReadOnlyList<long> positions, bool seesWork, CancellationToken ct)

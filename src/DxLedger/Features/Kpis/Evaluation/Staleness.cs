@@ -87,6 +87,8 @@ internal static class Staleness
         if (ReportingPeriod.Parse(made.Evaluated.Period) is not { } period || ground.SealedYears.Contains(period.FiscalYear))
             return null;
         var rule = ground.RuleFor(kpi.Key);
+        if (made.Evaluated.IsManual)
+            return OfManual(kpi, made, rule, ground);
         var (told, now) = (made.Evaluated, EvaluationDecider.Evaluated(kpi, period, rule));
         var ruleDiffers = ground.RuleOf(told).Rule != rule.Rule;
         // A rule set again under another number is the same rule, and a figure that came back is the same figure.
@@ -110,6 +112,20 @@ internal static class Staleness
         };
 
         bool FigureDiffers() => (told.Inputs.Actual, told.Inputs.Standing, told.Incomplete) != (now.Inputs.Actual, now.Inputs.Standing, now.Incomplete);
+    }
+
+    /// <summary>A grade by hand rests on the report of its period alone, and on a rule that has such a grade.</summary>
+    private static IReadOnlyList<StaleCause>? OfManual(Kpi.Defined kpi, Kpi.EvaluationMade made, Plan.SetRule rule, EvaluationGround ground)
+    {
+        var told = made.Evaluated;
+        var accepted = kpi.Reports.FirstOrDefault(report => report.Period == told.Period)?.Accepted?.Origin.Position;
+        var reportDiffers = accepted is { } position ? !told.Positions.Contains(position) : told.Inputs.Standing != FigureStanding.NotReported;
+        var ruleDiffers = !ManualGrading.GradesOf(rule.Rule).Contains(told.Grade);
+        if (!reportDiffers && !ruleDiffers)
+            return null;
+        var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => new StaleCause(set.Origin?.Position ?? 0, "plan.evaluation-rule-set.v1")) ?? [] : [];
+        var changes = reportDiffers ? kpi.InputChanges.Where(change => change.Type == InputChange.Accepted && change.Period == told.Period).Select(change => new StaleCause(change.Position, change.Type)) : [];
+        return [.. changes.Concat(rules).Where(cause => cause.Position > made.Origin.Position).OrderBy(cause => cause.Position)];
     }
 
     /// <summary>The periods of a plan for which an evaluation is stale.</summary>

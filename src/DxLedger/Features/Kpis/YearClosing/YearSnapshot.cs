@@ -21,6 +21,12 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
         // A duplicate never counted, and its figures stand with the KPI that it is.
         foreach (var (kpi, version) in kpis.Where(one => !one.Kpi.IsDuplicate()).OrderBy(one => one.Kpi.Key, StringComparer.Ordinal))
         {
+            if (kpi.LastEvaluation(year) is { Evaluated.IsManual: true } byHand)
+            {
+                rows.Add(Row(kpi, version, year, byHand.Evaluated, byHand.Origin.Position));
+                continue;
+            }
+
             if (kpi.Definition.Kind == PromiseKind.Milestone)
             {
                 rows.Add(Row(kpi, version, year, null, null));
