@@ -9,7 +9,7 @@ internal static class Reasons
     public const int LengthMax = 2000;
 
     /// <summary>Needed, of 1 to 2,000 characters that can be stored.</summary>
-    public static void IsReason<T>(this IRuleBuilderInitial<T, string> rule) => rule
+    public static void IsReason<T>(this IRuleBuilderInitial<T, string?> rule) => rule
         .Must(reason => !string.IsNullOrWhiteSpace(reason) && reason.Length <= LengthMax && !reason.Contains('\0', StringComparison.Ordinal) && !reason.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar))
         .WithErrorCode("required")
         .WithState(_ => new Message("A reason of 1 to 2,000 characters.", "理由を 1〜2,000 文字で入力してください。"));

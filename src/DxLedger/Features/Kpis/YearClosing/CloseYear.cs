@@ -35,7 +35,7 @@ internal static class CloseYear
         {
             RuleFor(body => body.Confirm).Must(names => names is null || (names.Count <= ConfirmMax && names.All(Names.Contains))).WithErrorCode("choice")
                 .WithState(_ => new Message($"Names of lists: {string.Join(", ", Names)}.", $"一覧の名前（{string.Join("、", Names)}）を指定してください。"));
-            When(body => body.Reason is not null || body.Confirm is { Count: > 0 }, () => RuleFor(body => body.Reason ?? "").IsReason()).Otherwise(() => { });
+            When(body => body.Reason is not null || body.Confirm is { Count: > 0 }, () => RuleFor(body => body.Reason).IsReason());
         }
     }
 
@@ -157,7 +157,7 @@ internal static class CloseYear
             var stream = PlanPeriod.StreamOf(plan, year);
             var period = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
             var kept = period?.State as PlanPeriod.Kept;
-            var unsettled = Unsettled.Of(set, year, today);
+            var unsettled = Unsettled.Of(set, adopted, today);
             var kpis = set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Version));
             return new(
                 adopted, year, stream, period?.Version ?? 0, kept?.YearClosing, kept?.Closing, set.Position, unsettled, YearSnapshot.Of(adopted, year, set.Position, kpis, unsettled, today));

@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 
@@ -28,15 +29,16 @@ internal sealed record Unsettled(
     /// <summary>Pure; duplicates have nothing to settle.</summary>
     /// <param name="group">All documents of the plan.</param>
     /// <param name="today">Periods that are not over by then are not asked for.</param>
-    public static Unsettled Of(DocumentSet group, ReportingPeriod year, DateOnly today)
+    public static Unsettled Of(DocumentSet group, Plan.Adopted plan, DateOnly today)
     {
+        var (year, ground) = (new ReportingPeriod(plan.FiscalYear, null), EvaluationGround.Of(group, plan.Key));
         var kpis = group.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>()
             .Where(kpi => !kpi.IsDuplicate()).OrderBy(kpi => kpi.Key, StringComparer.Ordinal).ToList();
         var due = DuePeriods(group, kpis, year, today);
         return new(
             List(kpi => due[kpi.Key].Where(period => ReportOf(kpi, period) is null or { Stage: ReportStage.Withdrawn })),
             List(kpi => kpi.Reports.Where(report => IsWaiting(report) && IsOf(report.Period, year)).Select(report => ReportingPeriod.Parse(report.Period)).OfType<ReportingPeriod>()),
-            List(kpi => StaleOf(kpi, EvaluationGround.Of(group, kpi.Plan), year)),
+            List(kpi => StaleOf(kpi, ground, year)),
             List(kpi => kpi.Definition.Kind == PromiseKind.Milestone ? [] : due[kpi.Key].Where(period => ReportOf(kpi, period)?.Accepted is not null && kpi.LastEvaluation(period) is null)),
             []);
 
@@ -125,7 +127,6 @@ internal sealed record Unsettled(
         return due;
     }
 
-    // A milestone is never evaluated, so that nothing of it can be out of date.
     private static IEnumerable<ReportingPeriod> StaleOf(Kpi.Defined kpi, EvaluationGround ground, ReportingPeriod year) =>
         Staleness.All(kpi, ground).Select(one => ReportingPeriod.Parse(one.Made.Evaluated.Period)).OfType<ReportingPeriod>().Where(period => period.FiscalYear == year.FiscalYear);
 
