@@ -24,7 +24,8 @@ internal static class CloseYear
     /// <param name="Reason">Why; needed where something is confirmed. Kept beside the entry, erasable.</param>
     internal sealed record Body(IReadOnlyList<string>? Confirm, string? Reason)
     {
-        public IReadOnlyList<UnsettledList> Lists() => [.. Enum.GetValues<UnsettledList>().Where(list => Confirm?.Contains(LedgerJson.NameOf(list)) == true)];
+        public IReadOnlyList<UnsettledList> Lists() =>
+            [.. Enum.GetValues<UnsettledList>().Where(list => Confirm?.Contains(LedgerJson.NameOf(list)) == true)];
     }
 
     internal sealed class Validator : AbstractValidator<Body>
@@ -33,7 +34,9 @@ internal static class CloseYear
 
         public Validator()
         {
-            RuleFor(body => body.Confirm).Must(names => names is null || (names.Count <= ConfirmMax && names.All(Names.Contains))).WithErrorCode("choice")
+            RuleFor(body => body.Confirm)
+                .Must(names => names is null || (names.Count <= ConfirmMax && names.All(Names.Contains)))
+                .WithErrorCode("choice")
                 .WithState(_ => new Message($"Names of lists: {string.Join(", ", Names)}.", $"一覧の名前（{string.Join("、", Names)}）を指定してください。"));
             When(body => body.Reason is not null || body.Confirm is { Count: > 0 }, () => RuleFor(body => body.Reason).IsReason());
         }
@@ -47,7 +50,16 @@ internal static class CloseYear
     /// <param name="Digest">SHA-256 over all sealed rows; null while the year is open.</param>
     /// <param name="Unsettled">What is left unsettled; of a closed year, what was when it was closed.</param>
     internal sealed record Answer(
-        string Plan, string Year, bool IsPreview, long Position, long? Closing, int Sealed, int Evaluated, string? Digest, bool Replayed, Unsettled Unsettled);
+        string Plan,
+        string Year,
+        bool IsPreview,
+        long Position,
+        long? Closing,
+        int Sealed,
+        int Evaluated,
+        string? Digest,
+        bool Replayed,
+        Unsettled Unsettled);
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Post(
         string plan, [FromQuery] bool? preview, Body? body, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -61,14 +73,12 @@ internal static class CloseYear
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
 
-        var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-        if (State.Of(plan, set, scope.Today) is not { } state)
+        if (State.Of(plan, await ReadAsync(ct), scope.Today) is not { } state)
             return Problems.Of(Plan.NotFound(plan), http.Request);
         if (preview == true)
             return Representation.ShowNow(http, View(state, new(state.Head, state.Version, 0, Replayed: false), isPreview: true));
 
-        var result = await CompoundRunner.RunAsync(scope.Ledger, state.Stream, token => scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), token), Decide, context, ct);
-        switch (result)
+        switch (await CompoundRunner.RunAsync(scope.Ledger, state.Stream, ReadAsync, Decide, context, ct))
         {
             case CommandResult.Done done:
                 Representation.SetPosition(http.Response, done.Position);
@@ -84,7 +94,9 @@ internal static class CloseYear
             : new CompoundDecision.Rejected(Plan.NotFound(plan));
 
         // A repeat is answered before it is decided; what it finds by then is what the closing left.
-        async Task<State> NowAsync() => State.Of(plan, await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct), scope.Today) ?? state;
+        async Task<State> NowAsync() => State.Of(plan, await ReadAsync(ct), scope.Today) ?? state;
+
+        Task<DocumentSet> ReadAsync(CancellationToken token) => scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), token);
     }
 
     private static CompoundDecision Decide(State state, Body wish, DateOnly today)
@@ -105,7 +117,8 @@ internal static class CloseYear
         ErasableText[] texts = wish.Reason is { } reason ? [new("reason", reason)] : [];
         return new CompoundDecision.Accepted(
             [
-                .. state.Snapshot.Evaluations.Select(one => new StreamAppend(Kpi.StreamOf(one.Key), one.Version, [KpiModel.Stream.Encode(one.Evaluated)])),
+                .. state.Snapshot.Evaluations.Select(one =>
+                    new StreamAppend(Kpi.StreamOf(one.Key), one.Version, [KpiModel.Stream.Encode(one.Evaluated)])),
                 CompoundRunner.Append(PeriodModel.Stream, state.Stream, state.Version, Events(state, wish), texts),
             ],
             [],
@@ -114,14 +127,31 @@ internal static class CloseYear
 
     private static IEnumerable<PeriodEvent> Events(State state, Body wish) =>
     [
-        new PlanYearClosed(state.Plan.Key, state.Year.Name, state.Head, state.Snapshot.Rows.Count, state.Snapshot.Digest, state.Unsettled.Counts(), wish.Lists()),
+        new PlanYearClosed(
+            state.Plan.Key,
+            state.Year.Name,
+            state.Head,
+            state.Snapshot.Rows.Count,
+            state.Snapshot.Digest,
+            state.Unsettled.Counts(),
+            wish.Lists()),
         .. Parts(state).Select(rows => new PlanYearSealed(state.Plan.Key, state.Year.Name, rows)),
     ];
 
     private static IEnumerable<IReadOnlyList<SealedKpi>> Parts(State state) => YearSnapshot.Parts(state.Snapshot.Rows, RowBytesInEntry);
 
     private static Answer View(State state, CommandResult.Done done, bool isPreview) => state.Seal is { } seal
-        ? new(state.Plan.Key, state.Year.Name, isPreview, done.Position, state.Closing?.Position, seal.Kpis, 0, seal.Digest, done.Replayed, Unsettled.Of(seal.Rows))
+        ? new(
+            state.Plan.Key,
+            state.Year.Name,
+            isPreview,
+            done.Position,
+            state.Closing?.Position,
+            seal.Kpis,
+            0,
+            seal.Digest,
+            done.Replayed,
+            Unsettled.Of(seal.Rows))
         : new(
             state.Plan.Key,
             state.Year.Name,
@@ -158,9 +188,18 @@ internal static class CloseYear
             var period = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
             var kept = period?.State as PlanPeriod.Kept;
             var unsettled = Unsettled.Of(set, adopted, today);
-            var kpis = set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Version));
+            var kpis = set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined)
+                .Select(document => ((Kpi.Defined)document.State, document.Version));
             return new(
-                adopted, year, stream, period?.Version ?? 0, kept?.YearClosing, kept?.Closing, set.Position, unsettled, YearSnapshot.Of(adopted, year, set.Position, kpis, unsettled, today));
+                adopted,
+                year,
+                stream,
+                period?.Version ?? 0,
+                kept?.YearClosing,
+                kept?.Closing,
+                set.Position,
+                unsettled,
+                YearSnapshot.Of(adopted, year, set.Position, kpis, unsettled, today));
         }
     }
 }

@@ -44,16 +44,20 @@ internal static class GetYear
     internal sealed record ReopeningView(long Position, DateTimeOffset At, string? By, string? Reason);
 
     /// <summary>The closing that holds.</summary>
-    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
+        string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var (found, problem) = await FindAsync(plan, scope, http, ct);
         if (found is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
-        return found.Closings is [.., { Reopened: null } last] ? found.Show(http, Whole(found, last)) : Problems.Of(NotClosed(plan, found.Year), http.Request);
+        return found.Closings is [.., { Reopened: null } last]
+            ? found.Show(http, Whole(found, last))
+            : Problems.Of(NotClosed(plan, found.Year), http.Request);
     }
 
     /// <summary>All of them, without what they sealed.</summary>
-    public static async Task<Results<Ok<List>, StatusCodeHttpResult, ProblemHttpResult>> GetAll(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    public static async Task<Results<Ok<List>, StatusCodeHttpResult, ProblemHttpResult>> GetAll(
+        string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var (found, problem) = await FindAsync(plan, scope, http, ct);
         return found is null
@@ -62,7 +66,8 @@ internal static class GetYear
     }
 
     /// <summary>One of them, whether it was reopened or not.</summary>
-    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> GetOne(string plan, long position, LedgerScope scope, HttpContext http, CancellationToken ct)
+    public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> GetOne(
+        string plan, long position, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var (found, problem) = await FindAsync(plan, scope, http, ct);
         if (found is null)
@@ -82,12 +87,15 @@ internal static class GetYear
         YearSnapshot.DigestOf(closing.Rows) == closing.Closed.Digest,
         closing.Rows);
 
-    private static async Task<(Found? Found, ProblemHttpResult? Problem)> FindAsync(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    private static async Task<(Found? Found, ProblemHttpResult? Problem)> FindAsync(
+        string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
         if (problem is not null)
             return (null, problem);
-        var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
+        var known = Keys.IsPlan(plan)
+            ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)
+            : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
             return (null, Problems.Of(Plan.NotFound(plan), http.Request));
 
@@ -95,7 +103,7 @@ internal static class GetYear
         var (stream, position) = (PlanPeriod.StreamOf(plan, year), point?.Position ?? known.Position);
         var closings = await SealedYear.ReadAsync(scope.Ledger, stream, position, ct);
         // As in the history of a plan, viewers learn that and when, and not who or why.
-        long[] open = http.SeesWork() ? [.. closings.SelectMany(one => new[] { one.Origin.Position, one.Reopened?.Position ?? 0 }).Where(one => one > 0)] : [];
+        long[] open = http.SeesWork() ? [.. closings.SelectMany(one => new[] { one.Origin, one.Reopened }).OfType<EventOrigin>().Select(one => one.Position)] : [];
         var texts = await scope.Ledger.ReadTextsAsync(open, ct);
         point?.Tell(http, scope.Ledger.Name);
         return (new(plan, year, stream, position, point, closings, texts, http.SeesWork()), null);

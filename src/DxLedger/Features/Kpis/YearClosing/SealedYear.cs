@@ -14,7 +14,8 @@ namespace DxLedger.Features.Kpis.YearClosing;
 internal sealed record SealedYear(EventOrigin Origin, PlanYearClosed Closed, IReadOnlyList<SealedKpi> Rows, EventOrigin? Reopened)
 {
     /// <summary>All closings, oldest first, after an event of the year's stream.</summary>
-    public static ImmutableArray<SealedYear> After(ImmutableArray<SealedYear> closings, PeriodEvent @event, EventOrigin origin) => (@event, closings) switch
+    public static ImmutableArray<SealedYear> After(
+        ImmutableArray<SealedYear> closings, PeriodEvent @event, EventOrigin origin) => (@event, closings) switch
     {
         (PlanYearClosed e, _) => closings.Add(new(origin, e, [], null)),
         (PlanYearSealed e, [.., { } last]) => closings.SetItem(closings.Length - 1, last with { Rows = [.. last.Rows, .. e.Rows] }),

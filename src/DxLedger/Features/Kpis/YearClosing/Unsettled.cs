@@ -37,19 +37,28 @@ internal sealed record Unsettled(
         var due = DuePeriods(group, kpis, year, today);
         return new(
             List(kpi => due[kpi.Key].Where(period => ReportOf(kpi, period) is null or { Stage: ReportStage.Withdrawn })),
-            List(kpi => kpi.Reports.Where(report => IsWaiting(report) && IsOf(report.Period, year)).Select(report => ReportingPeriod.Parse(report.Period)).OfType<ReportingPeriod>()),
-            List(kpi => StaleOf(kpi, ground, year)),
-            List(kpi => kpi.Definition.Kind == PromiseKind.Milestone ? [] : due[kpi.Key].Where(period => ReportOf(kpi, period)?.Accepted is not null && kpi.LastEvaluation(period) is null)),
+            List(kpi => Within(year, kpi.Reports.Where(IsWaiting).Select(report => report.Period))),
+            List(kpi => Within(year, Staleness.All(kpi, ground).Select(one => one.Made.Evaluated.Period))),
+            List(kpi => due[kpi.Key].Where(period => IsUnevaluated(kpi, period))),
             []);
 
         IReadOnlyList<UnsettledItem> List(Func<Kpi.Defined, IEnumerable<ReportingPeriod>> of) =>
-            [.. kpis.SelectMany(kpi => of(kpi).OrderBy(period => period.LastDay).Select(period => new UnsettledItem(kpi.Key, period.Name, kpi.LeadOn(today))))];
+        [
+            .. from kpi in kpis
+               from period in of(kpi).OrderBy(period => period.LastDay)
+               select new UnsettledItem(kpi.Key, period.Name, kpi.LeadOn(today)),
+        ];
     }
 
     /// <summary>What was unsettled when a year was closed.</summary>
     public static Unsettled Of(IReadOnlyList<SealedKpi> rows)
     {
-        return new(List(UnsettledList.Unreported), List(UnsettledList.Waiting), List(UnsettledList.Stale), List(UnsettledList.Unevaluated), List(UnsettledList.Undecided));
+        return new(
+            List(UnsettledList.Unreported),
+            List(UnsettledList.Waiting),
+            List(UnsettledList.Stale),
+            List(UnsettledList.Unevaluated),
+            List(UnsettledList.Undecided));
 
         IReadOnlyList<UnsettledItem> List(UnsettledList list) =>
         [
@@ -71,7 +80,8 @@ internal sealed record Unsettled(
     };
 
     /// <summary>How much there is of each list that is not empty.</summary>
-    public IReadOnlyList<UnsettledCount> Counts() => [.. Enum.GetValues<UnsettledList>().Select(list => new UnsettledCount(list, Of(list).Count)).Where(one => one.Count > 0)];
+    public IReadOnlyList<UnsettledCount> Counts() =>
+        [.. Enum.GetValues<UnsettledList>().Select(list => new UnsettledCount(list, Of(list).Count)).Where(one => one.Count > 0)];
 
     /// <summary>What the seal of one KPI keeps of it; null where nothing is unsettled.</summary>
     public IReadOnlyList<SealedUnsettled>? SealedOf(string key)
@@ -127,10 +137,11 @@ internal sealed record Unsettled(
         return due;
     }
 
-    private static IEnumerable<ReportingPeriod> StaleOf(Kpi.Defined kpi, EvaluationGround ground, ReportingPeriod year) =>
-        Staleness.All(kpi, ground).Select(one => ReportingPeriod.Parse(one.Made.Evaluated.Period)).OfType<ReportingPeriod>().Where(period => period.FiscalYear == year.FiscalYear);
+    private static bool IsUnevaluated(Kpi.Defined kpi, ReportingPeriod period) =>
+        kpi.Definition.Kind == PromiseKind.Kpi && ReportOf(kpi, period)?.Accepted is not null && kpi.LastEvaluation(period) is null;
 
     private static PeriodReport? ReportOf(Kpi.Defined kpi, ReportingPeriod period) => kpi.Reports.FirstOrDefault(report => report.Period == period.Name);
 
-    private static bool IsOf(string period, ReportingPeriod year) => ReportingPeriod.Parse(period)?.FiscalYear == year.FiscalYear;
+    private static IEnumerable<ReportingPeriod> Within(ReportingPeriod year, IEnumerable<string> periods) =>
+        periods.Select(ReportingPeriod.Parse).OfType<ReportingPeriod>().Where(period => period.FiscalYear == year.FiscalYear);
 }

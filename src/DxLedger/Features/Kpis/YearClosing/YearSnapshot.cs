@@ -13,7 +13,8 @@ namespace DxLedger.Features.Kpis.YearClosing;
 /// <param name="Evaluations">KPIs whose evaluation of the year is new, in the order in which they are appended.</param>
 /// <param name="Rows">All, in order of their keys.</param>
 /// <param name="Digest">SHA-256, lower-case hex, of the rows' canonical JSON (RFC 8785).</param>
-internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, KpiEvaluated Evaluated)> Evaluations, IReadOnlyList<SealedKpi> Rows, string Digest)
+internal sealed record YearSnapshot(
+    IReadOnlyList<(string Key, long Version, KpiEvaluated Evaluated)> Evaluations, IReadOnlyList<SealedKpi> Rows, string Digest)
 {
     /// <param name="head">Position that the state stands on; the evaluations get the positions after it.</param>
     /// <param name="unsettled">What each row keeps of it.</param>
@@ -95,9 +96,12 @@ internal sealed record YearSnapshot(IReadOnlyList<(string Key, long Version, Kpi
     {
         var reports = kpi.Reports.Where(report => ReportingPeriod.Parse(report.Period)?.FiscalYear == year.FiscalYear).ToList();
         var figures = reports.Select(Figure).OfType<SealedFigure>().ToList();
-        List<SealedWaiting> waiting = [.. reports.Where(Unsettled.IsWaiting).Select(report => new SealedWaiting(report.Period, LedgerJson.NameOf(report.Stage), report.IsWithdrawal, report.Version))];
+        var waiting = reports.Where(Unsettled.IsWaiting)
+            .Select(report => new SealedWaiting(report.Period, LedgerJson.NameOf(report.Stage), report.IsWithdrawal, report.Version)).ToList();
         // A milestone has a state and no figure of the year; of a KPI it is the year's figure that the status is told of.
-        var status = kpi.Definition.Kind == PromiseKind.Milestone ? figures.LastOrDefault()?.Status : evaluated is null ? null : LedgerJson.NameOf(evaluated.Inputs.Standing);
+        var status = kpi.Definition.Kind == PromiseKind.Milestone ? figures.LastOrDefault()?.Status
+            : evaluated is null ? null
+            : LedgerJson.NameOf(evaluated.Inputs.Standing);
         return new SealedKpi(
             kpi.Key,
             version,

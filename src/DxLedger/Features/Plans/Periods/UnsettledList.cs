@@ -40,6 +40,8 @@ internal static class UnsettledWording
     public static Message Of(IEnumerable<UnsettledCount> counts)
     {
         List<UnsettledCount> all = [.. counts];
-        return new(string.Join(", ", all.Select(one => $"{one.Count} {Of(one.List).En}")), string.Join("、", all.Select(one => $"{Of(one.List).Ja} {one.Count} 件")));
+        return new(
+            string.Join(", ", all.Select(one => $"{one.Count} {Of(one.List).En}")),
+            string.Join("、", all.Select(one => $"{Of(one.List).Ja} {one.Count} 件")));
     }
 }
