@@ -93,9 +93,7 @@ internal static class GetYear
         var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
         if (problem is not null)
             return (null, problem);
-        var known = Keys.IsPlan(plan)
-            ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)
-            : null;
+        var known = Keys.IsPlan(plan) ? await PlanModel.Stream.ReadAsync(scope.Ledger, [Plan.StreamOf(plan)], point?.Position, ct) : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
             return (null, Problems.Of(Plan.NotFound(plan), http.Request));
 

@@ -16,7 +16,7 @@ internal sealed record UnsettledItem(string Key, string Period, string? Departme
 /// <param name="Waiting">Submitted, returned or approved, and not accepted; corrections and withdrawals of accepted figures too.</param>
 /// <param name="Stale">Evaluated, and what the evaluation rests on changed since.</param>
 /// <param name="Unevaluated">A figure was accepted for a due period, and no evaluation of that period was ever made.</param>
-/// <param name="Undecided">Nobody said whether the figures within the year add up, so that the year has none.</param>
+/// <param name="Undecided">Due within the year, and nobody said whether the figures add up, so that the year has none. The period is the year.</param>
 internal sealed record Unsettled(
     IReadOnlyList<UnsettledItem> Unreported,
     IReadOnlyList<UnsettledItem> Waiting,
@@ -40,12 +40,12 @@ internal sealed record Unsettled(
             List(kpi => Within(year, kpi.Reports.Where(IsWaiting).Select(report => report.Period))),
             List(kpi => Within(year, Staleness.All(kpi, ground).Select(one => one.Made.Evaluated.Period))),
             List(kpi => due[kpi.Key].Where(period => IsUnevaluated(kpi, period))),
-            []);
+            List(kpi => kpi.Definition.Accumulation == Accumulation.Undecided && due[kpi.Key].Exists(period => !period.IsYear) ? [year] : []));
 
         IReadOnlyList<UnsettledItem> List(Func<Kpi.Defined, IEnumerable<ReportingPeriod>> of) =>
         [
             .. from kpi in kpis
-               from period in of(kpi).OrderBy(period => period.LastDay)
+               from period in of(kpi).Order()
                select new UnsettledItem(kpi.Key, period.Name, kpi.LeadOn(today)),
         ];
     }

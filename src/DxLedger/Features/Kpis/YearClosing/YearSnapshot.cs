@@ -89,7 +89,7 @@ internal sealed record YearSnapshot(
         (from made in kpi.Evaluations
          let period = ReportingPeriod.Parse(made.Evaluated.Period)
          where period is not null && period.FiscalYear == year.FiscalYear
-         orderby period == year, period.LastDay, made.Origin.Position
+         orderby period, made.Origin.Position
          select made).LastOrDefault();
 
     private static SealedKpi Row(Kpi.Defined kpi, long version, ReportingPeriod year, KpiEvaluated? evaluated, long? position)

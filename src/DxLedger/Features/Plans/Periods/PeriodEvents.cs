@@ -48,8 +48,9 @@ internal sealed record PlanYearSealed(string Plan, string Period, IReadOnlyList<
 /// <param name="Period">The last one for which a figure was accepted; null where there is none.</param>
 /// <param name="Stage"><c>accepted</c>; null where nothing was. Rows without <paramref name="Figures"/> tell the stage of the last report instead.</param>
 /// <param name="Status">
-/// Value status of the year's figure, as firm as the least firm that it comes from, or the state of a milestone; null where
-/// there is none. Rows without <paramref name="Figures"/> tell that of the last accepted report.
+/// Value status of the year's figure, as firm as the least firm that it comes from, or why there is none though something
+/// was accepted; the state of a milestone; null where nothing was. Rows without <paramref name="Figures"/> tell that of the
+/// last accepted report.
 /// </param>
 /// <param name="Value">The year's figure in the KPI's unit, from accepted ones alone; null where there is none.</param>
 /// <param name="Target">Of the year; null where none was set.</param>

@@ -83,6 +83,17 @@ public sealed class UnsettledTests
     }
 
     [Fact]
+    public void Whether_figures_add_up_is_asked_of_those_that_are_due_within_the_year()
+    {
+        var untold = Given(Counted(Accumulation.Undecided));
+        var yearly = Given(Counted(Accumulation.Undecided), new KpiScheduleSet(ReportingSchedule.Usual, new(ReportingFrequency.Yearly, null)));
+
+        Assert.Equal(Items(("2023", "d1")), Of(untold).Undecided);
+        Assert.Equal([], Of(yearly).Undecided);
+        Assert.Equal([], Of(Given(Counted(Accumulation.PerPeriod))).Undecided);
+    }
+
+    [Fact]
     public void A_duplicate_has_nothing_to_settle_and_a_closed_one_what_was_due_by_then()
     {
         Assert.Equal([], Of(Given(Rate, new KpiClosed(KpiClosingCause.Duplicate, "r5-a-18-1"))).Counts());
