@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DxLedger.EventStore;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
