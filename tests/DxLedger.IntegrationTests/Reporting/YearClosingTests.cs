@@ -245,7 +245,7 @@ public sealed class YearClosingTests(PostgresFixture postgres)
 
         private HttpClient Approver { get; } = served.As("a", Role.Approver, Department);
 
-        public Task ReportAsync(string period, decimal value, string status = "final") => Reporter.WriteAsync($"{Kpi}/reports", new { period, status, value });
+        public Task<int> ReportAsync(string period, decimal value, string status = "final") => Reporter.WriteAsync($"{Kpi}/reports", new { period, status, value });
 
         public async Task AcceptAsync(string period)
         {
