@@ -49,6 +49,7 @@ internal static class Problems
         ["kpi.figures_reported"] = StatusCodes.Status409Conflict,
         ["kpi.not_a_milestone"] = StatusCodes.Status409Conflict,
         ["kpi.not_found"] = StatusCodes.Status404NotFound,
+        ["kpi.not_approximate"] = StatusCodes.Status409Conflict,
         ["kpi.not_measured"] = StatusCodes.Status409Conflict,
         ["kpi.report_waiting"] = StatusCodes.Status409Conflict,
         ["kpi.same"] = StatusCodes.Status422UnprocessableEntity,

@@ -56,7 +56,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
 
     private sealed record Operation(string Method, string Path, IReadOnlyList<string> Query, IReadOnlyList<string> Members, bool HasBody);
 
-    private sealed record Attempt(string Line, byte[] Bytes, bool IsOfTheServer);
+    private sealed record Attempt(string Line, byte[] Bytes, bool BreaksOff, bool IsOfTheServer);
 
     [Fact]
     public async Task Hostile_requests_are_refused_by_code_and_never_look_like_a_defect()
@@ -74,7 +74,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
             while (since.Elapsed < Duration && wrong.Count < 20 && Interlocked.Increment(ref next) is < RequestsMax and var number)
             {
                 var attempt = Next(operations[number % operations.Count], new Random(unchecked((seed * 31) + number)), token);
-                var answer = await SendAsync(served.Client.BaseAddress?.Port ?? 0, attempt.Bytes);
+                var answer = await SendAsync(served.Client.BaseAddress?.Port ?? 0, attempt);
                 statuses.AddOrUpdate(Status(answer), 1, (_, count) => count + 1);
                 if (Fault(attempt, answer) is { } fault)
                     wrong.Enqueue($"#{number} {attempt.Line}: {fault}");
@@ -98,7 +98,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
                operation.Value.TryGetProperty("requestBody", out _)),
     ];
 
-    private static IEnumerable<JsonElement> Elements(JsonElement of, string name) => of.TryGetProperty(name, out var all) ? all.EnumerateArray() : [];
+    private static List<JsonElement> Elements(JsonElement of, string name) => of.TryGetProperty(name, out var all) ? [.. all.EnumerateArray()] : [];
 
     private static List<string> Members(JsonElement document, JsonElement operation) =>
         operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json)
@@ -123,7 +123,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
         var breaksOff = length > body.Length;
         var head = $"{method} {target} HTTP/1.0\r\nHost: localhost\r\n{string.Concat(headers.Select(one => $"{one}\r\n"))}Content-Length: {length}\r\n\r\n";
         var isOfTheServer = breaksOff || target.Contains("%00", StringComparison.Ordinal) || head.Any(letter => letter > 0x7e);
-        return new($"{method} {target} [{string.Join("; ", headers.Where(one => !one.Contains(token, StringComparison.Ordinal)))}] {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)))}", [.. Encoding.Latin1.GetBytes(head), .. body], isOfTheServer);
+        return new($"{method} {target} [{string.Join("; ", headers.Where(one => !one.Contains(token, StringComparison.Ordinal)))}] {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)))}", [.. Encoding.Latin1.GetBytes(head), .. body], breaksOff, isOfTheServer);
     }
 
     private static string Target(Operation operation, Random random)
@@ -179,7 +179,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
         return Encoding.UTF8.GetBytes(random.Next(10) == 0 ? text[..random.Next(text.Length)] : text);
     }
 
-    private static async Task<string> SendAsync(int port, byte[] request)
+    private static async Task<string> SendAsync(int port, Attempt attempt)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", port);
@@ -188,8 +188,10 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
         using var answer = new MemoryStream();
         try
         {
-            await stream.WriteAsync(request, patience.Token);
-            client.Client.Shutdown(SocketShutdown.Send);
+            await stream.WriteAsync(attempt.Bytes, patience.Token);
+            // Elsewhere that would look like a caller who does not wait for the answer.
+            if (attempt.BreaksOff)
+                client.Client.Shutdown(SocketShutdown.Send);
             await stream.CopyToAsync(answer, patience.Token);
         }
         catch (IOException)

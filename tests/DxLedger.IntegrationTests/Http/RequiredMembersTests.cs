@@ -22,7 +22,7 @@ public sealed class RequiredMembersTests(PostgresFixture postgres) : IAsyncLifet
     public async Task Body_with_what_is_needed_alone_lacks_nothing_and_without_one_of_it_is_refused_for_that()
     {
         var document = await Served.GetAsync("/openapi/v1.json");
-        var department = (await Served.GetAsync("/api/kpis/r5-a-17-1")).GetProperty("owners")[0].GetString() ?? "";
+        var department = (await Served.GetAsync("/api/kpis/r5-a-17-1")).GetProperty("owners")[0].GetProperty("key").GetString() ?? "";
         using var client = Served.Anonymous();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestTokens.Issue("everybody", [Role.Office, Role.Reporter, Role.Approver, Role.Auditor], department));
         var (wrong, bodies) = (new List<string>(), 0);

@@ -45,7 +45,7 @@ internal sealed class SampleYear(SampleClient api, ScriptClock clock, Action<str
     {
         clock.MoveTo(2023, 4, 3);
         await api.ImportAsync(Plan, document, ct);
-        await Office("/plans/fukushima-r5/evaluation-rules", new { profile = "uda", reason = Note }, ct);
+        await Office("/plans/fukushima-r5/evaluation-rules", new { profile = "standard", reason = Note }, ct);
         var departments = (await api.GetAsync(Role.Office, "/departments", ct)).GetProperty("departments").EnumerateArray().Select(one => Text(one, "key")).ToList();
         for (var quarter = 1; quarter <= 4; quarter++)
             await QuarterAsync(quarter, departments, ct);

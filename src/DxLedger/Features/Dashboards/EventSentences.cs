@@ -92,6 +92,9 @@ internal static class EventSentences
         KpiDefined e => new($"“{e.Definition.Label}” is tracked from now on.", $"「{e.Definition.Label}」を登録しました。"),
         KpiLinked e => new($"Serves initiative {e.Initiative} too and counts once.", $"事業 {e.Initiative} の指標も兼ねます（1 件として数えます）。"),
         KpiTargetSet e => new($"Target for fiscal year {e.FiscalYear}: {Text(e.Value)}.", $"{e.FiscalYear} 年度の目標値を {Text(e.Value)} と定めました。"),
+        KpiTargetRevised e when e.From == e.To => new(
+            $"The target of {Text(e.To)} for fiscal year {e.FiscalYear} counts from {Dates.Text(e.EffectiveFrom)} on; only the day was corrected.",
+            $"{e.FiscalYear} 年度の目標値 {Text(e.To)} の適用日を {Dates.Text(e.EffectiveFrom)} に訂正しました。"),
         KpiTargetRevised e => new(
             $"Target for fiscal year {e.FiscalYear} changed from {Text(e.From)} to {Text(e.To)} from {Dates.Text(e.EffectiveFrom)} on.",
             $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Text(e.From)} から {Text(e.To)} に変更しました。"),
@@ -116,8 +119,8 @@ internal static class EventSentences
             $"Baseline: {Text(e.To.Value)} in fiscal year {e.To.Year}{(e.From is null ? "" : $", was {Text(e.From.Value)} in {e.From.Year}")}.",
             $"基準値を {e.To.Year} 年度の {Text(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Text(e.From.Value)}）")}。"),
         KpiEvaluated e => new(
-            $"Evaluated for {e.Period}: {e.Grade}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
-            $"{e.Period} を評価しました:「{e.Grade}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
+            $"Evaluated for {e.Period}: {e.Grade ?? "in progress"}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
+            $"{e.Period} を評価しました:「{e.Grade ?? "進行中"}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
             + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
         _ => Unsaid(@event),
     };

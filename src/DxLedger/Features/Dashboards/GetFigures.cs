@@ -103,7 +103,7 @@ internal static class GetFigures
         kpi.Definition.Unit,
         kpi.Initiatives,
         kpi.LeadOn(today),
-        kpi.Targets is [.., var target] ? target.Value : null,
+        kpi.Targets is [.., var target] ? target.InForce(period?.LastDay ?? today) : null,
         period is null ? null : kpi.ExpectedOf(period)?.Value,
         figure,
         year?.From ?? (figure is null ? [] : [figure.Period]),

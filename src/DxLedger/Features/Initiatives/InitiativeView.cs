@@ -65,11 +65,11 @@ internal sealed record InitiativeSummary(
         [.. initiative.Departments.On(today).Select(department => DepartmentView.Of(department, departments, today))],
         initiative.StateOn(today),
         initiative.Content.GoalKind,
-        [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
+        [.. promises.Select(promise => PromiseSummary.Of(promise, today, seesWork))],
         initiative.Flags.Count);
 }
 
-/// <summary>A promise of an initiative, with its targets as they count now.</summary>
+/// <summary>A promise of an initiative, with its targets as they count today.</summary>
 /// <param name="Latest">Null where nothing was reported, or nothing that the caller may see.</param>
 internal sealed record PromiseSummary(
     string Key,
@@ -82,7 +82,7 @@ internal sealed record PromiseSummary(
     IReadOnlyList<CurrentTarget> Targets,
     LatestReport? Latest)
 {
-    public static PromiseSummary Of(Kpi.Defined kpi, bool seesWork) => new(
+    public static PromiseSummary Of(Kpi.Defined kpi, DateOnly today, bool seesWork) => new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
@@ -90,11 +90,13 @@ internal sealed record PromiseSummary(
         kpi.Definition.Direction,
         kpi.Definition.Accumulation,
         kpi.DueDate,
-        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.Value, target.RawValue))],
+        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.InForce(today), target.RawValueOn(today), ComingTarget.Of(kpi.Definition, target, today)))],
         LatestReport.Of(kpi, seesWork));
 }
 
-internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawValue);
+/// <param name="Value">In force today.</param>
+/// <param name="Coming">What comes into force after today, in order.</param>
+internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawValue, IReadOnlyList<ComingTarget> Coming);
 
 /// <summary>An initiative as it stands, for HTTP.</summary>
 /// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>
@@ -154,7 +156,7 @@ internal sealed record InitiativeView(
         [.. initiative.Origins.Select(LineageView.Of)],
         [.. initiative.Successions.Select(LineageView.Of)],
         initiative.Relistings,
-        [.. promises.Select(promise => PromiseSummary.Of(promise, seesWork))],
+        [.. promises.Select(promise => PromiseSummary.Of(promise, today, seesWork))],
         initiative.Source,
         initiative.Flags);
 }

@@ -22,7 +22,7 @@ internal static class GetSeries
     /// <param name="FiscalYear">Of its plan.</param>
     /// <param name="From">What it goes on from; null where it begins here.</param>
     /// <param name="Into">What goes on from it, by plan; none where nothing is settled yet.</param>
-    /// <param name="Targets">By fiscal year, as they count now.</param>
+    /// <param name="Targets">By fiscal year, as they count today.</param>
     /// <param name="Points">By period; viewers get accepted figures.</param>
     internal sealed record MemberView(
         string Key,
@@ -39,7 +39,9 @@ internal static class GetSeries
 
     internal sealed record TieView(string Plan, LineageKind Kind, IReadOnlyList<string> Keys);
 
-    internal sealed record TargetPoint(int FiscalYear, decimal Value);
+    /// <param name="Value">In force today.</param>
+    /// <param name="Coming">What comes into force after today, in order.</param>
+    internal sealed record TargetPoint(int FiscalYear, decimal Value, IReadOnlyList<ComingTarget> Coming);
 
     /// <param name="Value">Null where the status says that there is none; likewise for the state of a milestone.</param>
     /// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
@@ -86,10 +88,10 @@ internal static class GetSeries
             new Answer(
                 key,
                 coming.Count > 0,
-                [.. members.Select(one => View(one.Kpi, EvaluationGround.Of(set, one.Kpi.Plan), years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
+                [.. members.Select(one => View(one.Kpi, EvaluationGround.Of(set, one.Kpi.Plan), years.GetValueOrDefault(one.Kpi.Plan), scope.Today, http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
     }
 
-    private static MemberView View(Kpi.Defined kpi, EvaluationGround ground, int fiscalYear, bool seesWork) => new(
+    private static MemberView View(Kpi.Defined kpi, EvaluationGround ground, int fiscalYear, DateOnly today, bool seesWork) => new(
         kpi.Key,
         kpi.Plan,
         fiscalYear,
@@ -98,7 +100,7 @@ internal static class GetSeries
         kpi.Definition.Accumulation,
         kpi.Origins is [.., var from] ? Tie(from) : null,
         [.. kpi.Successions.Select(Tie)],
-        [.. kpi.Targets.Select(target => new TargetPoint(target.FiscalYear, target.Value))],
+        [.. kpi.Targets.Select(target => new TargetPoint(target.FiscalYear, target.InForce(today), ComingTarget.Of(kpi.Definition, target, today)))],
         [
             .. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn)
                 .Select(report => ReportView.Of(kpi.Definition, report, seesWork, NoTexts)).OfType<ReportView>()

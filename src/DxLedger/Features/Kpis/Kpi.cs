@@ -133,7 +133,38 @@ internal abstract record Kpi
     internal sealed record EvaluationMade(KpiEvaluated Evaluated, EventOrigin Origin);
 
     /// <summary>What is promised for one fiscal year now, and what was before.</summary>
-    internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former);
+    internal sealed record Target(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTarget> Former)
+    {
+        /// <summary>
+        /// What counts on a day: the first value counts from the beginning, and of the revisions whose day has come the
+        /// newest word counts, also where it names an earlier day than the one before it.
+        /// </summary>
+        public decimal InForce(DateOnly day)
+        {
+            var value = Value;
+            for (var index = Former.Count - 1; index >= 0 && Former[index].Until > day; index--)
+                value = Former[index].Value;
+            return value;
+        }
+
+        /// <summary>What comes into force after a day, in order, with the day from which it counts.</summary>
+        public IReadOnlyList<(DateOnly From, decimal Value)> ComingAfter(DateOnly day)
+        {
+            var coming = new List<(DateOnly From, decimal Value)>();
+            for (var index = Former.Count - 1; index >= 0 && Former[index].Until > day; index--)
+            {
+                // An older word for the same day or a later one never counts.
+                if (coming is not [.., var later] || Former[index].Until < later.From)
+                    coming.Add((Former[index].Until, index == Former.Count - 1 ? Value : Former[index + 1].Value));
+            }
+
+            coming.Reverse();
+            return coming;
+        }
+
+        /// <summary>The numeral as written where the newest word is in force, else the value's digits.</summary>
+        public string RawValueOn(DateOnly day) => Former is [.., { Until: var until }] && until > day ? InForce(day).ToString(System.Globalization.CultureInfo.InvariantCulture) : RawValue;
+    }
 
     /// <summary>A value that a revision replaced.</summary>
     /// <param name="Until">The date from which its successor counts.</param>
@@ -231,7 +262,9 @@ internal abstract record Kpi
         {
             Value = e.To,
             RawValue = e.RawValue,
-            Former = [.. target.Former, new(target.Value, e.EffectiveFrom, position)],
+            Former = e.From == e.To && target.Former.Count > 0
+                ? [.. target.Former.SkipLast(1), target.Former[^1] with { Until = e.EffectiveFrom, Position = position }]
+                : [.. target.Former, new(target.Value, e.EffectiveFrom, position)],
         }),
     ];
 }

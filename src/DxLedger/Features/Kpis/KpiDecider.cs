@@ -9,7 +9,14 @@ namespace DxLedger.Features.Kpis;
 internal static class KpiDecider
 {
     /// <param name="Value">In the KPI's unit.</param>
-    internal sealed record RevisedTarget(int FiscalYear, decimal Value, DateOnly EffectiveFrom, string Reason, IReadOnlyList<string>? Confirm = null);
+    /// <param name="IsDayNamed">False where the day is merely today, which corrects no day that was named before.</param>
+    internal sealed record RevisedTarget(
+        int FiscalYear,
+        decimal Value,
+        DateOnly EffectiveFrom,
+        string Reason,
+        IReadOnlyList<string>? Confirm = null,
+        bool IsDayNamed = true);
 
     public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key, kpi => Revised(kpi, command));
 
@@ -73,7 +80,7 @@ internal static class KpiDecider
                 "fiscalYear");
         }
 
-        if (target.Value == command.Value)
+        if (target.Value == command.Value && (!command.IsDayNamed || target.Former is not [.., var last] || last.Until == command.EffectiveFrom))
             return Decision<KpiEvent>.Accept();
         if (Doubts(kpi, command.Value, command.Confirm, target.Value) is { } doubts)
             return doubts;

@@ -115,7 +115,7 @@ internal sealed record KpiLinked(string Initiative, SourceCell Source) : KpiEven
 /// <param name="RawValue">The numeral as the document writes it.</param>
 internal sealed record KpiTargetSet(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, string? Document) : KpiEvent;
 
-/// <summary>A promised target was changed; the old one stays readable.</summary>
+/// <summary>A promised target was changed, or where both values are equal only the day from which the last change counts; the old one stays readable.</summary>
 /// <param name="EffectiveFrom">The date from which the new value counts.</param>
 /// <param name="Document">SHA-256 of the document that brought the change; null when the office made it, with a reason beside the entry.</param>
 internal sealed record KpiTargetRevised(

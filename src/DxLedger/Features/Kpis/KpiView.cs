@@ -66,7 +66,7 @@ internal sealed record KpiView(
             kpi.Definition.Orientation,
             kpi.DueDate,
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
-            [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts))],
+            [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts, today))],
             kpi.Baseline,
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
@@ -80,14 +80,17 @@ internal sealed record KpiView(
 
 /// <summary>The last evaluation of a period; how it came about is at <c>/api/kpis/{key}/explanation</c>.</summary>
 /// <param name="Rate">In percent, as printed; null where none could be given.</param>
+/// <param name="Grade">Null where there is a rate and no grade yet.</param>
+/// <param name="NotGraded"><c>in_progress</c> (進行中) within the year, where the year gets the grade; null otherwise.</param>
 /// <param name="IsProvisional">It rests on figures that are not final, or not complete.</param>
 /// <param name="IsStale">評価要更新: made again now, it would say something else. Never where the year is closed.</param>
 /// <param name="StaleBecause">The events since that changed its inputs, oldest first; empty where it is current.</param>
 internal sealed record EvaluationView(
     string Period,
     decimal? Rate,
-    string Grade,
+    string? Grade,
     string? NotEvaluable,
+    string? NotGraded,
     int RuleVersion,
     string Profile,
     bool IsProvisional,
@@ -109,6 +112,7 @@ internal sealed record EvaluationView(
         made.Evaluated.Printed,
         made.Evaluated.Grade,
         made.Evaluated.NotEvaluable,
+        made.Evaluated.NotGraded,
         made.Evaluated.RuleVersion,
         made.Evaluated.Profile,
         made.Evaluated.Incomplete || made.Evaluated.Inputs.Standing is FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast,
@@ -145,18 +149,37 @@ internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners
             : null;
 }
 
-/// <param name="Value">In the KPI's unit, in base units.</param>
+/// <param name="Value">In force today; in the KPI's unit, in base units.</param>
 /// <param name="RawValue">The numeral as written.</param>
-/// <param name="Former">Values that revisions replaced, oldest first.</param>
-internal sealed record TargetView(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, IReadOnlyList<FormerTargetView> Former, DisplayedValue? Display)
+/// <param name="Former">Values that revisions replaced, or will, oldest first.</param>
+/// <param name="Coming">What comes into force after today, in order.</param>
+internal sealed record TargetView(
+    int FiscalYear,
+    decimal Value,
+    string RawValue,
+    DateOnly? DueDate,
+    IReadOnlyList<FormerTargetView> Former,
+    DisplayedValue? Display,
+    IReadOnlyList<ComingTarget> Coming)
 {
-    public static TargetView Of(KpiDefinition definition, Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
+    public static TargetView Of(
+        KpiDefinition definition, Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today) => new(
         target.FiscalYear,
-        target.Value,
-        target.RawValue,
+        target.InForce(today),
+        target.RawValueOn(today),
         target.DueDate,
         [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
-        DisplayedValue.Of(definition, target.Value));
+        DisplayedValue.Of(definition, target.InForce(today)),
+        ComingTarget.Of(definition, target, today));
+}
+
+/// <summary>A revised target that does not count yet.</summary>
+/// <param name="From">The day from which it counts.</param>
+/// <param name="Value">In the KPI's unit.</param>
+internal sealed record ComingTarget(DateOnly From, decimal Value, DisplayedValue? Display)
+{
+    public static IReadOnlyList<ComingTarget> Of(KpiDefinition definition, Kpi.Target target, DateOnly today) =>
+        [.. target.ComingAfter(today).Select(coming => new ComingTarget(coming.From, coming.Value, DisplayedValue.Of(definition, coming.Value)))];
 }
 
 /// <param name="Until">The date from which its successor counts.</param>

@@ -39,6 +39,15 @@ internal static class PromiseDecider
             Orientation = command.Orientation ?? kpi.Definition.Orientation,
             DisplayUnit = command.DisplayUnit ?? kpi.Definition.DisplayUnit,
         };
+        if (command.Orientation is not null && after.Direction != Direction.Approx)
+        {
+            return Decision<KpiEvent>.Reject(
+                "kpi.not_approximate",
+                $"{key} has no approximate target: its direction says which figures are better, and an orientation would change nothing.",
+                $"{key} は「程度」の目標ではないため、良し悪しの向き（orientation）は指定できません。向きは direction で決まります。",
+                "orientation");
+        }
+
         var dueDate = command.DueDate ?? kpi.DueDate;
         if (after == kpi.Definition && dueDate == kpi.DueDate)
             return Decision<KpiEvent>.Accept();

@@ -49,7 +49,14 @@ internal static class ReviseTarget
             body,
             scope,
             http,
-            state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.ReviseTarget(state, key, new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.Confirm))),
+            state => FigureRules.InOwnUnit(
+                state,
+                body.Unit,
+                [body.Value.GetValueOrDefault()],
+                values => KpiDecider.ReviseTarget(
+                    state,
+                    key,
+                    new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.Confirm, body.EffectiveFrom is not null))),
             ct);
     }
 }

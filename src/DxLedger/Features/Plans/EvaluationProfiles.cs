@@ -14,8 +14,10 @@ internal static class EvaluationProfiles
         EvaluationFormula.Within);
 
     /// <summary>
-    /// 標準, the default, which no one office stands for. Two things differ from what Uda publishes: none at all is met by
-    /// none at all (苦情 0件), and a target that is only named roughly (800名程度) is not missed by surpassing it.
+    /// 標準, the default, which no one office stands for. It differs from what Uda publishes: none at all is met by none at all
+    /// (苦情 0件), a target that is only named roughly (800名程度) is not missed by surpassing it, a year without a target is judged by the one
+    /// that is due later (令和7年度までに640名), and within the year nothing is graded that the rest of the year may change. The last two take
+    /// inputs that evaluations from before do not have, so that those are worked out again as they were.
     /// </summary>
     public static readonly EvaluationRule Standard = new(
         "standard",
@@ -27,7 +29,8 @@ internal static class EvaluationProfiles
         ZeroDenominator.MetOrNot,
         "X",
         TolerancePercent: 5,
-        TargetBasis.YearTarget);
+        TargetBasis.FinalTarget,
+        WithinYear.InProgress);
 
     /// <summary>奈良県宇陀市, 総合戦略 数値目標評価シート: 目標値 ÷ 実績値 where the figure should fall; X without an actual.</summary>
     public static readonly EvaluationRule Uda = new(

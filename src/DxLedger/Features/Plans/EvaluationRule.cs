@@ -63,6 +63,24 @@ internal enum TargetBasis
 
     /// <summary>期待値 of the period, where the KPI has an expected path; else the year's target.</summary>
     ExpectedPath,
+
+    /// <summary>The year's target; where it has none, the one of the last later year, against which every year on the way is judged.</summary>
+    FinalTarget,
+
+    /// <summary>
+    /// The share of the promised change that is due by the end of the period, in equal steps from the baseline's year to the
+    /// target's: that of the year within the year, that of the last later year where the year has none.
+    /// </summary>
+    ProRata,
+}
+
+/// <summary>Whether a figure within the year gets a grade, where it is set against the target of a whole year.</summary>
+internal enum WithinYear
+{
+    Graded,
+
+    /// <summary>進行中: it has a rate, and the year gets the grade; unless what is still to come cannot change the result.</summary>
+    InProgress,
 }
 
 /// <summary>The formula for each way in which a target counts as met.</summary>
@@ -94,6 +112,7 @@ internal sealed record GradeBand(
 /// Of the target's magnitude, on both sides of it, for <see cref="EvaluationFormula.Within"/>, and never for a target
 /// that must be met exactly; likewise of the baseline's for <see cref="EvaluationFormula.DeviationFromBaseline"/>.
 /// </param>
+/// <param name="WithinYear">Null in published profiles, which grade years, and in rules from before anybody could say: graded.</param>
 internal sealed partial record EvaluationRule(
     string Profile,
     DirectionFormulas Formulas,
@@ -104,12 +123,23 @@ internal sealed partial record EvaluationRule(
     ZeroDenominator ZeroDenominator,
     string GradeWithoutActual,
     decimal TolerancePercent,
-    TargetBasis TargetBasis)
+    TargetBasis TargetBasis,
+    // Left out where nobody said: rules stored before keep their bytes.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] WithinYear? WithinYear = null)
 {
+    /// <summary>Not in rules from before anybody could say.</summary>
+    [JsonIgnore]
+    public bool WaitsForYear => WithinYear == Plans.WithinYear.InProgress;
+
+    /// <summary>A rule that does not say how it grades within the year waits for the year, unless it is published otherwise.</summary>
+    public EvaluationRule Completed() => WithinYear is not null
+        ? this
+        : this with { WithinYear = EvaluationProfiles.Find(Profile ?? "") is { } published ? published.WithinYear : Plans.WithinYear.InProgress };
+
     public bool Equals(EvaluationRule? other) =>
         other is not null
         && (Profile, Formulas, Rounding, Decimals, BandBasis, ZeroDenominator) == (other.Profile, other.Formulas, other.Rounding, other.Decimals, other.BandBasis, other.ZeroDenominator)
-        && (GradeWithoutActual, TolerancePercent, TargetBasis) == (other.GradeWithoutActual, other.TolerancePercent, other.TargetBasis)
+        && (GradeWithoutActual, TolerancePercent, TargetBasis, WaitsForYear) == (other.GradeWithoutActual, other.TolerancePercent, other.TargetBasis, other.WaitsForYear)
         && Bands.SequenceEqual(other.Bands);
 
     public override int GetHashCode() =>

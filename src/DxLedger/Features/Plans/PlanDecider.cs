@@ -12,7 +12,7 @@ internal static class PlanDecider
     public static Decision<PlanEvent> SetEvaluationRule(Plan state, string key, string? profile, EvaluationRule? rule, string? kpi, string reason) => state switch
     {
         Plan.Unknown => new Decision<PlanEvent>.Rejected(Plan.NotFound(key)),
-        Plan.Adopted plan => (rule ?? EvaluationProfiles.Find(profile ?? "")) switch
+        Plan.Adopted plan => (rule?.Completed() ?? EvaluationProfiles.Find(profile ?? "")) switch
         {
             null => Decision<PlanEvent>.Reject(
                 "evaluation.profile_unknown",

@@ -1,6 +1,8 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis;
 using DxLedger.Platform;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace DxLedger.UnitTests.Features.Kpis;
 
@@ -30,6 +32,49 @@ public sealed class KpiDeciderTests
         var accepted = Assert.IsType<Decision<KpiEvent>.Accepted>(
             KpiDecider.ReviseTarget(Given(Defined, TargetSet), Key, new(2023, 32_000_000.0m, From, "念のため")));
         Assert.Empty(accepted.Events);
+    }
+
+    [Fact]
+    public void Correcting_only_the_day_of_a_revision_is_an_event_and_repeating_it_is_none()
+    {
+        KpiEvent revised = new KpiTargetRevised(2023, 32_000_000, 30_000_000, "30000000", new(2099, 1, 1), null);
+        var before = Given(Defined, TargetSet, revised);
+        var corrected = Assert.Single(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(before, Key, new(2023, 30_000_000, From, "訂正"))).Events);
+        Assert.Equal(new KpiTargetRevised(2023, 30_000_000, 30_000_000, "30000000", From, null), corrected);
+
+        var after = Given(Defined, TargetSet, revised, corrected);
+        var target = Assert.Single(Assert.IsType<Kpi.Open>(after).Targets);
+        Assert.Equal([new Kpi.FormerTarget(32_000_000, From, 4)], target.Former);
+        Assert.Equal((32_000_000m, 30_000_000m), (target.InForce(From.AddDays(-1)), target.InForce(From)));
+        Assert.Empty(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(after, Key, new(2023, 30_000_000, From, "訂正"))).Events);
+        Assert.Empty(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(after, Key, new(2023, 30_000_000, From.AddDays(9), "訂正", IsDayNamed: false))).Events);
+    }
+
+    /// <summary>The model writes each word onto every day from its own on; a corrected day writes all of them anew.</summary>
+    [Fact]
+    public void Target_in_force_is_what_was_said_last_of_the_days_from_its_own_on() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<(byte Value, byte Day)[]>(), AgreesWithTheCalendar).QuickCheckThrowOnFailure();
+
+    private static void AgreesWithTheCalendar((byte Value, byte Day)[] said)
+    {
+        const int Days = 8;
+        var words = new List<(decimal Value, int Day)> { (32_000_000.0m, 0) };
+        var events = new List<KpiEvent> { Defined, TargetSet };
+        foreach (var (value, day) in said.Select(word => ((decimal)(word.Value % 4), word.Day % Days)))
+        {
+            if (Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(Given([.. events]), Key, new(2023, value, From.AddDays(day), "理由"))).Events is not [var revised])
+                continue;
+            events.Add(revised);
+            if (words.Count > 1 && words[^1].Value == value)
+                words.RemoveAt(words.Count - 1);
+            words.Add((value, day));
+        }
+
+        var calendar = new decimal[Days];
+        foreach (var (value, day) in words)
+            Array.Fill(calendar, value, day, Days - day);
+        var target = Assert.Single(Assert.IsType<Kpi.Open>(Given([.. events])).Targets);
+        Assert.Equal(calendar, Enumerable.Range(0, Days).Select(day => target.InForce(From.AddDays(day))));
     }
 
     [Fact]

@@ -57,6 +57,6 @@ internal static class ListWaiting
         kpi.Definition.Kind,
         kpi.Definition.Label,
         kpi.Definition.Unit,
-        kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
+        kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay),
         report is null ? null : ReportView.Of(kpi.Definition, report, seesWork: true, texts));
 }

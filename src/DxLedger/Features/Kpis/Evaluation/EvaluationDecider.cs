@@ -32,14 +32,19 @@ internal static class EvaluationDecider
         var own = accepted.GetValueOrDefault(period.Name);
         var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
         var expected = kpi.ExpectedOf(period);
+        var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
+        var derived = DerivedTarget.Of(kpi, period, rule.Rule.TargetBasis);
+        var promised = (rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? expected?.Value : null) ?? derived?.Value ?? target;
         var inputs = new EvaluatedInputs(
             kpi.Definition.Direction,
-            kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value,
+            target,
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
-            StandingOf(kpi, period, figure, used, rule),
-            kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null);
+            StandingOf(kpi, figure, used, promised),
+            kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null,
+            derived,
+            WaitsForYear(kpi, period, figure, rule, derived, expected?.Value, promised) ? true : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
         return new KpiEvaluated(
@@ -52,8 +57,22 @@ internal static class EvaluationDecider
             rated?.Printed,
             outcome.Grade,
             (outcome as EvaluationOutcome.NotEvaluable)?.Code,
-            figure.Incomplete && figure.Value is not null);
+            figure.Incomplete && figure.Value is not null,
+            outcome.NotGraded);
     }
+
+    private static bool WaitsForYear(
+        Kpi.Defined kpi, ReportingPeriod period, PeriodFigure figure, Plan.SetRule rule, DerivedTarget? derived, decimal? expected, decimal? promised) =>
+        rule.Rule.WaitsForYear && !period.IsYear && !IsFirm(rule, derived, expected) && !IsSettled(kpi, figure, promised);
+
+    /// <summary>Whether no figure still to come can change the result. What is a level may come down again.</summary>
+    private static bool IsSettled(Kpi.Defined kpi, PeriodFigure figure, decimal? target) =>
+        figure.Value is { } value && kpi.Definition.Accumulation != Accumulation.Latest
+        && IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], value, target);
+
+    /// <summary>Whether it is judged by what is due by the end of the period, and not of its year.</summary>
+    private static bool IsFirm(Plan.SetRule rule, DerivedTarget? derived, decimal? expected) =>
+        derived is { Basis: TargetBasis.ProRata } || (rule.Rule.TargetBasis == TargetBasis.ExpectedPath && expected is not null);
 
     /// <summary>Where the rule was set, and the expected path where the rule goes by it.</summary>
     private static IEnumerable<long> Positions(Plan.SetRule rule, long? path)
@@ -65,14 +84,12 @@ internal static class EvaluationDecider
     }
 
     /// <summary>As its reports say, unless the figure could not be taken from them, or is not all of it.</summary>
-    private static FigureStanding StandingOf(Kpi.Defined kpi, ReportingPeriod period, PeriodFigure figure, List<ReportContent> used, Plan.SetRule rule)
+    private static FigureStanding StandingOf(Kpi.Defined kpi, PeriodFigure figure, List<ReportContent> used, decimal? target)
     {
         if (figure.Notes.Any(note => note.Code == PeriodFigure.Undecided))
             return FigureStanding.AccumulationUndecided;
         if (figure.Notes.Any(note => note.Code == PeriodFigure.RateNotSummed))
             return FigureStanding.RateNotSummed;
-        var expected = rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? kpi.ExpectedOf(period)?.Value : null;
-        var target = expected ?? kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.Value;
         return figure is { Incomplete: true, Value: { } sum } && kpi.Definition.Accumulation == Accumulation.PerPeriod
             && !IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], sum, target)
                 ? FigureStanding.Incomplete

@@ -6,6 +6,11 @@ namespace DxLedger.Features.Kpis.Evaluation;
 /// <param name="Actual">From accepted reports, summed where figures of periods add up; null where there was none.</param>
 /// <param name="Standing">Of the figure, or why there is none.</param>
 /// <param name="Orientation">Of an approximate target; null where the KPI names none, and in evaluations from before it could.</param>
+/// <param name="Derived">Taken from a target of a later year, or from the year's by its share; null where it was not, and in evaluations from before.</param>
+/// <param name="MayChange">
+/// The period lies within the year of its target, and what is still to come may change the result; null where it does not,
+/// where the rule grades it all the same, and in evaluations from before.
+/// </param>
 internal sealed record EvaluatedInputs(
     Direction? Direction,
     decimal? Target,
@@ -13,9 +18,11 @@ internal sealed record EvaluatedInputs(
     decimal? Baseline,
     decimal? Actual,
     FigureStanding Standing,
-    ApproxOrientation? Orientation = null)
+    ApproxOrientation? Orientation = null,
+    DerivedTarget? Derived = null,
+    bool? MayChange = null)
 {
-    public EvaluationInputs Of() => new(Direction, Target, Actual, Baseline, Expected, Standing, Orientation);
+    public EvaluationInputs Of() => new(Direction, Target, Actual, Baseline, Expected, Standing, Orientation, Derived, MayChange == true);
 }
 
 /// <summary>A figure was evaluated. A replay prints what was printed then.</summary>
@@ -23,8 +30,10 @@ internal sealed record EvaluatedInputs(
 /// <param name="Positions">Ledger positions of the reports, and of the rule, that it rests on; ascending.</param>
 /// <param name="Unrounded">Rate in percent, cut after 20 significant digits at the earliest; null where none could be given.</param>
 /// <param name="Printed">As rounded by the rule.</param>
+/// <param name="Grade">Null where <paramref name="NotGraded"/> says why.</param>
 /// <param name="NotEvaluable">Why there is no rate; null where there is one.</param>
 /// <param name="Incomplete">Some of the periods that add up to the figure were not accepted.</param>
+/// <param name="NotGraded">Why there is a rate and no grade: <c>in_progress</c> within the year; null where there is one.</param>
 internal sealed record KpiEvaluated(
     string Period,
     int RuleVersion,
@@ -33,9 +42,10 @@ internal sealed record KpiEvaluated(
     IReadOnlyList<long> Positions,
     decimal? Unrounded,
     decimal? Printed,
-    string Grade,
+    string? Grade,
     string? NotEvaluable,
-    bool Incomplete) : KpiEvent
+    bool Incomplete,
+    string? NotGraded = null) : KpiEvent
 {
     /// <summary>Whether it says the same; a repeat need not be recorded.</summary>
     public bool Says(KpiEvaluated other) => this with { Positions = other.Positions } == other && Positions.SequenceEqual(other.Positions);

@@ -31,6 +31,8 @@ internal enum FigureStanding
 /// <param name="Expected">期待値 of the period; null where the KPI has no expected path.</param>
 /// <param name="Actual">Taken only where <paramref name="Standing"/> is one that has a value.</param>
 /// <param name="Orientation">Of an approximate target; null is read as more is better, and the steps say so.</param>
+/// <param name="Derived">What takes the place of <paramref name="Target"/>; null where nothing does.</param>
+/// <param name="MayChange">The period lies within the year of its target, and what is still to come may change the result.</param>
 internal sealed record EvaluationInputs(
     Direction? Direction,
     decimal? Target,
@@ -38,7 +40,9 @@ internal sealed record EvaluationInputs(
     decimal? Baseline = null,
     decimal? Expected = null,
     FigureStanding Standing = FigureStanding.Final,
-    ApproxOrientation? Orientation = null);
+    ApproxOrientation? Orientation = null,
+    DerivedTarget? Derived = null,
+    bool MayChange = false);
 
 /// <summary>A number that a step used or came to.</summary>
 /// <param name="Name">Stable: <c>actual</c>, <c>target</c>, <c>ratio</c>, <c>rate</c>, …</param>
@@ -47,7 +51,10 @@ internal sealed record EvaluationNumber(string Name, decimal Value);
 
 /// <summary>One step on the way from the figures to the grade, for people and machines.</summary>
 /// <param name="Code">Stable.</param>
-internal sealed record EvaluationStep(string Code, IReadOnlyList<EvaluationNumber> Numbers, Message Message);
+internal sealed record EvaluationStep(string Code, IReadOnlyList<EvaluationNumber> Numbers, Message Message)
+{
+    public const string InProgress = "in_progress";
+}
 
 /// <summary>What an evaluation came to.</summary>
 internal abstract record EvaluationOutcome
@@ -56,8 +63,11 @@ internal abstract record EvaluationOutcome
     {
     }
 
-    /// <summary>As the report prints it; for a figure that cannot be evaluated, the rule's grade for that.</summary>
-    public abstract string Grade { get; init; }
+    /// <summary>As the report prints it; for a figure that cannot be evaluated, the rule's grade for that; null within the year (進行中).</summary>
+    public abstract string? Grade { get; init; }
+
+    /// <summary>Why there is a rate and no grade; null where there is a grade.</summary>
+    public string? NotGraded => Grade is null ? EvaluationStep.InProgress : null;
 
     public abstract IReadOnlyList<EvaluationStep> Steps { get; init; }
 
@@ -66,11 +76,11 @@ internal abstract record EvaluationOutcome
     internal sealed record Rated(
         decimal Unrounded,
         decimal Printed,
-        string Grade,
+        string? Grade,
         EvaluationFormula Formula,
         IReadOnlyList<EvaluationStep> Steps) : EvaluationOutcome
     {
-        public override string Grade { get; init; } = Grade;
+        public override string? Grade { get; init; } = Grade;
 
         public override IReadOnlyList<EvaluationStep> Steps { get; init; } = Steps;
     }
@@ -79,11 +89,11 @@ internal abstract record EvaluationOutcome
     /// Stable: <c>not_applicable</c>, <c>not_yet_published</c>, <c>missing</c>, <c>not_reported</c>, <c>accumulation_undecided</c>,
     /// <c>rate_not_summed</c>, <c>incomplete</c>, <c>no_target</c>,
     /// <c>no_baseline</c>, <c>zero_denominator</c>, <c>negative_figure</c>, <c>target_behind_baseline</c>,
-    /// <c>rate_out_of_range</c>. The last step has the same code and says why.
+    /// <c>rate_out_of_range</c>, <c>pro_rata_no_baseline</c>, <c>pro_rata_before_baseline</c>. The last step has the same code and says why.
     /// </param>
     internal sealed record NotEvaluable(string Code, string Grade, IReadOnlyList<EvaluationStep> Steps) : EvaluationOutcome
     {
-        public override string Grade { get; init; } = Grade;
+        public override string? Grade { get; init; } = Grade;
 
         public override IReadOnlyList<EvaluationStep> Steps { get; init; } = Steps;
     }

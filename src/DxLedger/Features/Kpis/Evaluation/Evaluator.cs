@@ -26,7 +26,7 @@ internal static class Evaluator
         var formula = FormulaFor(rule.Formulas, direction);
         var isKept = formula == EvaluationFormula.DeviationFromBaseline;
         if ((isKept ? inputs.Target ?? 0 : Target(rule, inputs, steps)) is not { } target || inputs.Actual is not { } actual)
-            return NotEvaluable(rule, steps, StepWording.NoTarget());
+            return NotEvaluable(rule, steps, inputs.Derived is { } missing ? StepWording.NoShare(missing) : StepWording.NoTarget());
 
         if (StepWording.Standing(inputs.Standing) is { } caveat)
             steps.Add(caveat);
@@ -39,12 +39,19 @@ internal static class Evaluator
 
         var figures = new Figures(better, target, actual, inputs.Baseline, isKept ? rule.TolerancePercent : Tolerance(rule, direction));
         var obstacle = Rates.WorkOut(resolved, figures, rule.ZeroDenominator, steps, out var rate);
-        return obstacle is null ? Rate(rule, resolved, rate, steps) : NotEvaluable(rule, steps, obstacle);
+        return obstacle is null ? Rate(rule, resolved, rate, inputs.MayChange && rule.WaitsForYear, steps) : NotEvaluable(rule, steps, obstacle);
     }
 
     private static decimal? Target(EvaluationRule rule, EvaluationInputs inputs, List<EvaluationStep> steps)
     {
         var expected = rule.TargetBasis == TargetBasis.ExpectedPath ? inputs.Expected : null;
+        if (inputs.Derived is { } derived)
+        {
+            if (derived.Value is { } share)
+                steps.Add(derived.Basis == TargetBasis.ProRata ? StepWording.ShareTaken(derived, share, inputs.Baseline) : StepWording.FinalTargetTaken(derived, share));
+            return derived.Value;
+        }
+
         if ((expected ?? inputs.Target) is not { } target)
             return null;
         steps.Add(StepWording.TargetTaken(rule.TargetBasis, isExpected: expected is not null, target));
@@ -72,12 +79,18 @@ internal static class Evaluator
 
     private static decimal Tolerance(EvaluationRule rule, Direction direction) => direction == Direction.Exact ? 0 : rule.TolerancePercent;
 
-    private static EvaluationOutcome Rate(EvaluationRule rule, EvaluationFormula formula, ExactNumber rate, List<EvaluationStep> steps)
+    private static EvaluationOutcome Rate(EvaluationRule rule, EvaluationFormula formula, ExactNumber rate, bool isOpen, List<EvaluationStep> steps)
     {
         // A decimal with the rule's digits may lack the room that one with fewer still has.
         if (rate.Rounded(rule.Decimals, rule.Rounding) is not { } printed || rate.Cut() is not { } unrounded)
             return NotEvaluable(rule, steps, StepWording.OutOfRange());
         steps.Add(StepWording.Rounded(rule, rate, unrounded, printed));
+
+        if (isOpen)
+        {
+            steps.Add(StepWording.InProgress());
+            return new EvaluationOutcome.Rated(unrounded, printed, null, formula, steps);
+        }
 
         var judged = rule.BandBasis == BandBasis.Printed ? ExactNumber.Of(printed) : rate;
         var index = 0;

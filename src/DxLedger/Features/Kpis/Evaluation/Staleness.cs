@@ -94,14 +94,17 @@ internal static class Staleness
             return null;
 
         var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => (set.Origin?.Position, "plan.evaluation-rule-set.v1")) ?? [] : [];
-        var changes = kpi.InputChanges.Where(change => IsOf(change, period) && Changed(change)).Select(change => ((long?)change.Position, change.Type));
+        var changes = kpi.InputChanges.Where(change => (IsOf(change, period) || IsLater(change)) && Changed(change)).Select(change => ((long?)change.Position, change.Type));
         return [.. changes.Concat(rules).Where(cause => cause.Item1 > made.Origin.Position).Select(cause => new StaleCause(cause.Item1 ?? 0, cause.Item2)).OrderBy(cause => cause.Position)];
+
+        bool IsLater(InputChange change) => change.Type is InputChange.Target or InputChange.TargetRevised
+            && (change.FiscalYear == told.Inputs.Derived?.FiscalYear || change.FiscalYear == now.Inputs.Derived?.FiscalYear);
 
         bool Changed(InputChange change) => change.Type switch
         {
-            InputChange.Target or InputChange.TargetRevised => told.Inputs.Target != now.Inputs.Target,
+            InputChange.Target or InputChange.TargetRevised => (told.Inputs.Target, told.Inputs.Derived?.Due) != (now.Inputs.Target, now.Inputs.Derived?.Due),
             InputChange.Definition => (told.Inputs.Direction, told.Inputs.Orientation) != (now.Inputs.Direction, now.Inputs.Orientation) || FigureDiffers(),
-            InputChange.Baseline => told.Inputs.Baseline != now.Inputs.Baseline,
+            InputChange.Baseline => (told.Inputs.Baseline, told.Inputs.Derived?.BaselineYear) != (now.Inputs.Baseline, now.Inputs.Derived?.BaselineYear),
             InputChange.Path => told.Inputs.Expected != now.Inputs.Expected,
             _ => FigureDiffers() && Contributes(kpi, change.Period, [.. told.Positions, .. now.Positions]),
         };

@@ -54,6 +54,45 @@ internal static class StepWording
         _ => Step("year_target_taken", $"The rule compares with the target of the year, {Text(target)}.", $"年度の目標値{Text(target)}と比較します。", ("target", target)),
     };
 
+    public static EvaluationStep FinalTargetTaken(DerivedTarget derived, decimal target) => Step(
+        "final_target_taken",
+        $"The year has no target of its own, so the rule compares with that of fiscal year {derived.FiscalYear}, {Text(target)}.",
+        $"当該年度の目標値がないため、{derived.FiscalYear}年度の目標値{Text(target)}と比較します。",
+        ("target", target));
+
+    public static EvaluationStep ShareTaken(DerivedTarget derived, decimal share, decimal? baseline) => derived.BaselineYear is { } year && baseline is { } from
+        ? Step(
+            "pro_rata_taken",
+            $"On the way from the baseline {Text(from)} of fiscal year {year} to the target {Text(derived.Due)} of fiscal year {derived.FiscalYear}, "
+                + $"{Text(share)} is due by the end of the period.",
+            $"{year}年度の基準値{Text(from)}から{derived.FiscalYear}年度の目標値{Text(derived.Due)}まで均等に推移するものとし、期間末の{Text(share)}と比較します。",
+            ("baseline", from),
+            ("due", derived.Due),
+            ("target", share))
+        : Step(
+            "pro_rata_taken",
+            $"Of the target {Text(derived.Due)} of fiscal year {derived.FiscalYear}, {Text(share)} is due by the end of the period.",
+            $"{derived.FiscalYear}年度の目標値{Text(derived.Due)}を月割りにした、期間末の{Text(share)}と比較します。",
+            ("due", derived.Due),
+            ("target", share));
+
+    public static EvaluationStep NoShare(DerivedTarget derived) => derived.BaselineYear is { } year
+        ? Step(
+            "pro_rata_before_baseline",
+            $"The baseline is that of fiscal year {year}, so the period does not lie on the way to the target of fiscal year {derived.FiscalYear}.",
+            $"基準値が{year}年度のものであり、{derived.FiscalYear}年度の目標値までの途中の値を算出できません。",
+            ("due", derived.Due))
+        : Step(
+            "pro_rata_no_baseline",
+            $"The share of the target of fiscal year {derived.FiscalYear} that is due by now needs a baseline, and the KPI has none.",
+            $"{derived.FiscalYear}年度の目標値を按分するために必要な基準値が定められていません。",
+            ("due", derived.Due));
+
+    public static EvaluationStep InProgress() => Step(
+        EvaluationStep.InProgress,
+        "The year is under way and the rest of it may change the result: the year gets the grade.",
+        "進行中のため、この期間の評価区分は付けません（年度の実績で評価します）。");
+
     public static EvaluationStep DirectionAssumed() =>
         Step("direction_assumed", "The KPI does not say when its target is met; it is read as at or above it.", "目標の方向が定められていないため、目標値以上で達成とみなします。");
 

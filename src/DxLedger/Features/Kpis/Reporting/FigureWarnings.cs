@@ -35,7 +35,7 @@ internal static class FigureWarnings
         if (figure.Value is not { } value)
             return warnings;
         var last = Before(kpi, period);
-        var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.Value;
+        var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
         if (kpi.Definition.Measure == Measure.Count && value < 0)
             Warn("negative_count", $"{Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、{Text(value)} は負の値です。");
         if (IsFraction(kpi, value, [target, last?.Value]) is { } usual)

@@ -65,7 +65,7 @@ internal static class DownloadWorksheet
                 WorksheetColumn.Version => new(standing?.Version.ToString(CultureInfo.InvariantCulture)),
                 WorksheetColumn.Label => new(kpi.Definition.Label),
                 WorksheetColumn.Unit => new(kpi.Definition.DisplayUnit ?? kpi.Definition.Unit),
-                WorksheetColumn.Target => new(Number(kpi.Definition, kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.Value)),
+                WorksheetColumn.Target => new(Number(kpi.Definition, kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay))),
                 WorksheetColumn.Before => new(before is null ? null : $"{before.Period}: {Text(kpi.Definition, before.Content)}"),
                 WorksheetColumn.Standing => new(standing is null ? null : $"{Text(kpi.Definition, standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
                 WorksheetColumn.Status => new(null, isMilestone ? WorksheetColumns.StateChoices : WorksheetColumns.StatusChoices),

@@ -109,7 +109,7 @@ internal sealed record YearSnapshot(
             figures.Count == 0 ? null : LedgerJson.NameOf(ReportStage.Accepted),
             figures.Count == 0 ? null : status,
             evaluated?.Inputs.Actual,
-            evaluated?.Inputs.Target,
+            evaluated?.Inputs.Derived?.Value ?? evaluated?.Inputs.Target,
             evaluated?.Printed,
             evaluated?.Grade,
             evaluated?.RuleVersion,
