@@ -48,6 +48,8 @@ internal static class AccessTable
         ["ProposeRollOver"] = Office,
         ["RollOver"] = Office,
         ["GetYear"] = Everybody,
+        ["ListYearClosings"] = Everybody,
+        ["GetYearClosing"] = Everybody,
         ["GetReporting"] = AccessRule.For(Role.Reporter, Role.Approver, Role.Office, Role.Auditor),
         ["ListPeriods"] = Everybody,
         ["ClosePeriod"] = Office,

@@ -60,8 +60,10 @@ internal static class Api
         Describe(group.MapPost("/kpis/{key}/evaluations", EvaluateKpi.Post), "EvaluateKpi", "Evaluate a KPI for a period", "Evaluation");
         Describe(group.MapGet("/kpis/{key}/explanation", ExplainKpi.Get), "ExplainKpi", "How a printed figure came about", "Evaluation");
         Describe(group.MapGet("/plans/{plan}/reporting", GetReporting.Get), "GetReporting", "How complete and how timely a period's reports are", "Reports");
-        Describe(group.MapPost("/plans/{plan}/year-closing", CloseYear.Post), "CloseYear", "Close the plan's fiscal year and seal every KPI", "Periods");
+        Describe(group.MapPost("/plans/{plan}/year-closing", CloseYear.Post), "CloseYear", "Close the plan's fiscal year and seal every KPI, or preview what is unsettled", "Periods");
         Describe(group.MapGet("/plans/{plan}/year-closing", GetYear.Get), "GetYear", "What the closing of the fiscal year sealed", "Periods");
+        Describe(group.MapGet("/plans/{plan}/year-closings", GetYear.GetAll), "ListYearClosings", "All closings of the fiscal year, those that were reopened too", "Periods");
+        Describe(group.MapGet("/plans/{plan}/year-closings/{position:long}", GetYear.GetOne), "GetYearClosing", "What one closing of the fiscal year sealed, whether it was reopened or not", "Periods");
         Describe(group.MapGet("/plans/{plan}/roll-over", ProposeRollOver.Get), "ProposeRollOver", "What seems to have become of a plan in a later one; writes nothing", "Plans");
         Describe(group.MapPost("/plans/{plan}/roll-over", RollOver.Post), "RollOver", "Settle what became of initiatives and promises in a later plan, with a reason", "Plans");
         Describe(group.MapGet("/plans/{plan}/periods", ListPeriods.Get), "ListPeriods", "The plan's reporting periods, their due dates and closings", "Periods");

@@ -7,7 +7,7 @@ internal static class QueryTable
 {
     private static readonly HashSet<string> OfThePast = new(StringComparer.Ordinal)
     {
-        "ListPlans", "GetPlan", "GetOverview", "GetFigures", "ListEvaluationRules", "ExplainKpi", "GetReporting", "GetYear", "ListPeriods", "ListInitiatives", "GetInitiative", "GetKpi", "GetSeries",
+        "ListPlans", "GetPlan", "GetOverview", "GetFigures", "ListEvaluationRules", "ExplainKpi", "GetReporting", "GetYear", "ListYearClosings", "ListPeriods", "ListInitiatives", "GetInitiative", "GetKpi", "GetSeries",
         "GetReport", "ListWaiting", "ListDepartments", "GetDepartment",
     };
 

@@ -124,6 +124,7 @@ internal static class Problems
         ["writes.loopback_only"] = StatusCodes.Status403Forbidden,
         ["year.not_closed"] = StatusCodes.Status404NotFound,
         ["year.closed"] = StatusCodes.Status409Conflict,
+        ["year.unsettled"] = StatusCodes.Status409Conflict,
     };
 
     /// <summary>The HTTP status of a code; a code without one is a defect that a test finds.</summary>

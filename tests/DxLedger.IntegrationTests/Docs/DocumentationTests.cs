@@ -37,7 +37,7 @@ public sealed partial class DocumentationTests(PostgresFixture postgres)
 
         using var client = served.Anonymous();
         await served.CatchUpAsync();
-        Assert.Equal(43, requests.Count);
+        Assert.Equal(45, requests.Count);
         foreach (var text in requests)
         {
             var lines = text.ReplaceLineEndings("\n").Split('\n')[1..];

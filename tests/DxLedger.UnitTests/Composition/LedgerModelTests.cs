@@ -182,6 +182,28 @@ public sealed class LedgerModelTests
         Assert.Equal(JsonSerializer.Serialize(expected, expected.GetType(), LedgerJson.Stored), JsonSerializer.Serialize(read, read.GetType(), LedgerJson.Stored));
     }
 
+    /// <summary>What later programs added is left out by entries of before, and read back as written by their own.</summary>
+    [Fact]
+    public void Closing_of_a_year_keeps_what_was_unsettled_and_confirmed()
+    {
+        PeriodEvent[] events =
+        [
+            new PlanYearClosed("p", "2023", 99, 2, "cd", [new(UnsettledList.Waiting, 1)], [UnsettledList.Unreported, UnsettledList.Waiting]),
+            new PlanYearSealed("p", "2023", [
+                new("k", 7, "2023-Q2", "accepted", "final", 47.0m, 50m, 94.0m, "B", 1, 98, "2023-Q2", "d1", [new("2023-Q2", "final", 47.0m, 42)], [new("2023-Q3", "submitted", false, 6)], [new(UnsettledList.Waiting, ["2023-Q3"])]),
+            ]),
+        ];
+        string[] stored =
+        [
+            """{"plan":"p","period":"2023","head":99,"kpis":2,"digest":"cd","unsettled":[{"list":"waiting","count":1}],"confirmed":["unreported","waiting"]}""",
+            """{"plan":"p","period":"2023","rows":[{"key":"k","version":7,"period":"2023-Q2","stage":"accepted","status":"final","value":"47.0","target":"50","rate":"94.0","grade":"B","ruleVersion":1,"evaluationPosition":98,"evaluatedPeriod":"2023-Q2","department":"d1","figures":[{"period":"2023-Q2","status":"final","value":"47.0","position":42}],"waiting":[{"period":"2023-Q3","stage":"submitted","isWithdrawal":false,"version":6}],"unsettled":[{"list":"waiting","periods":["2023-Q3"]}]}]}""",
+        ];
+
+        Assert.Equal(stored, events.Select(e => JsonSerializer.Serialize<object>(e, LedgerJson.Stored)));
+        Assert.Equal(stored[0], JsonSerializer.Serialize(JsonSerializer.Deserialize<PlanYearClosed>(stored[0], LedgerJson.Stored), LedgerJson.Stored));
+        Assert.Equal(stored[1], JsonSerializer.Serialize(JsonSerializer.Deserialize<PlanYearSealed>(stored[1], LedgerJson.Stored), LedgerJson.Stored));
+    }
+
     [Theory]
     [MemberData(nameof(Golden))]
     public void Stored_shape_of_every_event_is_pinned_and_reads_back(string storedName, object e, string json)

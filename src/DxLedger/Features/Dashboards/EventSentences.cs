@@ -47,10 +47,16 @@ internal static class EventSentences
         PlanExceptionGranted e => new(
             $"{e.Department} may report {e.Kpi ?? "its figures"} for the closed period {e.Period} until {Dates.Text(e.Until)}.",
             $"締切後の {e.Period} について、{e.Department} に {Dates.Text(e.Until)} までの{(e.Kpi is null ? "" : $"{e.Kpi} の")}報告を認めました。"),
-        PlanYearClosed e => new($"Fiscal year {e.Period} was closed and {e.Kpis} KPIs were sealed.", $"{e.Period} 年度を締め、{e.Kpis} 件の指標を確定しました。"),
+        PlanYearClosed e => Closed(e, UnsettledWording.Of(e.Unsettled ?? [])),
         PlanYearSealed e => new($"{e.Rows.Count} KPIs were sealed as fiscal year {e.Period} ended.", $"{e.Period} 年度末の指標 {e.Rows.Count} 件を確定しました。"),
         _ => Unsaid(@event),
     };
+
+    private static Message Closed(PlanYearClosed e, Message unsettled) => e.Unsettled is { Count: > 0 }
+        ? new(
+            $"Fiscal year {e.Period} was closed and {e.Kpis} KPIs were sealed. What was unsettled was confirmed: {unsettled.En}.",
+            $"未処理のもの（{unsettled.Ja}）を確認したうえで {e.Period} 年度を締め、{e.Kpis} 件の指標を確定しました。")
+        : new($"Fiscal year {e.Period} was closed and {e.Kpis} KPIs were sealed.", $"{e.Period} 年度を締め、{e.Kpis} 件の指標を確定しました。");
 
     private static Message Of(DepartmentEvent @event, IReadOnlyList<ChangedMember> members) => @event switch
     {

@@ -25,7 +25,12 @@ internal static class PeriodWording
         PlanPeriodClosed => [new("period", "open", "closed")],
         PlanPeriodReopened => [new("period", "closed", "open")],
         PlanExceptionGranted e => [new("exception." + e.Department, null, Dates.Text(e.Until))],
-        PlanYearClosed e => [new("year", "open", "closed"), new("sealed", null, e.Kpis.ToString(CultureInfo.InvariantCulture))],
+        PlanYearClosed e =>
+        [
+            new("year", "open", "closed"),
+            new("sealed", null, e.Kpis.ToString(CultureInfo.InvariantCulture)),
+            .. (e.Unsettled ?? []).Select(one => new ChangedMember("unsettled." + LedgerJson.NameOf(one.List), null, one.Count.ToString(CultureInfo.InvariantCulture))),
+        ],
         PlanYearSealed e => [new("sealed", null, e.Rows.Count.ToString(CultureInfo.InvariantCulture))],
         _ => throw new UnreachableException($"Nothing says what a {@event.GetType().Name} changes."),
     };

@@ -9,7 +9,7 @@ internal static class Reasons
     public const int LengthMax = 2000;
 
     /// <summary>Needed, of 1 to 2,000 characters that can be stored.</summary>
-    public static void IsReason<T>(this IRuleBuilderInitial<T, string> rule) => rule
+    public static void IsReason<T>(this IRuleBuilderInitial<T, string?> rule) => rule
         .Must(reason => IsReason(reason))
         .WithErrorCode("required")
         .WithState(_ => Expected);

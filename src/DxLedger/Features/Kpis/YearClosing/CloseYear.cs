@@ -3,111 +3,203 @@ using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
+using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace DxLedger.Features.Kpis.YearClosing;
 
 /// <summary>
 /// The office closes a plan's fiscal year: every KPI is evaluated, and its last word sealed, in one append that stands
-/// only if nothing whatever was appended since the state was read.
+/// only if nothing whatever was appended since the state was read. What is unsettled has to be confirmed.
 /// </summary>
 internal static class CloseYear
 {
-    private const int Attempts = 20;
+    // An entry takes 65,535 bytes, with some beside the rows.
+    private const int RowBytesInEntry = 60_000;
 
-    // A sealed row takes some 300 bytes; an entry takes 65,535.
-    private const int RowsInEntry = 100;
+    private const int ConfirmMax = 20;
 
-    /// <param name="Position">Ledger position of the last event.</param>
-    /// <param name="Evaluated">KPIs whose evaluation was new.</param>
-    /// <param name="Digest">SHA-256 over all sealed rows.</param>
-    internal sealed record Answer(string Plan, string Year, long Position, int Sealed, int Evaluated, string Digest, bool Replayed);
-
-    public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Post(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
+    /// <param name="Confirm">Names of the lists that are left unsettled knowingly; those that are empty do no harm.</param>
+    /// <param name="Reason">Why; needed where something is confirmed. Kept beside the entry, erasable.</param>
+    internal sealed record Body(IReadOnlyList<string>? Confirm, string? Reason)
     {
-        var (context, problem) = Writing.Context(http, $"plan.close-year:{plan}", Writing.Bytes(new { plan }));
-        if (context is null)
-            return problem ?? throw new System.Diagnostics.UnreachableException();
+        public IReadOnlyList<UnsettledList> Lists() =>
+            [.. Enum.GetValues<UnsettledList>().Where(list => Confirm?.Contains(LedgerJson.NameOf(list)) == true)];
+    }
 
-        for (var attempt = 1; ; attempt++)
+    internal sealed class Validator : AbstractValidator<Body>
+    {
+        private static readonly string[] Names = [.. Enum.GetValues<UnsettledList>().Select(LedgerJson.NameOf)];
+
+        public Validator()
         {
-            if (await ReadAsync(scope.Ledger, plan, ct) is not { } state)
-                return Problems.Of(Plan.NotFound(plan), http.Request);
-            var earlier = context.Idempotency is { } key ? await scope.Ledger.FindOperationAsync(key, ct) : null;
-            switch (earlier)
-            {
-                case AppendResult.Appended appended:
-                    return TypedResults.Ok(new Answer(plan, state.Year.Name, appended.LastPosition, state.Sealed?.Kpis ?? 0, 0, state.Sealed?.Digest ?? "", Replayed: true));
-                case not null:
-                    return Problems.Of(((CommandResult.Refused)DeciderRunner.Answer(earlier, state.Stream, context)).Reason, http.Request);
-            }
-
-            if (context.ExpectedVersion is { } expected && expected != state.Version)
-                return Problems.Of(Rejections.VersionMoved(state.Stream, expected, state.Version), http.Request);
-            if (state.Sealed is { } done)
-                return TypedResults.Ok(new Answer(plan, state.Year.Name, state.Head, done.Kpis, 0, done.Digest, Replayed: false));
-            if (scope.Today <= state.Year.LastDay)
-                return Problems.Of(NotOver(state.Year), http.Request);
-
-            var snapshot = YearSnapshot.Of(state.Plan, state.Year, state.Head, state.Kpis);
-            var result = await scope.Ledger.AppendAsync(Request(state, snapshot, context), ct);
-            if (result is AppendResult.Conflict && attempt < Attempts)
-                continue;
-            if (DeciderRunner.Answer(result, state.Stream, context) is CommandResult.Refused refused)
-                return Problems.Of(refused.Reason, http.Request);
-            var position = ((AppendResult.Appended)result).LastPosition;
-            Representation.SetPosition(http.Response, position);
-            return TypedResults.Ok(new Answer(plan, state.Year.Name, position, snapshot.Rows.Count, snapshot.Evaluations.Count, snapshot.Digest, Replayed: false));
+            RuleFor(body => body.Confirm)
+                .Must(names => names is null || (names.Count <= ConfirmMax && names.All(Names.Contains)))
+                .WithErrorCode("choice")
+                .WithState(_ => new Message($"Names of lists: {string.Join(", ", Names)}.", $"一覧の名前（{string.Join("、", Names)}）を指定してください。"));
+            When(body => body.Reason is not null || body.Confirm is { Count: > 0 }, () => RuleFor(body => body.Reason).IsReason());
         }
     }
 
-    private static Rejection NotOver(ReportingPeriod year) => new(
-        "period.not_over",
-        new(
-            $"Fiscal year {year} ends on {Dates.Text(year.LastDay)}; it can be closed from the next day on.",
-            $"{year} 年度は {Dates.Text(year.LastDay)} まで続きます。締切りは翌日以降に行ってください。"));
+    /// <param name="IsPreview">Nothing was written.</param>
+    /// <param name="Position">Ledger position of the last event; the head where nothing was appended.</param>
+    /// <param name="Closing">Position of the closing, by which it can be read for ever; null while the year is open.</param>
+    /// <param name="Sealed">KPIs and milestones; in a preview, those that would be.</param>
+    /// <param name="Evaluated">KPIs whose evaluation was, or would be, new.</param>
+    /// <param name="Digest">SHA-256 over all sealed rows; null while the year is open.</param>
+    /// <param name="Unsettled">What is left unsettled; of a closed year, what was when it was closed.</param>
+    internal sealed record Answer(
+        string Plan,
+        string Year,
+        bool IsPreview,
+        long Position,
+        long? Closing,
+        int Sealed,
+        int Evaluated,
+        string? Digest,
+        bool Replayed,
+        Unsettled Unsettled);
 
-    private static AppendRequest Request(State state, YearSnapshot snapshot, CommandContext context)
+    public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Post(
+        string plan, [FromQuery] bool? preview, Body? body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        PeriodEvent[] closing =
-        [
-            new PlanYearClosed(state.Plan.Key, state.Year.Name, state.Head, snapshot.Rows.Count, snapshot.Digest),
-            .. snapshot.Rows.Chunk(RowsInEntry).Select(rows => new PlanYearSealed(state.Plan.Key, state.Year.Name, rows)),
-        ];
-        return new AppendRequest(
-            context.Actor,
-            [
-                .. snapshot.Evaluations.Select(one => new StreamAppend(Kpi.StreamOf(one.Key), one.Version, [KpiModel.Stream.Encode(one.Evaluated)])),
-                new StreamAppend(state.Stream, state.Version, [.. closing.Select(e => PeriodModel.Stream.Encode(e))]),
-            ])
-        {
-            ExpectedHead = state.Head,
-            Idempotency = context.Idempotency,
-        };
-    }
-
-    private static async Task<State?> ReadAsync(Ledger ledger, string plan, CancellationToken ct)
-    {
+        var wish = body ?? new Body(null, null);
+        if (Writing.Check(new Validator(), wish, http.Request) is { } invalid)
+            return invalid;
         if (!Keys.IsPlan(plan))
-            return null;
-        var set = await ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct);
-        if (set.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted adopted }])
-            return null;
-        var year = new ReportingPeriod(adopted.FiscalYear, null);
-        var stream = PlanPeriod.StreamOf(plan, year);
-        var period = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
-        return new State(
-            adopted,
-            year,
-            stream,
-            period?.Version ?? 0,
-            (period?.State as PlanPeriod.Kept)?.YearClosing,
-            set.Position,
-            [.. set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Version))]);
+            return Problems.Of(Plan.NotFound(plan), http.Request);
+        var (context, problem) = Writing.Context(http, $"plan.close-year:{plan}", Writing.Bytes(new { plan, wish.Confirm, wish.Reason }));
+        if (context is null)
+            return problem ?? throw new System.Diagnostics.UnreachableException();
+
+        if (State.Of(plan, await ReadAsync(ct), scope.Today) is not { } state)
+            return Problems.Of(Plan.NotFound(plan), http.Request);
+        if (preview == true)
+            return Representation.ShowNow(http, View(state, new(state.Head, state.Version, 0, Replayed: false), isPreview: true));
+
+        switch (await CompoundRunner.RunAsync(scope.Ledger, state.Stream, ReadAsync, Decide, context, ct))
+        {
+            case CommandResult.Done done:
+                Representation.SetPosition(http.Response, done.Position);
+                return TypedResults.Ok(View(done.Replayed ? await NowAsync() : state, done, isPreview: false));
+            case CommandResult.Refused refused:
+                return Problems.Of(refused.Reason, http.Request);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        CompoundDecision Decide(DocumentSet read) => State.Of(plan, read, scope.Today) is { } found
+            ? CloseYear.Decide(state = found, wish, scope.Today)
+            : new CompoundDecision.Rejected(Plan.NotFound(plan));
+
+        // A repeat is answered before it is decided; what it finds by then is what the closing left.
+        async Task<State> NowAsync() => State.Of(plan, await ReadAsync(ct), scope.Today) ?? state;
+
+        Task<DocumentSet> ReadAsync(CancellationToken token) => scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), token);
     }
+
+    private static CompoundDecision Decide(State state, Body wish, DateOnly today)
+    {
+        if (state.Seal is not null)
+            return new CompoundDecision.Accepted([], []);
+        if (today <= state.Year.LastDay)
+        {
+            return CompoundDecision.Reject(
+                "period.not_over",
+                $"Fiscal year {state.Year} ends on {Dates.Text(state.Year.LastDay)}; it can be closed from the next day on.",
+                $"{state.Year} 年度は {Dates.Text(state.Year.LastDay)} まで続きます。締切りは翌日以降に行ってください。");
+        }
+
+        if (state.Unsettled.Refusal(state.Year, wish.Lists()) is { } unsettled)
+            return new CompoundDecision.Rejected(unsettled);
+
+        ErasableText[] texts = wish.Reason is { } reason ? [new("reason", reason)] : [];
+        return new CompoundDecision.Accepted(
+            [
+                .. state.Snapshot.Evaluations.Select(one =>
+                    new StreamAppend(Kpi.StreamOf(one.Key), one.Version, [KpiModel.Stream.Encode(one.Evaluated)])),
+                CompoundRunner.Append(PeriodModel.Stream, state.Stream, state.Version, Events(state, wish), texts),
+            ],
+            [],
+            RestsOnAll: true);
+    }
+
+    private static IEnumerable<PeriodEvent> Events(State state, Body wish) =>
+    [
+        new PlanYearClosed(
+            state.Plan.Key,
+            state.Year.Name,
+            state.Head,
+            state.Snapshot.Rows.Count,
+            state.Snapshot.Digest,
+            state.Unsettled.Counts(),
+            wish.Lists()),
+        .. Parts(state).Select(rows => new PlanYearSealed(state.Plan.Key, state.Year.Name, rows)),
+    ];
+
+    private static IEnumerable<IReadOnlyList<SealedKpi>> Parts(State state) => YearSnapshot.Parts(state.Snapshot.Rows, RowBytesInEntry);
+
+    private static Answer View(State state, CommandResult.Done done, bool isPreview) => state.Seal is { } seal
+        ? new(
+            state.Plan.Key,
+            state.Year.Name,
+            isPreview,
+            done.Position,
+            state.Closing?.Position,
+            seal.Kpis,
+            0,
+            seal.Digest,
+            done.Replayed,
+            Unsettled.Of(seal.Rows))
+        : new(
+            state.Plan.Key,
+            state.Year.Name,
+            isPreview,
+            done.Position,
+            // The entry of the closing is followed by those of its rows, and by nothing else in the append.
+            done.Events > 0 && !done.Replayed ? done.Position - Parts(state).Count() : null,
+            state.Snapshot.Rows.Count,
+            state.Snapshot.Evaluations.Count,
+            done.Events > 0 && !done.Replayed ? state.Snapshot.Digest : null,
+            done.Replayed,
+            state.Unsettled);
 
     /// <param name="Stream">Of the year's period, at <paramref name="Version"/>.</param>
-    /// <param name="Sealed">Null while the year is open.</param>
+    /// <param name="Seal">Null while the year is open.</param>
     private sealed record State(
-        Plan.Adopted Plan, ReportingPeriod Year, string Stream, long Version, PlanPeriod.YearSeal? Sealed, long Head, IReadOnlyList<(Kpi.Defined Kpi, long Version)> Kpis);
+        Plan.Adopted Plan,
+        ReportingPeriod Year,
+        string Stream,
+        long Version,
+        PlanPeriod.YearSeal? Seal,
+        PlanPeriod.PeriodClosing? Closing,
+        long Head,
+        Unsettled Unsettled,
+        YearSnapshot Snapshot)
+    {
+        /// <summary>Null where the ledger has no such plan.</summary>
+        public static State? Of(string plan, DocumentSet set, DateOnly today)
+        {
+            if (set.Of(PlanModel.Stream.Projection) is not [{ State: Plans.Plan.Adopted adopted }])
+                return null;
+            var year = new ReportingPeriod(adopted.FiscalYear, null);
+            var stream = PlanPeriod.StreamOf(plan, year);
+            var period = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream);
+            var kept = period?.State as PlanPeriod.Kept;
+            var unsettled = Unsettled.Of(set, adopted, today);
+            var kpis = set.Of(KpiModel.Stream.Projection).Where(document => document.State is Kpi.Defined)
+                .Select(document => ((Kpi.Defined)document.State, document.Version));
+            return new(
+                adopted,
+                year,
+                stream,
+                period?.Version ?? 0,
+                kept?.YearClosing,
+                kept?.Closing,
+                set.Position,
+                unsettled,
+                YearSnapshot.Of(adopted, year, set.Position, kpis, unsettled, today));
+        }
+    }
 }
