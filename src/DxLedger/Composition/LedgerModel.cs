@@ -16,7 +16,7 @@ internal static class LedgerModel
         [PlanModel.Stream.Projection, PeriodModel.Stream.Projection, DepartmentModel.Stream.Projection, InitiativeModel.Stream.Projection, KpiModel.Stream.Projection];
 
     /// <summary>Views across streams, kept by the daemon.</summary>
-    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanOverviews.Projection, RecentChanges.Projection, KpiModel.Stream.History, InitiativeModel.Stream.History, PlanModel.Stream.History, DepartmentModel.Stream.History];
+    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanOverviews.Projection, RecentChanges.Projection, KpiModel.Stream.History, InitiativeModel.Stream.History, PlanModel.Stream.History, DepartmentModel.Stream.History, PeriodModel.Stream.History];
 
     public static readonly StreamKinds Kinds = new([PlanModel.Stream, PeriodModel.Stream, DepartmentModel.Stream, InitiativeModel.Stream, KpiModel.Stream]);
 

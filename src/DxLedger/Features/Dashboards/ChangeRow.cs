@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -37,7 +38,15 @@ internal abstract record ChangeRow
             : ReportWording.IsWork(Type) ? this with { Actor = null, Members = outcome?.Public ?? [], Texts = [] } : this;
     }
 
-    internal sealed record Subject(string? Plan, string Name) : ChangeRow;
+    /// <param name="Name">What it is called from the beginning, or since the last change that counts at once.</param>
+    internal sealed record Subject(string? Plan, string Name) : ChangeRow
+    {
+        /// <summary>Names that it bears from a day on, in the order of the days.</summary>
+        public IReadOnlyList<Dated<string>> Later { get; init; } = [];
+
+        /// <summary>What it is called on a day.</summary>
+        public string NameOn(DateOnly day) => Later.LastOrDefault(name => name.From <= day)?.Value ?? Name;
+    }
 }
 
 /// <summary>What an event changed, named as in reports of imports.</summary>

@@ -19,7 +19,7 @@ internal static class ChangeWording
     {
         (_, PlanAdopted e) => new(e.Key, e.Title ?? e.Key),
         (_, DepartmentRegistered e) => new(null, FullName(e.Bureau, e.Sub, e.Section)),
-        ({ } now, DepartmentRenamed e) => now with { Name = e.To.Full() },
+        ({ } now, DepartmentRenamed e) => now with { Later = [.. now.Later.Where(name => name.From < e.EffectiveFrom), new(e.EffectiveFrom, e.To.Full())] },
         (_, InitiativeRegistered e) => new(e.Plan, e.Content.Name),
         (_, KpiDefined e) => new(e.Plan, e.Definition.Label),
         (_, PeriodEvent e) => PeriodWording.Subject(e),

@@ -1,6 +1,8 @@
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -15,7 +17,8 @@ internal static class GetFigures
     /// <param name="Promises">KPIs and milestones that are pursued, or were.</param>
     /// <param name="Reported">Those of them with a figure that the caller may see.</param>
     /// <param name="ByStage">Those with a figure, by how far its report is; empty for viewers, who see accepted ones alone.</param>
-    /// <param name="ByGrade">Evaluations, by grade.</param>
+    /// <param name="ByGrade">Current evaluations, by grade.</param>
+    /// <param name="Stale">Evaluations whose inputs changed since (評価要更新); no grade counts them.</param>
     internal sealed record Answer(
         string Plan,
         string? Period,
@@ -23,6 +26,7 @@ internal static class GetFigures
         int Reported,
         IReadOnlyDictionary<string, int> ByStage,
         IReadOnlyDictionary<string, int> ByGrade,
+        int Stale,
         IReadOnlyList<FigureView> Figures);
 
     /// <param name="Lead">Key of the department that reports; null where none is named.</param>
@@ -53,29 +57,34 @@ internal static class GetFigures
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var today = point?.Today ?? scope.Today;
+        var ground = EvaluationGround.Of(set, plan);
+        var evaluations = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>()
+            .ToDictionary(kpi => kpi.Key, kpi => EvaluationView.Last(kpi, ground, period), StringComparer.Ordinal);
         var kpis = PeriodAxis.Narrow(set, period).Of(KpiModel.Stream.Projection);
         var figures = kpis
             .Where(document => document.State is Kpi.Defined kpi && !kpi.IsDuplicate())
-            .Select(document => View((Kpi.Defined)document.State, document.Version, period, today, http.SeesWork())).ToList();
+            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, period, today, http.SeesWork())).ToList();
         point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
             set.Position,
-            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), Representation.Of(today), .. KpiModel.Stream.Versions(set)],
+            [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), Representation.Of(today), .. KpiModel.Stream.Versions(set), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
             new Answer(
                 plan,
                 period?.Name,
                 figures.Count,
                 figures.Count(figure => figure.Figure is not null),
                 Tally(figures.Select(figure => figure.Figure?.Stage).OfType<ReportStage>().Select(LedgerJson.NameOf)),
-                Tally(figures.Select(figure => figure.Evaluation?.Grade).OfType<string>()),
+                Tally(figures.Select(figure => figure.Evaluation).Where(evaluation => evaluation is { IsStale: false }).Select(evaluation => evaluation?.Grade).OfType<string>()),
+                figures.Count(figure => figure.Evaluation is { IsStale: true }),
                 figures));
     }
 
-    private static FigureView View(Kpi.Defined kpi, long version, ReportingPeriod? period, DateOnly today, bool seesWork)
+    private static FigureView View(
+        Kpi.Defined kpi, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, ReportingPeriod? period, DateOnly today, bool seesWork)
     {
         var figure = LatestReport.Of(kpi, seesWork);
-        var evaluations = EvaluationView.Last(kpi);
+        var evaluations = made[kpi.Key];
         return new(
         kpi.Key,
         kpi.Definition.Kind,

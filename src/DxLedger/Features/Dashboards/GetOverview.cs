@@ -63,7 +63,7 @@ internal static class GetOverview
         if (rows.Items is not [{ State: OverviewRow.PlanRow row } found])
             return Problems.Of(Rejections.ProjectionBehind(PlanOverviews.Projection.Name, rows.Position, known.Position), http.Request);
 
-        var departments = await DepartmentModel.ReadAsync(scope.Ledger, row.Counts.ByDepartment.Select(count => count.Key).OfType<string>(), point, ct);
+        var departments = await DepartmentModel.ReadAsync(scope.Ledger, row.Counts.ByDepartment.Select(count => count.Key).OfType<string>().Distinct(), point, ct);
         var today = point?.Today ?? scope.Today;
         point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
@@ -82,12 +82,12 @@ internal static class GetOverview
         [.. row.Counts.ByField.Select(count => new FieldView(count.Part, count.Place.FieldCode, count.Place.FieldName, count.Initiatives, count.First, count.Relisted))],
         [.. row.Counts.ByItem.Select(View)],
         [
-            .. row.Counts.ByDepartment
+            .. DepartmentCount.On(row.Counts.ByDepartment, today)
                 .Select(count => new DepartmentView(count.Key, departments.GetValueOrDefault(count.Key ?? "")?.NameOn(today), count.Leads, count.TakesPart))
                 .OrderBy(view => view.Key is null).ThenBy(view => view.Name, StringComparer.Ordinal).ThenBy(view => view.Key, StringComparer.Ordinal),
         ],
         ByName(row.Counts.ByPromise),
-        ByName(row.Counts.ByState),
+        ByName(StateCount.On(row.Counts.ByState, today)),
         row.Counts.Kpis,
         row.Counts.Milestones,
         ByName(row.Counts.PromisesByState));

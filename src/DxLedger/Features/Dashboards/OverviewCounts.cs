@@ -12,6 +12,8 @@ namespace DxLedger.Features.Dashboards;
 /// <param name="Relistings">再掲 rows that match an initiative.</param>
 /// <param name="Unresolved">Initiatives without a number; they stand outside of every list here.</param>
 /// <param name="ByPromise"><c>kpi</c> where at least one number is promised, else <c>milestone</c> or <c>none</c>.</param>
+/// <param name="ByDepartment">By the day from which it is so: what counts on a day is the sum of the entries up to it.</param>
+/// <param name="ByState">Likewise.</param>
 /// <param name="PromisesByState">Those that are open add up to <paramref name="Kpis"/> and <paramref name="Milestones"/>.</param>
 internal sealed record OverviewCounts(
     int Initiatives,
@@ -24,7 +26,7 @@ internal sealed record OverviewCounts(
     IReadOnlyList<PlaceCount> ByItem,
     IReadOnlyList<DepartmentCount> ByDepartment,
     IReadOnlyList<NamedCount> ByPromise,
-    IReadOnlyList<NamedCount> ByState,
+    IReadOnlyList<StateCount> ByState,
     IReadOnlyList<NamedCount> PromisesByState)
 {
     public static readonly OverviewCounts None = new(0, 0, 0, 0, 0, [], [], [], [], [], [], []);
@@ -47,9 +49,9 @@ internal sealed record OverviewCounts(
             ByPart = [new(facts.Part, 1)],
             ByField = [.. Own(facts.Part, facts.Places.Select(Field))],
             ByItem = [.. Own(facts.Part, facts.Places)],
-            ByDepartment = facts.Departments.Count == 0 ? [new(null, 1, 0)] : [.. facts.Departments.Select((key, i) => new DepartmentCount(key, i == 0 ? 1 : 0, i == 0 ? 0 : 1))],
+            ByDepartment = DepartmentCount.Sum([], [.. Changes(facts.Departments.Entries).SelectMany(change => Share(change.From, change.Value, change.Times))], 1),
             ByPromise = [new(facts.Kpis > 0 ? "kpi" : facts.Milestones > 0 ? "milestone" : "none", 1)],
-            ByState = [new(LedgerJson.NameOf(facts.State), 1)],
+            ByState = StateCount.Sum([], [.. Changes(facts.States()).Select(change => new StateCount(change.From, LedgerJson.NameOf(change.Value), change.Times))], 1),
         });
     }
 
@@ -76,8 +78,24 @@ internal sealed record OverviewCounts(
         PlaceCount.Sum(ByItem, more.ByItem, times),
         DepartmentCount.Sum(ByDepartment, more.ByDepartment, times),
         NamedCount.Sum(ByPromise, more.ByPromise, times),
-        NamedCount.Sum(ByState, more.ByState, times),
+        StateCount.Sum(ByState, more.ByState, times),
         NamedCount.Sum(PromisesByState, more.PromisesByState, times));
+
+    /// <summary>What comes on each day, and what goes for it.</summary>
+    private static IEnumerable<(DateOnly? From, T Value, int Times)> Changes<T>(IEnumerable<Dated<T>> entries)
+    {
+        Dated<T>? before = null;
+        foreach (var entry in entries)
+        {
+            if (before is not null)
+                yield return (entry.From, before.Value, -1);
+            yield return (entry.From, entry.Value, 1);
+            before = entry;
+        }
+    }
+
+    private static IEnumerable<DepartmentCount> Share(DateOnly? from, IReadOnlyList<string> keys, int times) =>
+        keys.Count == 0 ? [new(from, null, times, 0)] : keys.Select((key, i) => new DepartmentCount(from, key, i == 0 ? times : 0, i == 0 ? 0 : times));
 
     private static Placement Field(Placement place) => place with { ItemCode = null, ItemName = null };
 
@@ -98,6 +116,22 @@ internal sealed record NamedCount(string Name, int Count)
             .GroupBy(count => count.Name).Select(same => new NamedCount(same.Key, same.Sum(count => count.Count)))
             .Where(count => count.Count != 0).OrderBy(count => count.Name, StringComparer.Ordinal),
     ];
+}
+
+/// <summary>By how many the initiatives in a state become more or fewer on a day.</summary>
+/// <param name="From">Null for what is so from the beginning.</param>
+internal sealed record StateCount(DateOnly? From, string Name, int Count)
+{
+    public static IReadOnlyList<StateCount> Sum(IReadOnlyList<StateCount> counts, IReadOnlyList<StateCount> more, int times) => more.Count == 0 ? counts :
+    [
+        .. counts.Concat(more.Select(count => count with { Count = times * count.Count }))
+            .GroupBy(count => (count.From, count.Name)).Select(same => new StateCount(same.Key.From, same.Key.Name, same.Sum(count => count.Count)))
+            .Where(count => count.Count != 0).OrderBy(count => count.From).ThenBy(count => count.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>What counts on a day.</summary>
+    public static IReadOnlyList<NamedCount> On(IReadOnlyList<StateCount> counts, DateOnly day) =>
+        NamedCount.Sum([], [.. counts.Where(count => count.From is not { } from || from <= day).Select(count => new NamedCount(count.Name, count.Count))], 1);
 }
 
 /// <summary>How many stand at a place of the plan's outline.</summary>
@@ -121,16 +155,21 @@ internal sealed record PlaceCount(string Part, Placement Place, int Initiatives,
     private PlaceCount Times(int times) => this with { Initiatives = times * Initiatives, First = times * First, Relisted = times * Relisted };
 }
 
-/// <summary>How many initiatives a department answers for.</summary>
+/// <summary>By how many the initiatives of a department become more or fewer on a day.</summary>
+/// <param name="From">Null for what is so from the beginning, and in a sum of what counts on a day.</param>
 /// <param name="Key">Null for those of which the document names no department.</param>
 /// <param name="Leads">Where it is named first; no initiative is led by two.</param>
 /// <param name="TakesPart">Where it is named after another.</param>
-internal sealed record DepartmentCount(string? Key, int Leads, int TakesPart)
+internal sealed record DepartmentCount(DateOnly? From, string? Key, int Leads, int TakesPart)
 {
     public static IReadOnlyList<DepartmentCount> Sum(IReadOnlyList<DepartmentCount> counts, IReadOnlyList<DepartmentCount> more, int times) => more.Count == 0 ? counts :
     [
         .. counts.Concat(more.Select(count => count with { Leads = times * count.Leads, TakesPart = times * count.TakesPart }))
-            .GroupBy(count => count.Key).Select(same => new DepartmentCount(same.Key, same.Sum(count => count.Leads), same.Sum(count => count.TakesPart)))
-            .Where(count => count is not { Leads: 0, TakesPart: 0 }).OrderBy(count => count.Key, StringComparer.Ordinal),
+            .GroupBy(count => (count.From, count.Key)).Select(same => new DepartmentCount(same.Key.From, same.Key.Key, same.Sum(count => count.Leads), same.Sum(count => count.TakesPart)))
+            .Where(count => count is not { Leads: 0, TakesPart: 0 }).OrderBy(count => count.From).ThenBy(count => count.Key, StringComparer.Ordinal),
     ];
+
+    /// <summary>What counts on a day.</summary>
+    public static IReadOnlyList<DepartmentCount> On(IReadOnlyList<DepartmentCount> counts, DateOnly day) =>
+        Sum([], [.. counts.Where(count => count.From is not { } from || from <= day).Select(count => count with { From = null })], 1);
 }

@@ -4,6 +4,7 @@ using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
@@ -31,36 +32,44 @@ internal abstract record OverviewRow
     /// <summary>What is counted of an initiative.</summary>
     /// <param name="IsNumbered">False for one that stands outside the count.</param>
     /// <param name="Places">Its own, each once; the first is where it is numbered.</param>
-    /// <param name="Departments">Keys, each once; the first leads.</param>
+    /// <param name="Standings">What became of it, with the first day of each, in the order in which it was said; empty while it goes on.</param>
+    /// <param name="Departments">Keys, each once; the first leads. By the day from which they answer for it.</param>
     /// <param name="Kpis">Promised numbers that serve it.</param>
     /// <param name="Milestones">Promised states that serve it.</param>
     internal sealed record InitiativeFacts(
         string Plan,
         string Part,
         bool IsNumbered,
-        InitiativeState State,
+        IReadOnlyList<Dated<InitiativeState>> Standings,
         IReadOnlyList<Placement> Places,
         IReadOnlyList<RelistedPlaces> Relistings,
-        IReadOnlyList<string> Departments,
+        Timeline<IReadOnlyList<string>> Departments,
         int Kpis,
         int Milestones) : OverviewRow
     {
         /// <summary>The same instance where nothing that is counted changes.</summary>
-        public static InitiativeFacts After(InitiativeFacts? before, InitiativeEvent @event) => (before, @event) switch
+        public static InitiativeFacts After(InitiativeFacts? before, InitiativeEvent @event, DateOnly day) => (before, @event) switch
         {
             (null, InitiativeRegistered e) =>
-                new(e.Plan, e.Part, e.Number is not null, InitiativeState.Active, Own(e.Content), [], Keys(e.Departments), 0, 0),
+                new(e.Plan, e.Part, e.Number is not null, [], Own(e.Content), [], Timeline<IReadOnlyList<string>>.Of(Keys(e.Departments)), 0, 0),
             ({ } now, InitiativeRelisted e) => now with { Relistings = [.. now.Relistings.Where(known => known.Places[0] != e.Placement), Relisted(e)] },
             ({ } now, InitiativeOutlineRevised e) => Own(e.To).SequenceEqual(now.Places) ? now : now with { Places = Own(e.To) },
-            ({ } now, InitiativeDepartmentReassigned e) => Keys(e.To).SequenceEqual(now.Departments) ? now : now with { Departments = Keys(e.To) },
+            ({ } now, InitiativeDepartmentReassigned e) => now with { Departments = now.Departments.With(e.EffectiveFrom ?? day, Keys(e.To)) },
             ({ } now, InitiativeRenumbered) => now.IsNumbered ? now : now with { IsNumbered = true },
             ({ } now, InitiativeSucceeded or InitiativeContinuedFrom) => now,
-            ({ } now, InitiativeSuspended) => now with { State = InitiativeState.Suspended },
-            ({ } now, InitiativeResumed) => now with { State = InitiativeState.Active },
-            ({ } now, InitiativeCompleted) => now with { State = InitiativeState.Completed },
-            ({ } now, InitiativeDiscontinued) => now with { State = InitiativeState.Discontinued },
-            _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {before?.State.ToString() ?? "nothing"}."),
+            ({ } now, InitiativeSuspended e) => now.Then(InitiativeState.Suspended, e.From),
+            ({ } now, InitiativeResumed e) => now.Then(InitiativeState.Active, e.From),
+            ({ } now, InitiativeCompleted e) => now.Then(InitiativeState.Completed, e.On.AddDays(1)),
+            ({ } now, InitiativeDiscontinued e) => now.Then(InitiativeState.Discontinued, e.On.AddDays(1)),
+            _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {(before is null ? "nothing" : "an initiative")}."),
         };
+
+        /// <summary>How it stands from which day on, in the order of the days: whatever was said last of a day.</summary>
+        public IEnumerable<Dated<InitiativeState>> States() => Standings.Select(standing => standing.From).Distinct().Order()
+            .Select(from => new Dated<InitiativeState>(from, Standings.Last(standing => standing.From <= from).Value))
+            .Prepend(new(null, InitiativeState.Active));
+
+        private InitiativeFacts Then(InitiativeState state, DateOnly from) => this with { Standings = [.. Standings, new(from, state)] };
 
         /// <param name="times">1 for a promise that comes to serve it, -1 for one that no longer does.</param>
         public InitiativeFacts ServedBy(PromiseKind kind, int times) =>

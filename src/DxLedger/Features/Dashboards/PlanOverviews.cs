@@ -11,7 +11,7 @@ namespace DxLedger.Features.Dashboards;
 /// keeps a small row of what it adds; an event takes the old share out of its plan's row and puts the new one in. The
 /// key of each row is the name of its stream.
 /// </summary>
-internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overview", version: 2)
+internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overview", version: 3)
 {
     public static readonly PlanOverviews Projection = new();
 
@@ -33,7 +33,7 @@ internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overvi
             case TextRedacted or PlanDocumentImported or PlanDocumentFlagged or PlanConflictKept or PlanEvaluationRuleSet:
                 return ValueTask.CompletedTask; // nothing of a document is counted but what its rows became
             case InitiativeEvent e:
-                return TakeAsync(@event.Stream, e, rows);
+                return TakeAsync(@event.Stream, e, JapaneseCalendar.DateOf(@event.RecordedAt), rows);
             case KpiEvent e:
                 return TakeAsync(@event.Stream, e, rows);
             default:
@@ -41,10 +41,10 @@ internal sealed class PlanOverviews() : JsonProjection<OverviewRow>("plan_overvi
         }
     }
 
-    private static async ValueTask TakeAsync(string stream, InitiativeEvent e, ProjectionRows<OverviewRow> rows)
+    private static async ValueTask TakeAsync(string stream, InitiativeEvent e, DateOnly day, ProjectionRows<OverviewRow> rows)
     {
         var before = await rows.FindAsync(stream) as OverviewRow.InitiativeFacts;
-        await PutAsync(stream, before, OverviewRow.InitiativeFacts.After(before, e), rows);
+        await PutAsync(stream, before, OverviewRow.InitiativeFacts.After(before, e, day), rows);
     }
 
     private static async ValueTask TakeAsync(string stream, KpiEvent e, ProjectionRows<OverviewRow> rows)

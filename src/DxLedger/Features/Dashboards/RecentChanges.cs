@@ -7,7 +7,7 @@ using DxLedger.Platform;
 namespace DxLedger.Features.Dashboards;
 
 /// <summary>Every event of the ledger in words, one row each, so that counting rows shows whether each was taken once.</summary>
-internal sealed class RecentChanges() : JsonProjection<ChangeRow>("recent_changes", version: 1)
+internal sealed class RecentChanges() : JsonProjection<ChangeRow>("recent_changes", version: 2)
 {
     /// <summary>
     /// The lowest key that no change has: theirs are digits alone, and this is the character after the digits. What is
@@ -32,6 +32,7 @@ internal sealed class RecentChanges() : JsonProjection<ChangeRow>("recent_change
         var known = FeatureEvents.Decode(@event);
         var before = @event.Version > 1 ? await rows.FindAsync(SubjectKeyOf(@event.Stream)) as ChangeRow.Subject : null;
         var subject = known is null ? null : ChangeWording.SubjectAfter(before, known);
+        var day = Platform.JapaneseCalendar.DateOf(@event.RecordedAt);
         if (subject is not null && subject != before)
             rows.Put(SubjectKeyOf(@event.Stream), subject);
         rows.Put(KeyOf(@event.Position), new ChangeRow.Change(
@@ -42,14 +43,14 @@ internal sealed class RecentChanges() : JsonProjection<ChangeRow>("recent_change
             kind,
             key,
             subject?.Plan,
-            subject?.Name,
+            subject?.NameOn(day),
             known switch
             {
                 null => [], // another program's; an event like any other, for which there are no words here
-                KpiOwnersReassigned e => [new("owners", await NamesAsync(e.From, rows), await NamesAsync(e.To, rows))],
-                DepartmentSucceeded e => [new("successors", null, await NamesAsync(e.Successors, rows)), .. ChangeWording.Members(e)],
-                DepartmentDeputyNamed e => [new("deputy", null, await NamesAsync([e.Deputy], rows)), .. ChangeWording.Members(e)],
-                DepartmentDeputyWithdrawn e => [new("deputy", await NamesAsync([e.Deputy], rows), null), .. ChangeWording.Members(e)],
+                KpiOwnersReassigned e => [new("owners", await NamesAsync(e.From, day, rows), await NamesAsync(e.To, day, rows))],
+                DepartmentSucceeded e => [new("successors", null, await NamesAsync(e.Successors, day, rows)), .. ChangeWording.Members(e)],
+                DepartmentDeputyNamed e => [new("deputy", null, await NamesAsync([e.Deputy], day, rows)), .. ChangeWording.Members(e)],
+                DepartmentDeputyWithdrawn e => [new("deputy", await NamesAsync([e.Deputy], day, rows), null), .. ChangeWording.Members(e)],
                 _ => ChangeWording.Members(known),
             },
             [.. @event.TextHashes.Keys.Order(StringComparer.Ordinal)]));
@@ -58,11 +59,11 @@ internal sealed class RecentChanges() : JsonProjection<ChangeRow>("recent_change
     private static string SubjectKeyOf(string stream) => "subject:" + stream;
 
     // The event has keys, which say nothing to people.
-    private static async ValueTask<string> NamesAsync(IReadOnlyList<string> departments, ProjectionRows<ChangeRow> rows)
+    private static async ValueTask<string> NamesAsync(IReadOnlyList<string> departments, DateOnly day, ProjectionRows<ChangeRow> rows)
     {
         var names = new List<string>(departments.Count);
         foreach (var key in departments)
-            names.Add((await rows.FindAsync(SubjectKeyOf(Department.StreamOf(key))) as ChangeRow.Subject)?.Name ?? key);
+            names.Add((await rows.FindAsync(SubjectKeyOf(Department.StreamOf(key))) as ChangeRow.Subject)?.NameOn(day) ?? key);
         return string.Join('、', names);
     }
 }

@@ -26,10 +26,12 @@ internal static class DepartmentChecks
         return null;
     }
 
-    public static Rejection Ended(Department.Registered department, string? field = null) => new(
+    public static Rejection Ended(Department.Registered department, string? field = null) => Ended(department, department.Succession?.EffectiveFrom ?? default, field);
+
+    private static Rejection Ended(Department.Registered department, DateOnly end, string? field) => new(
         "department.ended",
         new(
-            $"{department.Names.Latest.Full()} is no more from {Dates.Text(department.Succession?.EffectiveFrom ?? default)} on; {string.Join(", ", department.Succession?.Successors ?? [])} took over.",
-            $"{department.Names.Latest.Full()} は {Dates.Text(department.Succession?.EffectiveFrom ?? default)} に廃止され、{string.Join("、", department.Succession?.Successors ?? [])} に引き継がれています。"),
+            $"{department.NameOn(end)} is no more from {Dates.Text(end)} on; {string.Join(", ", department.Succession?.Successors ?? [])} took over.",
+            $"{department.NameOn(end)} は {Dates.Text(end)} に廃止され、{string.Join("、", department.Succession?.Successors ?? [])} に引き継がれています。"),
         field);
 }

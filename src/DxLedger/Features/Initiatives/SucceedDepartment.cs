@@ -86,8 +86,8 @@ internal static class SucceedDepartment
         {
             return CompoundDecision.Reject(
                 "department.not_responsible",
-                $"{department.Names.Latest.Full()} does not answer for {string.Join(", ", unused)}.",
-                $"{department.Names.Latest.Full()} は {string.Join("、", unused)} を担当していません。",
+                $"{department.NameOn(from)} does not answer for {string.Join(", ", unused)}.",
+                $"{department.NameOn(from)} は {string.Join("、", unused)} を担当していません。",
                 "assignments");
         }
 

@@ -1,6 +1,9 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Departments;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -33,8 +36,12 @@ internal static class GetKpi
         return Representation.Show(
             http,
             found.Set.Position,
-            [(Kpi.StreamOf(key), found.Version), Representation.Erased(texts), .. PeriodAxis.Shown(period), Representation.Of(scope.Today), .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version))],
-            KpiView.Of(kpi, found.Version, departments, scope.Today, texts, seesWork),
+            [
+                (Kpi.StreamOf(key), found.Version), Representation.Erased(texts), .. PeriodAxis.Shown(period), Representation.Of(scope.Today),
+                .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version)),
+                .. PlanModel.Stream.Versions(found.Set), .. PeriodModel.Stream.Versions(found.Set),
+            ],
+            KpiView.Of(kpi, found.Version, EvaluationView.Last(found.Kpi, EvaluationGround.Of(found.Set, kpi.Plan), period), departments, scope.Today, texts, seesWork),
             found.Version);
     }
 
@@ -57,12 +64,26 @@ internal static class GetKpi
 
         var seesWork = http.SeesWork();
         var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
+        var evaluations = EvaluationView.Last(whole, await GroundAsync(scope.Ledger, whole, point, ct), period);
         point.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
             point.Position,
             [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), Representation.Erased(texts)],
-            KpiView.Of(kpi, version, departments, point.Today, texts, seesWork));
+            KpiView.Of(kpi, version, evaluations, departments, point.Today, texts, seesWork));
+    }
+
+    private static async Task<EvaluationGround> GroundAsync(Ledger ledger, Kpi.Defined kpi, AsOfPoint point, CancellationToken ct)
+    {
+        var plan = (await PlanModel.Stream.AsOfAsync(ledger, Plan.StreamOf(kpi.Plan), point.Position, ct)).State as Plan.Adopted;
+        var closed = new HashSet<int>();
+        foreach (var year in kpi.Evaluations.Select(made => ReportingPeriod.Parse(made.Evaluated.Period)?.Year).OfType<ReportingPeriod>().Distinct())
+        {
+            if (await PeriodModel.Stream.AsOfAsync(ledger, PlanPeriod.StreamOf(kpi.Plan, year), point.Position, ct) is { State: PlanPeriod.Kept { YearClosing: not null } })
+                closed.Add(year.FiscalYear);
+        }
+
+        return new(plan, closed);
     }
 
     private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Defined kpi, bool seesWork, CancellationToken ct)
@@ -77,9 +98,11 @@ internal static class GetKpi
         var stream = Kpi.StreamOf(key);
         if (!Keys.IsValid(key))
             return null;
-        var owners = (await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct)).Items
-            .Select(document => document.State).OfType<Kpi.Defined>().SelectMany(kpi => kpi.Owners.Entries.SelectMany(entry => entry.Value));
-        var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([stream, .. owners.Select(Department.StreamOf)]), ct);
+        var known = (await ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct)).Items
+            .Select(document => document.State).OfType<Kpi.Defined>().ToList();
+        var owners = known.SelectMany(kpi => kpi.Owners.Entries.SelectMany(entry => entry.Value));
+        var set = await ledger.ReadDocumentsAsync(
+            DocumentQuery.Streams([stream, .. owners.Select(Department.StreamOf), .. known.SelectMany(EvaluationGround.StreamsOf)]), ct);
         return set.Of(KpiModel.Stream.Projection) is [{ State: Kpi.Defined kpi } document] ? (kpi, document.Version, set) : null;
     }
 }

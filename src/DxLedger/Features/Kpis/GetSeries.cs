@@ -1,6 +1,8 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -72,20 +74,20 @@ internal static class GetSeries
 
         if (members.Count == 0)
             return Problems.Of(Kpi.NotFound(key), http.Request);
-        var plans = await scope.Ledger.ReadDocumentsAsync(
-            PlanModel.Stream.Projection, DocumentQuery.Streams([.. members.Select(one => Plan.StreamOf(one.Kpi.Plan)).Distinct(StringComparer.Ordinal)]), ct);
-        var years = plans.Items.Select(document => document.State).OfType<Plan.Adopted>().ToDictionary(plan => plan.Key, plan => plan.FiscalYear, StringComparer.Ordinal);
+        var set = await scope.Ledger.ReadDocumentsAsync(
+            DocumentQuery.Streams([.. members.SelectMany(one => EvaluationGround.StreamsOf(one.Kpi)).Distinct(StringComparer.Ordinal)]), ct);
+        var years = set.Of(PlanModel.Stream.Projection).Select(document => document.State).OfType<Plan.Adopted>().ToDictionary(plan => plan.Key, plan => plan.FiscalYear, StringComparer.Ordinal);
         return Representation.Show(
             http,
             position ?? 0,
-            members.Select(one => (one.Stream, one.Version)),
+            [.. members.Select(one => (one.Stream, one.Version)), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
             new Answer(
                 key,
                 coming.Count > 0,
-                [.. members.Select(one => View(one.Kpi, years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
+                [.. members.Select(one => View(one.Kpi, EvaluationGround.Of(set, one.Kpi.Plan), years.GetValueOrDefault(one.Kpi.Plan), http.SeesWork())).OrderBy(view => view.FiscalYear).ThenBy(view => view.Key, StringComparer.Ordinal)]));
     }
 
-    private static MemberView View(Kpi.Defined kpi, int fiscalYear, bool seesWork) => new(
+    private static MemberView View(Kpi.Defined kpi, EvaluationGround ground, int fiscalYear, bool seesWork) => new(
         kpi.Key,
         kpi.Plan,
         fiscalYear,
@@ -110,7 +112,7 @@ internal static class GetSeries
                     view.Content.Display,
                     view.Content.YearEndForecast)),
         ],
-        EvaluationView.Last(kpi));
+        EvaluationView.Last(kpi, ground));
 
     private static TieView Tie(LineageLink link) => new(link.Plan, link.Kind, link.Keys);
 

@@ -63,6 +63,9 @@ internal abstract record Kpi
         /// <summary>Every evaluation, oldest first.</summary>
         public IReadOnlyList<EvaluationMade> Evaluations { get; init; } = [];
 
+        /// <summary>What may have changed the inputs of evaluations, oldest first.</summary>
+        public IReadOnlyList<InputChange> InputChanges { get; init; } = [];
+
         /// <summary>By period; none for periods never reported.</summary>
         public IReadOnlyList<PeriodReport> Reports { get; init; } = [];
 
@@ -163,7 +166,12 @@ internal abstract record Kpi
         _ => "終了",
     };
 
-    public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
+    public static Kpi Evolve(Kpi state, KpiEvent @event, EventOrigin origin) =>
+        After(state, @event, origin) is var kpi && InputChange.Of(@event, origin) is { } change
+            ? kpi with { InputChanges = [.. kpi.InputChanges, change] }
+            : kpi;
+
+    private static Defined After(Kpi state, KpiEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (Undefined, KpiDefined e) => new Open
         {

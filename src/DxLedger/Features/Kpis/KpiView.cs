@@ -1,6 +1,7 @@
 using DxLedger.Features.Departments;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis;
 
@@ -45,6 +46,7 @@ internal sealed record KpiView(
     public static KpiView Of(
         Kpi.Defined kpi,
         long version,
+        IReadOnlyList<EvaluationView> evaluations,
         IReadOnlyDictionary<string, Department.Registered> departments,
         DateOnly today,
         IReadOnlyDictionary<(long Position, string Name), string?> texts,
@@ -70,7 +72,7 @@ internal sealed record KpiView(
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
             kpi is Kpi.Closed { Closing: var closing } ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
-            EvaluationView.Last(kpi),
+            evaluations,
             [.. kpi.Reports.Select(report => ReportView.Of(kpi.Definition, report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source,
             kpi.Definition.DisplayUnit);
@@ -79,13 +81,30 @@ internal sealed record KpiView(
 /// <summary>The last evaluation of a period; how it came about is at <c>/api/kpis/{key}/explanation</c>.</summary>
 /// <param name="Rate">In percent, as printed; null where none could be given.</param>
 /// <param name="IsProvisional">It rests on figures that are not final, or not complete.</param>
-internal sealed record EvaluationView(string Period, decimal? Rate, string Grade, string? NotEvaluable, int RuleVersion, string Profile, bool IsProvisional, long Position)
+/// <param name="IsStale">評価要更新: made again now, it would say something else. Never where the year is closed.</param>
+/// <param name="StaleBecause">The events since that changed its inputs, oldest first; empty where it is current.</param>
+internal sealed record EvaluationView(
+    string Period,
+    decimal? Rate,
+    string Grade,
+    string? NotEvaluable,
+    int RuleVersion,
+    string Profile,
+    bool IsProvisional,
+    long Position,
+    bool IsStale,
+    IReadOnlyList<StaleCause> StaleBecause)
 {
     /// <summary>The last one of each period.</summary>
-    public static IReadOnlyList<EvaluationView> Last(Kpi.Defined kpi) =>
-        [.. kpi.Evaluations.GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(period => Of(period.Last()))];
+    /// <param name="kpi">Whole, with all its reports.</param>
+    /// <param name="period">Only of this period; null for all.</param>
+    public static IReadOnlyList<EvaluationView> Last(Kpi.Defined kpi, EvaluationGround ground, ReportingPeriod? period = null) =>
+    [
+        .. kpi.Evaluations.Where(made => period is null || made.Evaluated.Period == period.Name)
+            .GroupBy(made => made.Evaluated.Period, StringComparer.Ordinal).Select(same => Of(same.Last(), Staleness.Of(kpi, same.Last(), ground))),
+    ];
 
-    private static EvaluationView Of(Kpi.EvaluationMade made) => new(
+    private static EvaluationView Of(Kpi.EvaluationMade made, IReadOnlyList<StaleCause>? stale) => new(
         made.Evaluated.Period,
         made.Evaluated.Printed,
         made.Evaluated.Grade,
@@ -93,7 +112,9 @@ internal sealed record EvaluationView(string Period, decimal? Rate, string Grade
         made.Evaluated.RuleVersion,
         made.Evaluated.Profile,
         made.Evaluated.Incomplete || made.Evaluated.Inputs.Standing is FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast,
-        made.Origin.Position);
+        made.Origin.Position,
+        stale is not null,
+        stale ?? []);
 }
 
 /// <summary>期待値 of a period on the way to the year's target.</summary>

@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform.Http;
 
 namespace DxLedger.Features.Plans;
@@ -9,7 +10,7 @@ namespace DxLedger.Features.Plans;
 internal static class PlanContents
 {
     /// <summary>Where former states are read.</summary>
-    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanModel.Stream.History, InitiativeModel.Stream.History, KpiModel.Stream.History];
+    public static readonly IReadOnlyList<AsyncProjection> Views = [PlanModel.Stream.History, InitiativeModel.Stream.History, KpiModel.Stream.History, PeriodModel.Stream.History];
 
     /// <param name="ledger">Of the plan.</param>
     /// <param name="plan">A valid key.</param>
@@ -23,6 +24,7 @@ internal static class PlanContents
             : DocumentSet.Empty(position)
                 .With(PlanModel.Stream.Projection, await PlanModel.Stream.History.AsOfAsync(ledger, group, position, ct))
                 .With(InitiativeModel.Stream.Projection, await InitiativeModel.Stream.History.AsOfAsync(ledger, group, position, ct))
-                .With(KpiModel.Stream.Projection, await KpiModel.Stream.History.AsOfAsync(ledger, group, position, ct));
+                .With(KpiModel.Stream.Projection, await KpiModel.Stream.History.AsOfAsync(ledger, group, position, ct))
+                .With(PeriodModel.Stream.Projection, await PeriodModel.Stream.History.AsOfAsync(ledger, group, position, ct));
     }
 }

@@ -26,8 +26,8 @@ public sealed class PlanOverviewTests
             var (rows, world) = (Started(), new PlanWorld());
             foreach (var batch in steps.Chunk(7))
                 Take(rows, [.. batch.SelectMany(world.Do)]);
-            foreach (var plan in new[] { "p1", "p2" })
-                Assert.Equal(Json(Naive(world.Initiatives(plan), world.Promises(plan))), Json(Counts(rows, plan)));
+            foreach (var (plan, day) in new[] { "p1", "p2" }.SelectMany(plan => new[] { (plan, new DateOnly(2024, 5, 1)), (plan, new DateOnly(2024, 11, 1)) }))
+                Assert.Equal(Json(Naive(world.Initiatives(plan), world.Promises(plan), day)), Json(On(Counts(rows, plan), day)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
@@ -52,9 +52,9 @@ public sealed class PlanOverviewTests
                 [new("A", 1)],
                 [new("A", new("1", "人", null, null), 1, 1, 0), new("B", new("2", "物", null, null), 0, 0, 1)],
                 [new("A", first, 1, 1, 0), new("A", again, 1, 0, 0), new("B", elsewhere, 0, 0, 1)],
-                [new("d1", 0, 1), new("d2", 1, 0)],
+                [new(null, "d1", 0, 1), new(null, "d2", 1, 0)],
                 [new("kpi", 1)],
-                [new("active", 1)],
+                [new(null, "active", 1)],
                 [new("open", 1)])),
             Json(Counts(rows, "p1")));
     }
@@ -99,14 +99,21 @@ public sealed class PlanOverviewTests
 
     private static OverviewCounts Counts(KeptRows<OverviewRow> rows, string plan) => Assert.IsType<OverviewRow.PlanRow>(rows.Row($"plan-{plan}")).Counts;
 
+    /// <summary>With what counts on a day alone.</summary>
+    private static OverviewCounts On(OverviewCounts counts, DateOnly day) => counts with
+    {
+        ByDepartment = DepartmentCount.On(counts.ByDepartment, day),
+        ByState = [.. StateCount.On(counts.ByState, day).Select(count => new StateCount(null, count.Name, count.Count))],
+    };
+
     private static string Json(OverviewCounts counts) => JsonSerializer.Serialize(counts, LedgerJson.Stored);
 
     /// <summary>The same by looking at everything; where GetPlan counts the same, as GetPlan does.</summary>
-    private static OverviewCounts Naive(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Defined> promises)
+    private static OverviewCounts Naive(IReadOnlyList<Initiative.Registered> all, IReadOnlyList<Kpi.Defined> promises, DateOnly day)
     {
         var counts = GetPlan.Count(all, promises);
         var numbered = all.Where(initiative => !initiative.IsUnresolved).ToList();
-        var departments = numbered.SelectMany(initiative => initiative.Departments.Latest.Select(department => (string?)department.Key)).Append(null).Distinct();
+        var departments = numbered.SelectMany(initiative => initiative.Departments.On(day).Select(department => (string?)department.Key)).Append(null).Distinct();
         return new OverviewCounts(
             counts.Initiatives,
             counts.Relistings,
@@ -119,14 +126,15 @@ public sealed class PlanOverviewTests
             [
                 .. departments.Order(StringComparer.Ordinal)
                     .Select(key => new DepartmentCount(
+                        null,
                         key,
-                        numbered.Count(initiative => initiative.Departments.Latest.FirstOrDefault()?.Key == key),
-                        numbered.Count(initiative => initiative.Departments.Latest.Skip(1).Any(department => department.Key == key) && initiative.Departments.Latest[0].Key != key)))
+                        numbered.Count(initiative => initiative.Departments.On(day).FirstOrDefault()?.Key == key),
+                        numbered.Count(initiative => initiative.Departments.On(day).Skip(1).Any(department => department.Key == key) && initiative.Departments.On(day)[0].Key != key)))
                     .Where(count => count.Leads + count.TakesPart > 0),
             ],
             [.. counts.ByPromise.Select(promise => new NamedCount(promise.Key, promise.Value))],
-            [.. numbered.GroupBy(initiative => LedgerJson.NameOf(initiative.State)).Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)],
-            [.. promises.GroupBy(promise => promise is Kpi.Open ? "open" : "closed").Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)]);
+            [.. numbered.GroupBy(initiative => LedgerJson.NameOf(initiative.StateOn(day))).Select(state => new StateCount(null, state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)],
+            [.. promises.GroupBy(promise => promise is Kpi.Closed ? "closed" : "open").Select(state => new NamedCount(state.Key, state.Count())).OrderBy(state => state.Name, StringComparer.Ordinal)]);
     }
 
     private static List<PlaceCount> Places(IReadOnlyList<Initiative.Registered> all, Func<Placement, Placement> level)

@@ -67,7 +67,8 @@ internal sealed class PlanWorld
             (0 or 1, null, _) => Registered(step.Initiative, step.Choice, step.Other),
             (2, { }, _) => new InitiativeRelisted(Placements[step.Choice % 5], step.Other > 2 ? [Placements[step.Other % 5]] : [], [], null, Row(step.Other), []),
             (3, { }, _) => new InitiativeOutlineRevised(initiative.Content, Content(step.Choice, step.Other), null),
-            (4, { }, _) => new InitiativeDepartmentReassigned(initiative.Departments.Latest, Responsible(step.Choice, step.Other), null, "00"),
+            (4, { }, _) => new InitiativeDepartmentReassigned(
+                initiative.Departments.Latest, Responsible(step.Choice, step.Other), step.Choice % 2 == 0 ? null : new DateOnly(2024, 10, 1), "00"),
             (5, { }, _) => new InitiativeRenumbered(initiative.Number, step.Choice + 1, "00"),
             (6 or 7, { }, null) => Defined(step.Promise, step.Initiative, step.Choice),
             (8, { }, { }) => new KpiLinked(initiative.Key, new("00", "A", 1, "セル")),
@@ -77,7 +78,7 @@ internal sealed class PlanWorld
             (11, _, { }) => new KpiOwnersReassigned(promise.Owners.Latest, ["d2"], null, "00"),
             (14, _, { }) => step.Choice % 2 == 0 ? new KpiClosed(KpiClosingCause.Ended, null) : new KpiReopened(),
             (12, { }, _) => step.Choice % 2 == 0 ? new InitiativeSuspended(new DateOnly(2023, 9, 1), null) : new InitiativeResumed(new DateOnly(2023, 9, 1)),
-            (13, { }, _) => step.Choice % 2 == 0 ? new InitiativeCompleted(new DateOnly(2023, 9, 1)) : new InitiativeDiscontinued(new DateOnly(2023, 9, 1)),
+            (13, { }, _) => step.Choice % 2 == 0 ? new InitiativeCompleted(new DateOnly(2024, 9, 1)) : new InitiativeDiscontinued(new DateOnly(2023, 9, 1)),
             _ => null,
         };
     }

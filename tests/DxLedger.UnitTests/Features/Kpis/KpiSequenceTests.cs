@@ -168,9 +168,7 @@ public sealed class KpiSequenceTests
                 case 11 when isClosed:
                     return null;
                 case 11:
-                    if (isClosed)
-                        return null;
-                    if (owners[^1] == $"d{step.Value}")
+                    if (owners[(step.Other + 1)..].All(owner => owner == $"d{step.Value}"))
                         return false;
                     Array.Fill(owners, $"d{step.Value}", step.Other + 1, owners.Length - step.Other - 1);
                     return true;

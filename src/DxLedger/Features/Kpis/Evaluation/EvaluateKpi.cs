@@ -15,6 +15,10 @@ internal static class EvaluateKpi
     /// <param name="Period">A period for which the figure is due, or the fiscal year.</param>
     internal sealed record Body(string Period);
 
+    /// <param name="Period">As for a single KPI.</param>
+    /// <param name="OnlyStale">Only KPIs whose evaluation of the period is stale (評価要更新); those never evaluated are left.</param>
+    internal sealed record PlanBody(string Period, bool OnlyStale = false);
+
     /// <param name="Evaluated">KPIs whose rate, grade, figure or rule is new.</param>
     /// <param name="Unchanged">KPIs that stand as they were evaluated last.</param>
     internal sealed record PlanAnswer(string Plan, string Period, int Evaluated, int Unchanged, IReadOnlyList<Outcome> Refused);
@@ -26,6 +30,12 @@ internal static class EvaluateKpi
         public Validator() => RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
     }
 
+    internal sealed class PlanValidator : AbstractValidator<PlanBody>
+    {
+        public PlanValidator() =>
+            RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
+    }
+
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
@@ -35,20 +45,23 @@ internal static class EvaluateKpi
         var (context, problem) = Writing.Context(http, $"kpi.evaluate:{key}", Writing.Bytes(body));
         return context is null
             ? problem ?? throw new System.Diagnostics.UnreachableException()
-            : Writing.Answer(await RunAsync(scope, key, Parsed(body), context, ct), http);
+            : Writing.Answer(await RunAsync(scope, key, Parsed(body.Period), context, ct), http);
     }
 
-    public static async Task<Results<Ok<PlanAnswer>, ProblemHttpResult>> PostPlan(string plan, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
+    public static async Task<Results<Ok<PlanAnswer>, ProblemHttpResult>> PostPlan(string plan, PlanBody body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        if (Writing.Check(new Validator(), body, http.Request) is { } invalid)
+        if (Writing.Check(new PlanValidator(), body, http.Request) is { } invalid)
             return invalid;
-        var period = Parsed(body);
-        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct) : null;
-        if (found is not { Items.Count: > 0 })
+        var period = Parsed(body.Period);
+        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct) : null;
+        if (found is null || found.Of(KpiModel.Stream.Projection).Count == 0)
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
         var (evaluated, unchanged, refused) = (0, 0, new List<Outcome>());
-        foreach (var kpi in found.Items.Select(document => document.State).OfType<Kpi.Open>().Where(kpi => kpi.Definition.Kind == PromiseKind.Kpi && IsMeant(kpi, period)))
+        var ground = EvaluationGround.Of(found, plan);
+        var meant = found.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Open>()
+            .Where(kpi => kpi.Definition.Kind == PromiseKind.Kpi && (body.OnlyStale ? IsStale(kpi, period, ground) : IsMeant(kpi, period)));
+        foreach (var kpi in meant)
         {
             var (context, problem) = Writing.Context(http, $"kpi.evaluate:{kpi.Key}", Writing.Bytes(body));
             if (context is null)
@@ -70,9 +83,12 @@ internal static class EvaluateKpi
         return Representation.ShowNow(http, new PlanAnswer(plan, period.Name, evaluated, unchanged, refused));
     }
 
+    private static bool IsStale(Kpi.Open kpi, ReportingPeriod period, EvaluationGround ground) =>
+        kpi.LastEvaluation(period) is { } made && Staleness.Of(kpi, made, ground) is not null;
+
     private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.Quarter is null || kpi.DuePeriods(period.FiscalYear).Contains(period);
 
-    private static ReportingPeriod Parsed(Body body) => ReportingPeriod.Parse(body.Period) ?? throw new System.Diagnostics.UnreachableException();
+    private static ReportingPeriod Parsed(string period) => ReportingPeriod.Parse(period) ?? throw new System.Diagnostics.UnreachableException();
 
     private static Task<CommandResult> RunAsync(LedgerScope scope, string key, ReportingPeriod period, CommandContext context, CancellationToken ct) => DeciderRunner.RunAsync(
         scope.Ledger,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -15,6 +16,8 @@ internal static class ExplainKpi
 {
     /// <param name="IsReproduced">The steps, taken again from what was kept, come to what was printed; anything else is a defect.</param>
     /// <param name="Position">Ledger position of the evaluation.</param>
+    /// <param name="IsStale">Made again now, it would say something else. Never where the year is closed.</param>
+    /// <param name="StaleBecause">The events since that changed its inputs, oldest first; empty where it is current.</param>
     /// <param name="Events">The reports it rests on, as they lie in the ledger.</param>
     internal sealed record Answer(
         string Key,
@@ -32,7 +35,9 @@ internal static class ExplainKpi
         UsedRule Rule,
         IReadOnlyList<StepView> Steps,
         long Position,
-        DateTimeOffset EvaluatedAt);
+        DateTimeOffset EvaluatedAt,
+        bool IsStale,
+        IReadOnlyList<StaleCause> StaleBecause);
 
     /// <param name="Actor">Null for viewers.</param>
     internal sealed record UsedEvent(long Position, long Version, string Type, DateTimeOffset RecordedAt, string? Actor, JsonElement Data);
@@ -58,18 +63,18 @@ internal static class ExplainKpi
                 Rejections.NotFound("evaluation.not_found", $"{key} was not evaluated for {parsed} yet.", $"{key} の {parsed} はまだ評価されていません。"), http.Request);
         }
 
-        var plans = await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(kpi.Plan)]), ct);
-        var rule = (plans.Items is [{ State: Plan.Adopted plan }] ? plan.RuleOf(evaluation.Evaluated.RuleVersion, evaluation.Evaluated.Profile) : null)
-            ?? Plan.SetRule.DefaultOf(evaluation.Evaluated.Profile);
+        var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Streams([.. EvaluationGround.StreamsOf(kpi)]), ct);
+        var ground = EvaluationGround.Of(set, kpi.Plan);
+        var (rule, stale) = (ground.RuleOf(evaluation.Evaluated), Staleness.Of(kpi, evaluation, ground));
         var events = await EventsAsync(scope.Ledger, stream, evaluation.Evaluated.Positions, http.SeesWork(), ct);
         return Representation.Show(
             http,
             found.Position,
-            [(stream, document.Version), .. plans.Items.Select(one => (one.Stream, one.Version))],
-            View(kpi, evaluation, rule, events, Languages.Of(http.Request)));
+            [(stream, document.Version), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
+            View(kpi, evaluation, rule, stale, events, Languages.Of(http.Request)));
     }
 
-    private static Answer View(Kpi.Defined kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<UsedEvent> events, Language language)
+    private static Answer View(Kpi.Defined kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<StaleCause>? stale, IReadOnlyList<UsedEvent> events, Language language)
     {
         var told = evaluation.Evaluated;
         var outcome = Evaluator.Evaluate(rule.Rule, told.Inputs.Of());
@@ -90,7 +95,9 @@ internal static class ExplainKpi
             new(rule.Version, rule.Rule, rule.Origin?.Position, rule.Origin?.RecordedAt),
             [.. outcome.Steps.Select(step => new StepView(step.Code, step.Message.In(language), step.Numbers))],
             evaluation.Origin.Position,
-            evaluation.Origin.RecordedAt);
+            evaluation.Origin.RecordedAt,
+            stale is not null,
+            stale ?? []);
     }
 
     private static async Task<IReadOnlyList<UsedEvent>> EventsAsync(Ledger ledger, string stream, IReadOnlyList<long> positions, bool seesWork, CancellationToken ct)
