@@ -1,7 +1,5 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using DxLedger.Features.Kpis.Worksheets;
 using DxLedger.IntegrationTests.Http;
 using DxLedger.IntegrationTests.Reporting;

@@ -20,11 +20,11 @@ public class ClosedYearTests
 
         Assert.Equal(
             [
+                ("r6-a-01-1", "definition", "受講者数 (人, AtLeast, Latest)", "受講者数 (人, AtLeast, Latest, 2025-01-31)"),
+                ("r6-a-01-1", "target.2024", "100", "120"),
                 ("r6-a-01", "content.name", "研修", "研修の充実"),
                 ("r6-a-01", "content.goalText", "受講者数100人", "受講者数120人"),
                 ("r6-a-01", "content.placement", "1 分野 / 1(1) 項目1(1)", "1 分野 / 1(2) 項目1(2)"),
-                ("r6-a-01-1", "definition", "受講者数 (人, AtLeast, Latest)", "受講者数 (人, AtLeast, Latest, 2025-01-31)"),
-                ("r6-a-01-1", "target.2024", "100", "120"),
                 ("r6-a-02", "initiative", null, "新規"),
             ],
             report.Conflicts.Select(conflict => (conflict.Key, conflict.Member, conflict.Ledger, conflict.Document)));

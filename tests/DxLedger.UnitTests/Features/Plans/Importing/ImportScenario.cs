@@ -17,6 +17,7 @@ internal sealed class ImportScenario
     private readonly Dictionary<string, (object State, long Version)> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PlanDocument> _documents = new(StringComparer.Ordinal);
     private long _position;
+    private DateOnly _day = Today;
 
     public static DateOnly Today { get; } = new(2024, 6, 1);
 
@@ -44,9 +45,12 @@ internal sealed class ImportScenario
         return planned.Report;
     }
 
-    /// <summary>The office closes the plan's year, or opens it again.</summary>
-    public void OfficeClosesYear(bool closed = true) => Apply(
-        PlanPeriod.StreamOf(Plan, new(2024, null)), closed ? new PlanYearClosed(Plan, "2024", 0, 0, "") : new PlanPeriodReopened(Plan, "2024"));
+    /// <summary>The office closes the plan's year once it is over, or opens it again.</summary>
+    public void OfficeClosesYear(bool closed = true)
+    {
+        _day = new(2025, 6, 1);
+        Apply(PlanPeriod.StreamOf(Plan, new(2024, null)), closed ? new PlanYearClosed(Plan, "2024", 0, 0, "") : new PlanPeriodReopened(Plan, "2024"));
+    }
 
     /// <summary>The office closes a KPI, or opens it again.</summary>
     public void OfficeCloses(string key, bool closed = true) => Apply(DxLedger.Features.Kpis.Kpi.StreamOf(key), closed ? new KpiClosed(KpiClosingCause.Ended, null) : new KpiReopened());
@@ -69,8 +73,8 @@ internal sealed class ImportScenario
     public IReadOnlyList<string> Keys(string prefix) =>
         [.. _streams.Keys.Where(stream => stream.StartsWith(prefix, StringComparison.Ordinal)).Select(stream => stream[prefix.Length..]).Order(StringComparer.Ordinal)];
 
-    private static ImportCommand Command(PlanDocument document, Renumbering[] renumberings) =>
-        new(Plan, null, "test.txt", 1000, document, renumberings, Today);
+    private ImportCommand Command(PlanDocument document, Renumbering[] renumberings) =>
+        new(Plan, null, "test.txt", 1000, document, renumberings, _day);
 
     private static string Hash(IEnumerable<DocumentRow> rows) => Convert.ToHexStringLower(
         System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', rows))));
