@@ -25,7 +25,7 @@ public sealed class BitemporalTests(PostgresFixture postgres)
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
         using var viewer = served.Anonymous();
         var (begins, random) = (await served.PositionAsync(), new Random(seed));
-        var histories = Enumerable.Range(1, Histories).Select(number => History.Random(string.Create(CultureInfo.InvariantCulture, $"bt-{number:D5}"), new Random(HashCode.Combine(seed, number)))).ToList();
+        var histories = Enumerable.Range(1, Histories).Select(number => History.Random(string.Create(CultureInfo.InvariantCulture, $"bt-{number:D5}"), new Random(unchecked((seed * 31) + number)))).ToList();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => AppendAsync(served.Ledger, [.. histories.Where((_, i) => i % Writers == writer)])));
         await served.CatchUpAsync();
 

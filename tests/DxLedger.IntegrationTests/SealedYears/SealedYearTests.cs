@@ -128,6 +128,7 @@ public sealed class SealedYearTests(PostgresFixture postgres)
             ["SetBaseline"] = [Post($"{Paper}/baseline", new { value = 40_000_000, year = 2021, reason = "基準" })],
             ["SetExpectedPath"] = [Post($"{Paper}/expected-path", new { fiscalYear = 2023, values = new[] { new { period = "2023-Q1", value = 8_000_000 } }, reason = "期待値" })],
             ["ReviseDefinition"] = [Post($"{Paper}/definition-revisions", new { dueDate = "2024-03-31", reason = "期限" }), Post($"{Paper}/definition-revisions", new { label = "購入枚数", reason = "表記" })],
+            ["DecideAccumulations"] = [Post($"{Plan}/accumulations", new { accumulation = "perPeriod", keys = new[] { "r5-b-26-1" }, reason = "当期分" })],
             ["SetSchedule"] = [Post("/api/kpis/r5-b-26-1/schedule", new { frequency = "yearly", reason = "年度" })],
             ["LinkInitiative"] = [Post("/api/kpis/r5-b-26-1/initiatives", new { initiative = "r5-b-27", duplicate = "r5-b-27-1", reason = "同じ 640 名" })],
             ["CloseKpi"] = [Post("/api/kpis/r5-b-26-1/closing", new { cause = "ended", reason = "終了" })],

@@ -24,7 +24,7 @@ internal static class GetPlanHistory
     public static async Task<Results<Ok<GetHistory.Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, GetHistory.CountMax)];
+        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, GetHistory.CountMax), .. FeatureEvents.UnknownType(query.Type)];
         if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         var stream = Plan.StreamOf(plan);
@@ -34,7 +34,7 @@ internal static class GetPlanHistory
         if (known?.Items is not [{ State: Plan.Adopted adopted } document])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear), new(adopted.FiscalYear, null)];
+        var periods = ReportingPeriod.AllOf(adopted.FiscalYear);
         var all = new List<RecordedEvent>();
         foreach (var one in periods.Select(period => PlanPeriod.StreamOf(plan, period)).Prepend(stream))
         {

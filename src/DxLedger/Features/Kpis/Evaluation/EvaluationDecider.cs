@@ -14,7 +14,7 @@ internal static class EvaluationDecider
         Kpi.Defined { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
         Kpi.Closed closed => new Decision<KpiEvent>.Rejected(Kpi.ClosedRefusal(closed)),
-        Kpi.Open kpi when standing.Period.Quarter is not null && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi when !standing.Period.IsYear && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open when standing.FiscalYear != standing.Period.FiscalYear => Decision<KpiEvent>.Reject(
             "period.not_of_plan", $"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。", "period"),
         Kpi.Open when standing.YearRefusal() is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
@@ -28,7 +28,7 @@ internal static class EvaluationDecider
     public static KpiEvaluated Evaluated(Kpi.Defined kpi, ReportingPeriod period, Plan.SetRule rule)
     {
         var accepted = kpi.Reports.Where(report => report.Accepted is not null).ToDictionary(report => report.Period, report => report.Accepted, StringComparer.Ordinal);
-        var figure = PeriodFigures.Of(kpi.Definition.Accumulation, period.Name, accepted.Select(entry => new PeriodEntry(entry.Key, entry.Value?.Figure?.Value)));
+        var figure = KpiFigures.Accepted(kpi, period);
         var own = accepted.GetValueOrDefault(period.Name);
         var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
         var expected = kpi.ExpectedOf(period);
@@ -38,7 +38,7 @@ internal static class EvaluationDecider
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
-            Standing(used),
+            StandingOf(kpi, period, figure, used, rule),
             kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
@@ -62,6 +62,21 @@ internal static class EvaluationDecider
             yield return origin.Position;
         if (path is { } position && rule.Rule.TargetBasis == TargetBasis.ExpectedPath)
             yield return position;
+    }
+
+    /// <summary>As its reports say, unless the figure could not be taken from them, or is not all of it.</summary>
+    private static FigureStanding StandingOf(Kpi.Defined kpi, ReportingPeriod period, PeriodFigure figure, List<ReportContent> used, Plan.SetRule rule)
+    {
+        if (figure.Notes.Any(note => note.Code == PeriodFigure.Undecided))
+            return FigureStanding.AccumulationUndecided;
+        if (figure.Notes.Any(note => note.Code == PeriodFigure.RateNotSummed))
+            return FigureStanding.RateNotSummed;
+        var expected = rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? kpi.ExpectedOf(period)?.Value : null;
+        var target = expected ?? kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.Value;
+        return figure is { Incomplete: true, Value: { } sum } && kpi.Definition.Accumulation == Accumulation.PerPeriod
+            && !IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], sum, target)
+                ? FigureStanding.Incomplete
+                : Standing(used);
     }
 
     /// <summary>A sum is no firmer than its least firm part.</summary>

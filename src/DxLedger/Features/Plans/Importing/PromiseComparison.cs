@@ -31,11 +31,11 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         DocumentPromise? last, Kpi.Defined ledger, DocumentPromise document, IReadOnlyList<ResponsibleDepartment> lastOwners, IReadOnlyList<ResponsibleDepartment> owners)
     {
         CompareOwners(ledger, lastOwners, owners);
-        var (before, now, next) = (Wording(last), (ledger.Definition, ledger.DueDate), Wording(document));
+        var (before, now, next) = (Wording(last, ledger), (ledger.Definition, ledger.DueDate), Wording(document, ledger));
         switch (ThreeWay.Compare(last is not null, before, now, next))
         {
             case ThreeWay.Verdict.Take:
-                Take(ledger, new KpiDefinitionRevised(ledger.Definition, document.Definition, document.DueDate, documentSha256), new(key, "definition", Text(now), Text(next)), Text(before));
+                Take(ledger, new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256), new(key, "definition", Text(now), Text(next)), Text(before));
                 break;
             case ThreeWay.Verdict.Conflict:
                 Conflicts.Add(new ImportConflict(key, "definition", Text(before), Text(now), Text(next)));
@@ -104,7 +104,10 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
     private bool IsKeptOut(Kpi.Defined ledger, KpiEvent e) =>
         ledger is Kpi.Closed || (closedYear is { } year && KpiYears.Of(ledger, e).Any(touch => touch.Is(ledger.Plan, year)));
 
-    private static (KpiDefinition? Definition, DateOnly? DueDate) Wording(DocumentPromise? promise) => (promise?.Definition, promise?.DueDate);
+    /// <summary>Of what the document does not tell, the ledger's word stands.</summary>
+    private static (KpiDefinition? Definition, DateOnly? DueDate) Wording(DocumentPromise? promise, Kpi.Defined ledger) => (
+        promise?.Definition is { Accumulation: Accumulation.Undecided } untold ? untold with { Accumulation = ledger.Definition.Accumulation } : promise?.Definition,
+        promise?.DueDate);
 
     private static string? Text((KpiDefinition? Definition, DateOnly? DueDate) wording)
     {
