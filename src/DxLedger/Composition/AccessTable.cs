@@ -41,6 +41,7 @@ internal static class AccessTable
 
         ["ListEvaluationRules"] = Everybody,
         ["SetEvaluationRule"] = Office,
+        ["DecideAccumulations"] = Office,
         ["EvaluatePlan"] = Office,
 
         ["CloseYear"] = Office,

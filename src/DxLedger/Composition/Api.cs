@@ -55,6 +55,7 @@ internal static class Api
         Describe(group.MapGet("/plans/{plan}/documents/{sha256}", DownloadDocument.Get), "DownloadDocument", "The document as it was imported", "Plans");
         Describe(group.MapGet("/plans/{plan}/evaluation-rules", ListEvaluationRules.Get), "ListEvaluationRules", "The rules by which a plan's figures are and were evaluated", "Evaluation");
         Describe(group.MapPost("/plans/{plan}/evaluation-rules", SetEvaluationRule.Post), "SetEvaluationRule", "Set how figures are evaluated from now on, with a reason", "Evaluation");
+        Describe(group.MapPost("/plans/{plan}/accumulations", DecideAccumulations.Post), "DecideAccumulations", "Say for many KPIs at once whether their figures within the year add up, with a reason", "KPIs");
         Describe(group.MapPost("/plans/{plan}/evaluations", EvaluateKpi.PostPlan), "EvaluatePlan", "Evaluate all KPIs of a plan for a period", "Evaluation");
         Describe(group.MapPost("/kpis/{key}/evaluations", EvaluateKpi.Post), "EvaluateKpi", "Evaluate a KPI for a period", "Evaluation");
         Describe(group.MapGet("/kpis/{key}/explanation", ExplainKpi.Get), "ExplainKpi", "How a printed figure came about", "Evaluation");

@@ -28,7 +28,7 @@ internal static class ApiDocument
         ["renumber"] = "OLD=NEW, such as a-17=a-18: the row moved; OLD=OLD: it did not. May be given several times.",
         ["sha256"] = "Of the document, lower-case hex.",
         ["key"] = "Such as r5-a-17 for an initiative, r5-a-17-1 for a KPI, r5-a-25-m1 for a milestone.",
-        ["period"] = "A quarter such as 2023-Q1 (April to June 2023), or a fiscal year such as 2023.",
+        ["period"] = "A fiscal year such as 2023, a half such as 2023-H1 (April to September 2023), a quarter such as 2023-Q1 (April to June 2023) or a month such as 2023-M04; 2023-M03 is March 2024.",
         ["stream"] = "Such as kpi-r5-a-17-1.",
         ["name"] = "Of the projection, as the list of projections has it.",
     };

@@ -13,6 +13,8 @@ internal static class Problems
         ["access.role_forbidden"] = StatusCodes.Status403Forbidden,
         ["access.token_invalid"] = StatusCodes.Status401Unauthorized,
         ["access.unauthenticated"] = StatusCodes.Status401Unauthorized,
+        ["accumulation.decided"] = StatusCodes.Status409Conflict,
+        ["accumulation.undecided"] = StatusCodes.Status422UnprocessableEntity,
         ["append.entry_too_large"] = StatusCodes.Status413PayloadTooLarge,
         ["append.outcome_unknown"] = StatusCodes.Status503ServiceUnavailable,
         ["database.unavailable"] = StatusCodes.Status503ServiceUnavailable,

@@ -19,6 +19,10 @@ internal sealed record Timeline<T>(IReadOnlyList<Dated<T>> Entries)
     /// <summary>What holds on a day.</summary>
     public T On(DateOnly day) => Entries.Last(entry => entry.From is not { } from || from <= day).Value;
 
+    /// <summary>Whether nothing else holds from a day on, now or later.</summary>
+    public bool Holds(DateOnly from, Func<T, bool> same) =>
+        same(On(from)) && Entries.Where(entry => entry.From > from).All(entry => same(entry.Value));
+
     /// <summary>The value from a day on; what was decided for that day or later no longer comes about.</summary>
     public Timeline<T> With(DateOnly from, T value) =>
         new([.. Entries.Where(entry => entry.From is not { } day || day < from), new Dated<T>(from, value)]);

@@ -30,9 +30,17 @@ internal static class GetFigures
         IReadOnlyList<FigureView> Figures);
 
     /// <param name="Lead">Key of the department that reports; null where none is named.</param>
-    /// <param name="Target">Of the period's fiscal year, or of the last year that has one; null for milestones and where none is set.</param>
+    /// <param name="Target">
+    /// In force on the period's last day, of its fiscal year or else of the last year after it; without a period in force today, of the
+    /// last year. Null for milestones and where none is set.
+    /// </param>
+    /// <param name="TargetYear">Fiscal year in which it is due.</param>
     /// <param name="Expected">期待値 of the period.</param>
     /// <param name="Figure">Null where there is none, or none that the caller may see.</param>
+    /// <param name="From">Periods of the reports from which the figure was taken; a year's may be several.</param>
+    /// <param name="IsIncomplete">Periods of the year are not in the figure.</param>
+    /// <param name="Missing">Those periods.</param>
+    /// <param name="NoFigure">Code of why a year has no figure; null where it has one, and where another period is asked for.</param>
     /// <param name="Evaluation">Of the figure's period, or the last one where no figure is shown; null where there is none.</param>
     internal sealed record FigureView(
         string Key,
@@ -42,8 +50,13 @@ internal static class GetFigures
         IReadOnlyList<string> Initiatives,
         string? Lead,
         decimal? Target,
+        int? TargetYear,
         decimal? Expected,
         LatestReport? Figure,
+        IReadOnlyList<string> From,
+        bool IsIncomplete,
+        IReadOnlyList<string> Missing,
+        string? NoFigure,
         EvaluationView? Evaluation,
         long Version);
 
@@ -60,7 +73,7 @@ internal static class GetFigures
         var ground = EvaluationGround.Of(set, plan);
         var evaluations = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>()
             .ToDictionary(kpi => kpi.Key, kpi => EvaluationView.Last(kpi, ground, period), StringComparer.Ordinal);
-        var kpis = PeriodAxis.Narrow(set, period).Of(KpiModel.Stream.Projection);
+        var kpis = set.Of(KpiModel.Stream.Projection);
         var figures = kpis
             .Where(document => document.State is Kpi.Defined kpi && !kpi.IsDuplicate())
             .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, period, today, http.SeesWork())).ToList();
@@ -81,10 +94,15 @@ internal static class GetFigures
     }
 
     private static FigureView View(
-        Kpi.Defined kpi, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, ReportingPeriod? period, DateOnly today, bool seesWork)
+        Kpi.Defined whole, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, ReportingPeriod? period, DateOnly today, bool seesWork)
     {
-        var figure = LatestReport.Of(kpi, seesWork);
-        var evaluations = made[kpi.Key];
+        var kpi = PeriodAxis.Narrow(whole, period);
+        // A year's figure follows from the reports within it, as its grade does.
+        var year = period is { IsYear: true } ? YearReport.Of(whole, period, seesWork) : null;
+        var figure = year is null ? LatestReport.Of(kpi, seesWork) : year.Report;
+        var evaluations = made[whole.Key];
+        var target = period is null ? whole.Targets.LastOrDefault() : whole.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)
+            ?? whole.Targets.LastOrDefault(one => one.FiscalYear > period.FiscalYear);
         return new(
         kpi.Key,
         kpi.Definition.Kind,
@@ -92,9 +110,14 @@ internal static class GetFigures
         kpi.Definition.Unit,
         kpi.Initiatives,
         kpi.LeadOn(today),
-        kpi.Targets is [.., var target] ? target.InForce(period?.LastDay ?? today) : null,
+        target?.InForce(period?.LastDay ?? today),
+        target?.FiscalYear,
         period is null ? null : kpi.ExpectedOf(period)?.Value,
         figure,
+        year?.From ?? (figure is null ? [] : [figure.Period]),
+        figure is not null && year is { Missing.Count: > 0 },
+        year?.Missing ?? [],
+        year?.NoFigure,
         figure is null ? evaluations.MaxBy(evaluation => evaluation.Position) : evaluations.FirstOrDefault(evaluation => evaluation.Period == figure.Period),
         version);
     }

@@ -34,7 +34,7 @@ internal static class GetPlanHistory
         if (known?.Items is not [{ State: Plan.Adopted adopted } document])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear), new(adopted.FiscalYear, null)];
+        var periods = ReportingPeriod.AllOf(adopted.FiscalYear);
         var all = new List<RecordedEvent>();
         foreach (var one in periods.Select(period => PlanPeriod.StreamOf(plan, period)).Prepend(stream))
         {

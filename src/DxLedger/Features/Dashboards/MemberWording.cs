@@ -20,6 +20,8 @@ internal static class MemberWording
     {
         var often = schedule.Frequency switch
         {
+            ReportingFrequency.Monthly => new Message("every month", "毎月"),
+            ReportingFrequency.HalfYearly => new Message("every half year", "半期ごと"),
             ReportingFrequency.Quarterly => new Message("every quarter", "四半期ごと"),
             ReportingFrequency.Yearly => new Message("every year", "年1回"),
             _ => new Message("once", "1回限り"),

@@ -12,8 +12,8 @@ internal static class ReportSentences
     /// <summary>Null where the event is not about a report.</summary>
     public static Message? Of(KpiEvent @event, bool isHidden) => @event switch
     {
-        KpiProgressReported e => isHidden ? Reported(e.Period) : new($"Reported for {e.Period}: {En(e.Figure)}.", $"{e.Period} の実績を報告しました: {Ja(e.Figure)}。"),
-        KpiProgressRevised e => isHidden ? Corrected(e.Period) : new($"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}.", $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)} に訂正しました。"),
+        KpiProgressReported e => isHidden ? Reported(e.Period) : new($"Reported for {e.Period}: {En(e.Figure)}{En(e.Accumulation)}.", $"{e.Period} の実績を報告しました: {Ja(e.Figure)}{Ja(e.Accumulation)}。"),
+        KpiProgressRevised e => isHidden ? Corrected(e.Period) : new($"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}{En(e.Accumulation)}.", $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)}{Ja(e.Accumulation)} に訂正しました。"),
         KpiMilestoneReported e when isHidden => e.From is null ? Reported(e.Period) : Corrected(e.Period),
         KpiMilestoneReported { From: null } e => new($"Reported for {e.Period}: {MemberWording.En(e.To.State)}.", $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
         KpiMilestoneReported e => new(
@@ -52,9 +52,18 @@ internal static class ReportSentences
 
     private static Message Corrected(string period) => new($"The report for {period} was corrected.", $"{period} の報告が訂正されました。");
 
+    private static string En(Accumulation? decided) => decided switch
+    {
+        Accumulation.PerPeriod => "; figures within the year are those of their period",
+        Accumulation.YearToDate => "; figures within the year are those of the year so far",
+        _ => "",
+    };
+
+    private static string Ja(Accumulation? decided) => decided is { } one ? $"（年度途中の数値は{WorksheetColumns.Ja(one)}）" : "";
+
     private static string En(Figure figure) => figure switch
     {
-        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null })}, {Text(forecast)} forecast for the year's end",
+        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null })}; {Text(forecast)} expected for the whole year",
         { Value: null } => MemberWording.En(figure.Status),
         { Status: ValueStatus.Final } => Text(figure),
         _ => $"{Text(figure)} ({MemberWording.En(figure.Status)})",

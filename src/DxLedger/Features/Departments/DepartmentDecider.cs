@@ -10,7 +10,7 @@ internal static class DepartmentDecider
     /// <param name="isTaken">Whether another department bears the name on that day.</param>
     public static Decision<DepartmentEvent> Rename(Department state, string key, OfficialName name, DateOnly from, bool isTaken, string reason) => Living(state, key, from, now => now switch
     {
-        _ when now.Names.Latest == name && now.Names.On(from) == name => Decision<DepartmentEvent>.Accept(),
+        _ when now.Names.Holds(from, known => known == name) => Decision<DepartmentEvent>.Accept(),
         _ when isTaken => new Decision<DepartmentEvent>.Rejected(NameTaken(name)),
         _ => Decision<DepartmentEvent>.Accept(new DepartmentRenamed(now.Names.On(from), name, from), new ErasableText("reason", reason)),
     });

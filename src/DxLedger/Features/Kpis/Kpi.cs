@@ -232,8 +232,16 @@ internal abstract record Kpi
         (Defined kpi, KpiBaselineSet e) => kpi with { Baseline = e.To },
         (Defined kpi, KpiEvaluated e) => kpi with { Evaluations = [.. kpi.Evaluations, new(e, origin)] },
         (Defined kpi, KpiProgressReported or KpiProgressRevised or KpiProgressWithdrawn or KpiMilestoneReported or KpiReportReturned or KpiReportApproved or KpiReportAccepted) =>
-            kpi with { Reports = PeriodReport.After(kpi.Reports, @event, origin) },
+            kpi with { Reports = PeriodReport.After(kpi.Reports, @event, origin), Definition = Decided(kpi.Definition, @event) },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
+    };
+
+    /// <summary>The first report within the year says whether its figures add up, where the document did not.</summary>
+    private static KpiDefinition Decided(KpiDefinition definition, KpiEvent @event) => @event switch
+    {
+        KpiProgressReported { Accumulation: { } accumulation } => definition with { Accumulation = accumulation },
+        KpiProgressRevised { Accumulation: { } accumulation } => definition with { Accumulation = accumulation },
+        _ => definition,
     };
 
     private static ImmutableArray<Target> With(IReadOnlyList<Target> targets, Target target) =>

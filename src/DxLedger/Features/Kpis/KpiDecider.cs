@@ -49,7 +49,7 @@ internal static class KpiDecider
     public static Decision<KpiEvent> ReassignOwners(Kpi state, string key, IReadOnlyList<string> owners, DateOnly from, string reason) => Kpi.WhilePursued(
         state,
         key,
-        kpi => kpi.Owners.Latest.SequenceEqual(owners) && kpi.Owners.On(from).SequenceEqual(owners)
+        kpi => kpi.Owners.Holds(from, known => known.SequenceEqual(owners))
             ? Decision<KpiEvent>.Accept()
             : Decision<KpiEvent>.Accept(new KpiOwnersReassigned(kpi.Owners.On(from), owners, from, null), new ErasableText("reason", reason)));
 

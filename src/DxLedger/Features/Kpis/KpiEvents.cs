@@ -49,8 +49,18 @@ internal enum Comparison
 internal enum Accumulation
 {
     Latest,
+
+    /// <summary>当期分: each period has what happened in it.</summary>
     PerPeriod,
+
+    /// <summary>累計 over years.</summary>
     Cumulative,
+
+    /// <summary>年度累計: a period has what happened since April.</summary>
+    YearToDate,
+
+    /// <summary>The document does not tell, and nobody has said yet; figures within the year mean nothing before somebody has.</summary>
+    Undecided,
 }
 
 /// <summary>What is measured and how it is judged.</summary>
@@ -135,7 +145,7 @@ internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To
 internal sealed record KpiOwnersReassigned(IReadOnlyList<string> From, IReadOnlyList<string> To, DateOnly? EffectiveFrom, string? Document) : KpiEvent;
 
 /// <summary>期待値: what the figure is expected to be for a period on the way to the year's target.</summary>
-/// <param name="Period">A quarter of the year, or the year itself.</param>
+/// <param name="Period">A period of the year, or the year itself.</param>
 /// <param name="Value">In the KPI's unit.</param>
 internal sealed record PathValue(string Period, decimal Value);
 

@@ -14,7 +14,7 @@ internal static class PromiseDecider
         if (kpi.Definition.Kind == PromiseKind.Milestone)
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
         IReadOnlyList<PathValue> before = kpi.ExpectedPath.FirstOrDefault(year => year.FiscalYear == fiscalYear)?.Values ?? [];
-        IReadOnlyList<PathValue> after = [.. path.OrderBy(value => value.Period, StringComparer.Ordinal)];
+        IReadOnlyList<PathValue> after = [.. path.OrderBy(value => value.Period, ReportingPeriod.ByName)];
         return before.SequenceEqual(after) ? Decision<KpiEvent>.Accept() : Accept(new KpiExpectedPathSet(fiscalYear, before, after), reason);
     });
 
@@ -51,10 +51,20 @@ internal static class PromiseDecider
         var dueDate = command.DueDate ?? kpi.DueDate;
         if (after == kpi.Definition && dueDate == kpi.DueDate)
             return Decision<KpiEvent>.Accept();
-        return after.Accumulation != kpi.Definition.Accumulation && kpi.Reports.Any(Stands)
+        return after.Accumulation != kpi.Definition.Accumulation && kpi.Definition.Accumulation != Accumulation.Undecided && kpi.Reports.Any(Stands)
             ? Reported(kpi, kpi.Reports.Where(Stands), "Figures that were reported to replace each other, or to add up, would come to mean something else", "報告済みの数値の意味（累計・単期など）が変わってしまいます", "accumulation")
             : Accept(new KpiDefinitionRevised(kpi.Definition, after, dueDate, Document: null), reason);
     });
+
+    /// <summary>Only what is undecided; what figures mean that were reported already is never changed by many at once.</summary>
+    public static Decision<KpiEvent> DecideAccumulation(Kpi state, string key, Accumulation accumulation, string reason) => Kpi.WhilePursued(state, key, kpi =>
+        kpi.Definition.Kind == PromiseKind.Milestone
+            ? new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key))
+            : kpi.Definition.Accumulation == accumulation
+                ? Decision<KpiEvent>.Accept()
+                : kpi.Definition.Accumulation != Accumulation.Undecided
+                    ? new Decision<KpiEvent>.Rejected(FigureRules.AccumulationDecided(kpi, accumulation))
+                    : Accept(new KpiDefinitionRevised(kpi.Definition, kpi.Definition with { Accumulation = accumulation }, kpi.DueDate, Document: null), reason));
 
     public static Decision<KpiEvent> SetSchedule(Kpi state, string key, ReportingSchedule schedule, string reason) => Kpi.WhilePursued(state, key, kpi =>
     {

@@ -33,7 +33,7 @@ public sealed class RecentChangesTests
             _rows.Record("initiative-i1", new InitiativeRenumbered(1, 2, "00")));
 
         Assert.Equal(("名", "新しい名", "新しい名"), (Change(1).Name, Change(2).Name, Change(3).Name));
-        Assert.Equal([new("content.name", null, null), new ChangedMember("content.outline", null, null)], Change(2).Members);
+        Assert.Equal([new("content.name", "名", "新しい名"), new ChangedMember("content.outline", null, null)], Change(2).Members);
         Assert.Equal([new ChangedMember("number", "1", "2")], Change(3).Members);
     }
 

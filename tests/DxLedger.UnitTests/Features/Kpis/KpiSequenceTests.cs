@@ -87,7 +87,7 @@ public sealed class KpiSequenceTests
     private sealed class Naive
     {
         private readonly SortedDictionary<int, (int Value, List<int> Former)> targets = [];
-        private readonly SortedDictionary<string, (ReportStage Stage, int Value, int? Accepted, int Serial, bool IsWithdrawal)> reports = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, (ReportStage Stage, int Value, int? Accepted, int Serial, bool IsWithdrawal)> reports = new(Comparer<string>.Create((one, other) => string.CompareOrdinal(Order(one), Order(other))));
         private readonly string[] owners = ["d1", "d1", "d1", "d1", "d1"];
         private readonly List<(string Text, string Basis)> evaluations = [];
         private (int Value, int Year)? baseline;
@@ -97,6 +97,9 @@ public sealed class KpiSequenceTests
         private ReportingFrequency frequency = ReportingFrequency.Quarterly;
         private bool isClosed;
         private int serial;
+
+        // A year comes after its quarters.
+        private static string Order(string period) => period.PadRight(7, (char)126);
 
         public bool? Take(Step step)
         {
@@ -140,9 +143,9 @@ public sealed class KpiSequenceTests
                     if (report is { } stands)
                         return stands.Value == step.Value && !stands.IsWithdrawal ? false : null;
                     // A cumulative figure that falls has to be confirmed, and here nobody does.
-                    if (accumulation == Accumulation.Cumulative && reports.LastOrDefault(one => string.CompareOrdinal(one.Key, name) < 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } before && step.Value < before.Value.Value)
+                    if (accumulation == Accumulation.Cumulative && reports.LastOrDefault(one => string.CompareOrdinal(Order(one.Key), Order(name)) < 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } before && step.Value < before.Value.Value)
                         return null;
-                    if (accumulation == Accumulation.Cumulative && reports.FirstOrDefault(one => string.CompareOrdinal(one.Key, name) > 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } after && step.Value > after.Value.Value)
+                    if (accumulation == Accumulation.Cumulative && reports.FirstOrDefault(one => string.CompareOrdinal(Order(one.Key), Order(name)) > 0 && one.Value.Stage != ReportStage.Withdrawn) is { Key: not null } after && step.Value > after.Value.Value)
                         return null;
                     reports[name] = (ReportStage.Submitted, step.Value, null, ++serial, false);
                     return true;

@@ -86,7 +86,7 @@ internal static class EvaluateKpi
     private static bool IsStale(Kpi.Open kpi, ReportingPeriod period, EvaluationGround ground) =>
         kpi.LastEvaluation(period) is { } made && Staleness.Of(kpi, made, ground) is not null;
 
-    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.Quarter is null || kpi.DuePeriods(period.FiscalYear).Contains(period);
+    private static bool IsMeant(Kpi.Open kpi, ReportingPeriod period) => period.IsYear || kpi.DuePeriods(period.FiscalYear).Contains(period);
 
     private static ReportingPeriod Parsed(string period) => ReportingPeriod.Parse(period) ?? throw new System.Diagnostics.UnreachableException();
 

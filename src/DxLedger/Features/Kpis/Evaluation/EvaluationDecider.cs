@@ -14,7 +14,7 @@ internal static class EvaluationDecider
         Kpi.Defined { Definition.Kind: PromiseKind.Milestone } => Decision<KpiEvent>.Reject(
             "kpi.not_measured", $"{key} is a milestone: it has a state, and no rate.", $"{key} は数値のない目標（マイルストーン）のため、達成率を算出できません。"),
         Kpi.Closed closed => new Decision<KpiEvent>.Rejected(Kpi.ClosedRefusal(closed)),
-        Kpi.Open kpi when standing.Period.Quarter is not null && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
+        Kpi.Open kpi when !standing.Period.IsYear && standing.DueRefusal(kpi) is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
         Kpi.Open when standing.FiscalYear != standing.Period.FiscalYear => Decision<KpiEvent>.Reject(
             "period.not_of_plan", $"{standing.Period} is not part of the plan's year.", $"{standing.Period} は計画年度に含まれません。", "period"),
         Kpi.Open when standing.YearRefusal() is { } refusal => new Decision<KpiEvent>.Rejected(refusal),
@@ -28,22 +28,26 @@ internal static class EvaluationDecider
     public static KpiEvaluated Evaluated(Kpi.Defined kpi, ReportingPeriod period, Plan.SetRule rule)
     {
         var accepted = kpi.Reports.Where(report => report.Accepted is not null).ToDictionary(report => report.Period, report => report.Accepted, StringComparer.Ordinal);
-        var figure = PeriodFigures.Of(kpi.Definition.Accumulation, period.Name, accepted.Select(entry => new PeriodEntry(entry.Key, entry.Value?.Figure?.Value)));
+        var figure = KpiFigures.Accepted(kpi, period);
         var own = accepted.GetValueOrDefault(period.Name);
         var used = figure.Contributing.Count > 0 ? figure.Contributing.Select(entry => accepted[entry.Period]).OfType<ReportContent>().ToList() : own is null ? [] : [own];
         var expected = kpi.ExpectedOf(period);
         var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
         var derived = DerivedTarget.Of(kpi, period, rule.Rule.TargetBasis);
+        var onPath = rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? expected?.Value : null;
+        var judged = onPath ?? derived?.Value ?? target;
+        // Judged by what is due by the end of the period, and not of its year.
+        var isDueByThen = onPath is not null || derived is { Basis: TargetBasis.ProRata };
         var inputs = new EvaluatedInputs(
             kpi.Definition.Direction,
             target,
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
-            Standing(used),
+            StandingOf(kpi, figure, used, judged),
             kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null,
             derived,
-            rule.Rule.WaitsForYear && period != period.Year && !IsFirm(rule, derived, expected?.Value) && !IsSettled(kpi, figure, derived?.Value ?? target) ? true : null);
+            rule.Rule.WaitsForYear && !period.IsYear && !isDueByThen && !IsSettled(kpi, figure, judged) ? true : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
         return new KpiEvaluated(
@@ -60,15 +64,6 @@ internal static class EvaluationDecider
             outcome.NotGraded);
     }
 
-    /// <summary>Whether no figure still to come can change the result. What is a level may come down again.</summary>
-    private static bool IsSettled(Kpi.Defined kpi, PeriodFigure figure, decimal? target) =>
-        figure.Value is { } value && kpi.Definition.Accumulation != Accumulation.Latest
-        && IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], value, target);
-
-    /// <summary>Whether it is judged by what is due by the end of the period, and not of its year.</summary>
-    private static bool IsFirm(Plan.SetRule rule, DerivedTarget? derived, decimal? expected) =>
-        derived is { Basis: TargetBasis.ProRata } || (rule.Rule.TargetBasis == TargetBasis.ExpectedPath && expected is not null);
-
     /// <summary>Where the rule was set, and the expected path where the rule goes by it.</summary>
     private static IEnumerable<long> Positions(Plan.SetRule rule, long? path)
     {
@@ -77,6 +72,24 @@ internal static class EvaluationDecider
         if (path is { } position && rule.Rule.TargetBasis == TargetBasis.ExpectedPath)
             yield return position;
     }
+
+    /// <summary>As its reports say, unless the figure could not be taken from them, or is not all of it.</summary>
+    private static FigureStanding StandingOf(Kpi.Defined kpi, PeriodFigure figure, List<ReportContent> used, decimal? judged)
+    {
+        if (figure.Notes.Any(note => note.Code == PeriodFigure.Undecided))
+            return FigureStanding.AccumulationUndecided;
+        if (figure.Notes.Any(note => note.Code == PeriodFigure.RateNotSummed))
+            return FigureStanding.RateNotSummed;
+        return figure is { Incomplete: true, Value: not null } && kpi.Definition.Accumulation == Accumulation.PerPeriod && judged is not null
+            && !IsSettled(kpi, figure, judged)
+                ? FigureStanding.Incomplete
+                : Standing(used);
+    }
+
+    /// <summary>Whether no figure still to come can change the result. What is a level may come down again.</summary>
+    private static bool IsSettled(Kpi.Defined kpi, PeriodFigure figure, decimal? judged) =>
+        figure.Value is { } value && kpi.Definition.Accumulation != Accumulation.Latest
+        && IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], value, judged);
 
     /// <summary>A sum is no firmer than its least firm part.</summary>
     private static FigureStanding Standing(List<ReportContent> used) =>

@@ -14,6 +14,15 @@ internal enum FigureStanding
     Missing,
     NotApplicable,
     NotReported,
+
+    /// <summary>Nobody has said whether the figures within the year add up.</summary>
+    AccumulationUndecided,
+
+    /// <summary>Rates of several periods without numerators and denominators.</summary>
+    RateNotSummed,
+
+    /// <summary>Periods are missing in the sum and could still change the result.</summary>
+    Incomplete,
 }
 
 /// <summary>What a figure is judged by. All values are in the KPI's own unit.</summary>
@@ -77,7 +86,8 @@ internal abstract record EvaluationOutcome
     }
 
     /// <param name="Code">
-    /// Stable: <c>not_applicable</c>, <c>not_yet_published</c>, <c>missing</c>, <c>not_reported</c>, <c>no_target</c>,
+    /// Stable: <c>not_applicable</c>, <c>not_yet_published</c>, <c>missing</c>, <c>not_reported</c>, <c>accumulation_undecided</c>,
+    /// <c>rate_not_summed</c>, <c>incomplete</c>, <c>no_target</c>,
     /// <c>no_baseline</c>, <c>zero_denominator</c>, <c>negative_figure</c>, <c>target_behind_baseline</c>,
     /// <c>rate_out_of_range</c>, <c>pro_rata_no_baseline</c>, <c>pro_rata_before_baseline</c>. The last step has the same code and says why.
     /// </param>

@@ -24,6 +24,16 @@ internal static class StepWording
         FigureStanding.NotYetPublished => Step("not_yet_published", "The figure is not published yet.", "実績値は未公表です。"),
         FigureStanding.Missing => Step("missing", "The figure is missing, as the report says.", "実績値は欠測として報告されています。"),
         FigureStanding.NotReported => NotReported(),
+        FigureStanding.AccumulationUndecided => Step(
+            PeriodFigure.Undecided,
+            "Nobody has said yet whether figures within the year are those of their period or of the year so far.",
+            "年度途中の数値が当期分か年度累計かが決まっていないため、評価できません。"),
+        FigureStanding.RateNotSummed => Step(
+            PeriodFigure.RateNotSummed,
+            "Rates are not added up, and numerator and denominator were not reported for every period.",
+            "各期間の分子・分母がそろっていないため、通算の割合を算出できません。"),
+        FigureStanding.Incomplete => Step(
+            "incomplete", "Some periods are missing, and could still change the result.", "報告されていない期間があり、結果が変わり得るため、評価できません。"),
         FigureStanding.Final or FigureStanding.Provisional or FigureStanding.Estimated or FigureStanding.Forecast =>
             inputs.Actual is null ? NotReported() : null,
         _ => throw new UnreachableException(),

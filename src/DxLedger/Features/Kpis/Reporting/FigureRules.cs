@@ -85,6 +85,8 @@ internal static class FigureRules
                 "value");
         }
 
+        if (input.Accumulation is not null)
+            yield return Unfit("accumulation", "Nothing adds up for a milestone.", "目標（マイルストーン）に当期分・年度累計の別はありません。");
         if (input.State is null)
             yield return Unfit("state", "The state of the milestone: notStarted, inProgress, achieved, delayed or cancelled.", "目標の状態（未着手 notStarted、進行中 inProgress、達成 achieved、遅延 delayed、中止 cancelled）を指定してください。");
         if (input.MeasuredOn is not null)
@@ -116,14 +118,41 @@ internal static class FigureRules
             yield return Unfit("expected", $"A month from the beginning of {period} on.", $"公表予定月は {period} の開始月以降を指定してください。");
         if (input.MeasuredOn > today || input.MeasuredOn < new DateOnly(1990, 1, 1))
             yield return Unfit("measuredOn", $"A day from 1990-01-01 to {Dates.Text(today)}.", $"測定日は 1990-01-01 から {Dates.Text(today)} までの日付を指定してください。");
-        if (input.YearEndForecast is not null && period.Quarter is null)
+        if (input.YearEndForecast is not null && period.IsYear)
             yield return Unfit("yearEndForecast", "A year's own figure has no forecast for the year's end beside it.", "年度の数値には年度末見込を指定できません。");
         if ((UnitRefusal(kpi, input.Unit, input.Value, "value") ?? UnitRefusal(kpi, input.Unit, input.YearEndForecast, "yearEndForecast")) is { } unit)
             yield return unit;
 
+        if (Accumulation(kpi, period, input) is { } untold)
+            yield return untold;
         foreach (var refusal in Rate(kpi, input))
             yield return refusal;
     }
+
+    /// <summary>What the plan does not tell is asked once, at the first figure within the year, and holds from then on.</summary>
+    private static Rejection? Accumulation(Kpi.Defined kpi, ReportingPeriod period, ReportContentInput input) => (kpi.Definition.Accumulation, input.Accumulation) switch
+    {
+        (Kpis.Accumulation.Undecided, null) when !period.IsYear && HasValue(input.Status ?? ValueStatus.Final) => new(
+            "accumulation.undecided",
+            new(
+                $"The plan does not tell whether figures of {kpi.Key} within the year are those of their period or of the year so far. "
+                + "Say so once: \"accumulation\": \"perPeriod\" or \"yearToDate\".",
+                $"{kpi.Key} の年度途中の数値が当期分か年度累計か、計画に書かれていません。"
+                + "最初の報告で一度だけ、当期分「perPeriod」又は年度累計「yearToDate」を指定してください。"),
+            "accumulation"),
+        (_, Kpis.Accumulation.Latest or Kpis.Accumulation.Cumulative or Kpis.Accumulation.Undecided) => Unfit(
+            "accumulation", "perPeriod or yearToDate, or left out.", "当期分「perPeriod」又は年度累計「yearToDate」を指定するか、省略してください。"),
+        (not Kpis.Accumulation.Undecided and var decided, { } other) when other != decided => AccumulationDecided(kpi, other),
+        _ => null,
+    };
+
+    public static Rejection AccumulationDecided(Kpi.Defined kpi, Accumulation other) => new(
+        "accumulation.decided",
+        new(
+            $"Figures of {kpi.Key} are {LedgerJson.NameOf(kpi.Definition.Accumulation)}, not {LedgerJson.NameOf(other)}. Leave it out, or have the definition revised.",
+            $"{kpi.Key} の数値は「{WorksheetColumns.Ja(kpi.Definition.Accumulation)}」と決まっており、「{WorksheetColumns.Ja(other)}」ではありません。"
+            + "指定を省略するか、定義の変更を事務局に依頼してください。"),
+        "accumulation");
 
     private static IEnumerable<Rejection> Rate(Kpi.Defined kpi, ReportContentInput input)
     {

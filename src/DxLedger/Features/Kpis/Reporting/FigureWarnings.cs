@@ -44,7 +44,7 @@ internal static class FigureWarnings
             Warn("magnitude", $"{Text(value)} differs from the target, {Text(promised)}, by a factor of 10 or more.", $"{Text(value)} は目標値 {Text(promised)} と 10 倍以上の差があります。");
         if (figure.Status == ValueStatus.Final && period.LastDay >= today)
             Warn("final_within_period", $"{period} runs until {Dates.Text(period.LastDay)}, so its figure can hardly be final.", $"{period} は {Dates.Text(period.LastDay)} まで続くため、まだ確定値ではない可能性があります。");
-        if (kpi.Definition.Accumulation == Accumulation.Cumulative && After(kpi, period) is var (later, next) && next < value)
+        if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && After(kpi, period) is var (later, next) && next < value)
             Warn("later_cumulative_falls", $"A cumulative figure does not fall: with {Text(value)} that for {later}, {Text(next)}, would be less.", $"累計の数値ですが、{Text(value)} とすると {later} の {Text(next)} が減少することになります。");
         if (kpi.Definition.Measure == Measure.Percent && (value < 0 || (value > 100 && target is not > 100)))
             Warn("rate_outside_0_100", $"{Text(value)} % lies outside 0 to 100.", $"{Text(value)} % は 0〜100 の範囲外です。");
@@ -54,7 +54,7 @@ internal static class FigureWarnings
         {
             if (Jumps(previous, value))
                 Warn("jump", $"{Text(value)} differs from the figure for {earlier}, {Text(previous)}, by more than a factor of {Text(JumpFactor)}.", $"{Text(value)} は {earlier} の数値 {Text(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
-            if (kpi.Definition.Accumulation == Accumulation.Cumulative && value < previous)
+            if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && value < previous)
                 Warn("cumulative_falls", $"A cumulative figure does not fall: it was {Text(previous)} for {earlier}.", $"累計の数値が {earlier} の {Text(previous)} から減少しています。");
         }
 
@@ -68,7 +68,7 @@ internal static class FigureWarnings
     {
         foreach (var report in kpi.Reports.Reverse())
         {
-            if (string.CompareOrdinal(report.Period, period.Name) < 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
+            if (ReportingPeriod.ByName.Compare(report.Period, period.Name) < 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
                 return (report.Period, value);
         }
 

@@ -38,7 +38,7 @@ internal sealed record PeriodReport(
     {
         var (period, change) = Change(@event, origin);
         var before = reports.FirstOrDefault(report => report.Period == period);
-        return [.. reports.Where(report => report.Period != period).Append(change(before)).OrderBy(report => report.Period, StringComparer.Ordinal)];
+        return [.. reports.Where(report => report.Period != period).Append(change(before)).OrderBy(report => report.Period, ReportingPeriod.ByName)];
     }
 
     private static (string Period, Func<PeriodReport?, PeriodReport> Change) Change(KpiEvent @event, EventOrigin origin) => @event switch

@@ -17,6 +17,10 @@ namespace DxLedger.Features.Kpis.Reporting;
 /// <param name="Note">Kept beside the entry, erasable; likewise the reason and the evidence.</param>
 /// <param name="Reason">Why a figure is missing, or why it is corrected.</param>
 /// <param name="Confirm">Codes of the warnings that the reporter has read and confirms.</param>
+/// <param name="Accumulation">
+/// Whether figures within the year are those of their period (<c>perPeriod</c>) or of the year so far (<c>yearToDate</c>);
+/// asked once, where the plan does not tell.
+/// </param>
 internal record ReportContentInput(
     ValueStatus? Status = null,
     decimal? Value = null,
@@ -31,7 +35,8 @@ internal record ReportContentInput(
     string? Reason = null,
     IReadOnlyList<EvidenceInput>? Evidence = null,
     IReadOnlyList<string>? Confirm = null,
-    decimal? YearEndForecast = null)
+    decimal? YearEndForecast = null,
+    Accumulation? Accumulation = null)
 {
     // Internal, because whatever is public is part of the body that callers send.
     internal IReadOnlyList<EvidenceInput> EvidenceItems => Evidence ?? [];

@@ -58,15 +58,19 @@ internal static class ReportDecider
     private static KpiEvent Reported(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
         kpi.Definition.Kind == PromiseKind.Milestone
             ? new KpiMilestoneReported(standing.Period.Name, null, Milestone(input), input.EvidenceItems.Count)
-            : new KpiProgressReported(standing.Period.Name, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed);
+            : new KpiProgressReported(standing.Period.Name, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed, Deciding(kpi, input));
 
     private static KpiEvent Revised(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
         Standing(kpi, standing.Period)?.Content switch
         {
             { Milestone: { } before } => new KpiMilestoneReported(standing.Period.Name, before, Milestone(input), input.EvidenceItems.Count),
-            { Figure: { } before } => new KpiProgressRevised(standing.Period.Name, before, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed),
+            { Figure: { } before } => new KpiProgressRevised(
+                standing.Period.Name, before, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed, Deciding(kpi, input)),
             _ => throw new UnreachableException("A report says either a figure or a state."),
         };
+
+    /// <summary>Null where it is decided already: what is said again says nothing new.</summary>
+    private static Accumulation? Deciding(Kpi.Defined kpi, ReportContentInput input) => kpi.Definition.Accumulation == Accumulation.Undecided ? input.Accumulation : null;
 
     private static MilestoneFigure Milestone(ReportContentInput input) =>
         new(input.State ?? throw new UnreachableException("A milestone's report without a state was let through."), input.On);
@@ -79,7 +83,8 @@ internal static class ReportDecider
     public static bool SaysTheSame(ReportContent content, Kpi.Defined kpi, ReportContentInput input) =>
         kpi.Definition.Kind == PromiseKind.Milestone
             ? content.Milestone is { } milestone && milestone.State == input.State && milestone.On == input.On
-            : content.Figure is { } figure && Same(figure, FigureRules.Figure(kpi, input));
+            : content.Figure is { } figure && Same(figure, FigureRules.Figure(kpi, input))
+                && (input.Accumulation is null || input.Accumulation == kpi.Definition.Accumulation);
 
     private static bool Same(Figure one, Figure other) =>
         one with { Value = null, Unit = null, Sent = null } == other with { Value = null, Unit = null, Sent = null }

@@ -65,10 +65,13 @@ internal sealed record MilestoneFigure(MilestoneState State, DateOnly? On);
 /// <summary>A figure was submitted for a period. Note, reason and evidence (<c>evidence.1</c>, …) lie beside the entry.</summary>
 /// <param name="Evidence">How many pieces of evidence lie beside the entry.</param>
 /// <param name="Confirmed">Codes of the warnings that the reporter confirmed, such as <c>jump</c>.</param>
-internal sealed record KpiProgressReported(string Period, Figure Figure, int Evidence, IReadOnlyList<string> Confirmed) : KpiEvent;
+/// <param name="Accumulation">What the reporter decided about figures within the year; null where that was decided already.</param>
+internal sealed record KpiProgressReported(string Period, Figure Figure, int Evidence, IReadOnlyList<string> Confirmed, Accumulation? Accumulation = null) : KpiEvent;
 
 /// <summary>A submitted figure was corrected; the former one stays readable. Why lies beside the entry.</summary>
-internal sealed record KpiProgressRevised(string Period, Figure From, Figure To, int Evidence, IReadOnlyList<string> Confirmed) : KpiEvent;
+/// <param name="Accumulation">As in a first report.</param>
+internal sealed record KpiProgressRevised(
+    string Period, Figure From, Figure To, int Evidence, IReadOnlyList<string> Confirmed, Accumulation? Accumulation = null) : KpiEvent;
 
 /// <summary>A report was taken back; the period counts as not reported. Why lies beside the entry.</summary>
 internal sealed record KpiProgressWithdrawn(string Period) : KpiEvent;

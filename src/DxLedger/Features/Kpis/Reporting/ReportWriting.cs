@@ -85,5 +85,5 @@ internal static class ReportWriting
     }
 
     public static FieldError MalformedPeriod { get; } = new(
-        "period", "format", new("A quarter such as 2023-Q1, or a fiscal year such as 2023.", "報告期間を 2023-Q1（四半期）又は 2023（年度）の形で指定してください。"));
+        "period", "format", ReportingPeriod.Expected);
 }

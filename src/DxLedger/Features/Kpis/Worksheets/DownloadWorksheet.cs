@@ -55,7 +55,7 @@ internal static class DownloadWorksheet
     private static IReadOnlyList<SheetValue> Row(Kpi.Defined kpi, ReportingPeriod period)
     {
         var standing = ReportDecider.ReportOf(kpi, period) is { Stage: not ReportStage.Withdrawn } report ? report : null;
-        var before = kpi.Reports.LastOrDefault(one => one.Stage != ReportStage.Withdrawn && string.CompareOrdinal(one.Period, period.Name) < 0);
+        var before = kpi.Reports.LastOrDefault(one => one.Stage != ReportStage.Withdrawn && ReportingPeriod.ByName.Compare(one.Period, period.Name) < 0);
         var isMilestone = kpi.Definition.Kind == PromiseKind.Milestone;
         return
         [
@@ -70,6 +70,7 @@ internal static class DownloadWorksheet
                 WorksheetColumn.Standing => new(standing is null ? null : $"{Text(kpi.Definition, standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
                 WorksheetColumn.Status => new(null, isMilestone ? WorksheetColumns.StateChoices : WorksheetColumns.StatusChoices),
                 WorksheetColumn.Confirmed => new(null, isMilestone ? null : WorksheetColumns.Confirmations),
+                WorksheetColumn.Accumulation when kpi.Definition.Accumulation == Accumulation.Undecided && !period.IsYear => new(null, WorksheetColumns.AccumulationChoices),
                 _ => SheetValue.Empty,
             }),
         ];

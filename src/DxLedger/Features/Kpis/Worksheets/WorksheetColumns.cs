@@ -28,6 +28,9 @@ internal enum WorksheetColumn
     Note,
     Reason,
     Confirmed,
+
+    /// <summary>Asked where the plan does not tell whether figures add up.</summary>
+    Accumulation,
 }
 
 /// <summary>What the worksheet's columns are called and what may be entered; in Japanese, like the form that it stands for.</summary>
@@ -54,6 +57,7 @@ internal static class WorksheetColumns
         new("備考", 30, IsEntry: true),
         new("訂正・欠測の理由", 24, IsEntry: true),
         new("警告の確認", 10, IsEntry: true),
+        new("当期分・年度累計の別", 16, IsEntry: true),
     ];
 
     public static readonly IReadOnlyList<string> Headings = [.. All.Select(column => column.Heading)];
@@ -80,6 +84,18 @@ internal static class WorksheetColumns
         ("中止", MilestoneState.Cancelled),
     ];
 
+    private static readonly IReadOnlyList<(string Ja, Accumulation Accumulation)> Accumulations =
+    [
+        ("当期分", Accumulation.PerPeriod),
+        ("年度累計", Accumulation.YearToDate),
+        ("時点", Accumulation.Latest),
+        ("累計", Accumulation.Cumulative),
+        ("未定", Accumulation.Undecided),
+    ];
+
+    /// <summary>What may be entered; the others are the plan's to say.</summary>
+    public static readonly IReadOnlyList<string> AccumulationChoices = [.. Accumulations.Take(2).Select(one => one.Ja)];
+
     public static readonly IReadOnlyList<string> StatusChoices = [.. Statuses.Select(one => one.Ja)];
 
     public static readonly IReadOnlyList<string> StateChoices = [.. States.Select(one => one.Ja)];
@@ -89,6 +105,11 @@ internal static class WorksheetColumns
 
     /// <summary>As <see cref="StatusOf"/>.</summary>
     public static MilestoneState? StateOf(string text) => Find(States, text);
+
+    /// <summary>As <see cref="StatusOf"/>, of <see cref="AccumulationChoices"/>.</summary>
+    public static Accumulation? AccumulationOf(string text) => Find(Accumulations.Take(2), text);
+
+    public static string Ja(Accumulation accumulation) => Accumulations.First(one => one.Accumulation == accumulation).Ja;
 
     public static string Ja(ValueStatus status) => Statuses.First(one => one.Status == status).Ja;
 

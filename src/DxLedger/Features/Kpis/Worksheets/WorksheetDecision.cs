@@ -118,7 +118,8 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
         ReportDecider.SaysTheSame(report.Content, kpi, input) && (input.Note is null || texts.GetValueOrDefault((report.Content.Origin.Position, "note")) == input.Note);
 
     private static Message WithConfirmation(Message warning) => new(
-        $"{warning.En} If it is right, enter {WorksheetColumns.Confirmed} in the last column.", $"{warning.Ja}誤りがなければ「警告の確認」欄に「{WorksheetColumns.Confirmed}」と入力してください。");
+        $"{warning.En} If it is right, enter {WorksheetColumns.Confirmed} in the column 「警告の確認」.",
+        $"{warning.Ja}誤りがなければ「警告の確認」欄に「{WorksheetColumns.Confirmed}」と入力してください。");
 
     private Rejection Moved(Kpi.Defined kpi, PeriodReport? report) => new(
         "report.moved",

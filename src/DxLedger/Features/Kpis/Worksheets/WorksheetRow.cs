@@ -46,7 +46,12 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
             On: isMilestone ? Day() : null,
             Note: Text(WorksheetColumn.Note),
             Reason: Text(WorksheetColumn.Reason),
-            Confirm: Confirmation() ? AllWarnings : null);
+            Confirm: Confirmation() ? AllWarnings : null,
+            Accumulation: Read(
+                WorksheetColumn.Accumulation,
+                WorksheetColumns.AccumulationOf,
+                $"{string.Join(" or ", WorksheetColumns.AccumulationChoices)}, or nothing.",
+                $"「{string.Join("」又は「", WorksheetColumns.AccumulationChoices)}」を入力するか、空欄にしてください。"));
         long? seen = version is null ? null : long.TryParse(version, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
             : Wrong<long>(WorksheetColumn.Version, "The version as the worksheet came with it.", "版は様式の値のまま変更しないでください。");
         errors.AddRange(Writing.Errors(new ReportContentValidator(reasonNeeded: false), input).Select(error => error with { Field = Address(table, row, error.Field) }));
@@ -107,6 +112,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
         "measuredOn" or "on" => WorksheetColumn.On,
         "note" => WorksheetColumn.Note,
         "reason" => WorksheetColumn.Reason,
+        "accumulation" => WorksheetColumn.Accumulation,
         "version" => WorksheetColumn.Version,
         _ => WorksheetColumn.Key,
     }));

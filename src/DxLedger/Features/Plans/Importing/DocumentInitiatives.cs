@@ -84,7 +84,7 @@ internal static class DocumentInitiatives
     private static SourceRow Source(string sha256, PlanRow row) => new(sha256, row.Part, row.Line, row.Cells);
 
     private static List<ReadingFlag> Flags(IEnumerable<PlanRow> rows) =>
-        [.. rows.SelectMany(row => row.Flags).Select(flag => new ReadingFlag(flag.Code, flag.Message))];
+        [.. rows.SelectMany(row => row.Flags.Select(flag => new ReadingFlag(flag.Code, flag.Message)).Concat(UntoldAccumulation.Flags(row)))];
 
     private static IEnumerable<DocumentPromise> Promises(string sha256, PlanRow row)
     {
@@ -128,7 +128,7 @@ internal static class DocumentInitiatives
             Reading.Comparison.NationalAverage => Kpis.Comparison.NationalAverage,
             _ => Kpis.Comparison.Absolute,
         },
-        target.Cumulative ? Accumulation.Cumulative : Accumulation.Latest,
+        target.Cumulative ? Accumulation.Cumulative : UntoldAccumulation.Is(target) ? Accumulation.Undecided : Accumulation.Latest,
         target.Since);
 
     private static Measure MeasureOf(string? unit) => unit switch

@@ -30,11 +30,11 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         if (ledger.Owners.Latest.SequenceEqual(lastOwners) && !lastOwners.SequenceEqual(owners))
             events.Add(new KpiOwnersReassigned(ledger.Owners.Latest, owners, today, documentSha256));
 
-        var (before, now, next) = (Wording(last), (ledger.Definition, ledger.DueDate), Wording(document));
+        var (before, now, next) = (Wording(last, ledger), (ledger.Definition, ledger.DueDate), Wording(document, ledger));
         switch (ThreeWay.Compare(last is not null, before, now, next))
         {
             case ThreeWay.Verdict.Take:
-                events.Add(new KpiDefinitionRevised(ledger.Definition, document.Definition, document.DueDate, documentSha256));
+                events.Add(new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256));
                 Changes.Add(new MemberChange(key, "definition", Text(now), Text(next)));
                 break;
             case ThreeWay.Verdict.Conflict:
@@ -72,7 +72,10 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         }
     }
 
-    private static (KpiDefinition? Definition, DateOnly? DueDate) Wording(DocumentPromise? promise) => (promise?.Definition, promise?.DueDate);
+    /// <summary>Of what the document does not tell, the ledger's word stands.</summary>
+    private static (KpiDefinition? Definition, DateOnly? DueDate) Wording(DocumentPromise? promise, Kpi.Defined ledger) => (
+        promise?.Definition is { Accumulation: Accumulation.Undecided } untold ? untold with { Accumulation = ledger.Definition.Accumulation } : promise?.Definition,
+        promise?.DueDate);
 
     private static string? Text((KpiDefinition? Definition, DateOnly? DueDate) wording)
     {

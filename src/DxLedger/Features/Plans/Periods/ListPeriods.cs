@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DxLedger.Features.Plans.Periods;
 
-/// <summary>The quarters of a plan's year and the year itself: when they are due, and whether they are closed.</summary>
+/// <summary>The quarters of a plan's year, the year itself and whatever else figures are due for: by when, and whether they are closed.</summary>
 internal static class ListPeriods
 {
     internal sealed record Answer(string Plan, int FiscalYear, DateOnly Today, IReadOnlyList<PeriodView> Periods);
@@ -34,7 +35,9 @@ internal static class ListPeriods
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear), new(adopted.FiscalYear, null)];
+        var kpis = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct);
+        var due = kpis.Items.Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.DuePeriods(adopted.FiscalYear));
+        ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear).Append(new(adopted.FiscalYear, null)).Union(due).Order()];
         var streams = periods.ToDictionary(period => PlanPeriod.StreamOf(plan, period), period => period, StringComparer.Ordinal);
         var found = await scope.Ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams(streams.Keys), ct);
         var states = found.Items.ToDictionary(document => document.Stream, StringComparer.Ordinal);
@@ -42,7 +45,7 @@ internal static class ListPeriods
         return Representation.Show(
             http,
             found.Position,
-            found.Items.Select(document => (document.Stream, document.Version)).Append(($"today-{plan}", scope.Today.DayNumber)),
+            found.Items.Select(document => (document.Stream, document.Version)).Append(($"today-{plan} {string.Join(',', periods.AsEnumerable())}", scope.Today.DayNumber)),
             new Answer(plan, adopted.FiscalYear, scope.Today, views));
     }
 

@@ -26,7 +26,7 @@ internal static class PeriodDecider
     public static Decision<PeriodEvent> Reopen(PlanPeriod state, Question question, string reason) => Checked(question, () =>
         (state as PlanPeriod.Kept)?.Closing is null
             ? Decision<PeriodEvent>.Accept()
-            : question.Period.Quarter is not null && question.Year is PlanPeriod.Kept { YearClosing: not null }
+            : !question.Period.IsYear && question.Year is PlanPeriod.Kept { YearClosing: not null }
                 ? Decision<PeriodEvent>.Reject(
                     "year.closed",
                     $"Fiscal year {question.Period.FiscalYear} is closed and sealed. Reopen the year ({question.Period.Year}) first.",

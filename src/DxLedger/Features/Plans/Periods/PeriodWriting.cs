@@ -9,7 +9,7 @@ namespace DxLedger.Features.Plans.Periods;
 internal static class PeriodWriting
 {
     private static readonly FieldError Malformed = new(
-        "period", "format", new("A quarter such as 2023-Q1, or a fiscal year such as 2023.", "報告期間を 2023-Q1（四半期）又は 2023（年度）の形で指定してください。"));
+        "period", "format", ReportingPeriod.Expected);
 
     /// <param name="reads">Streams that the decision looks at beside plan and year.</param>
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> RunAsync(
@@ -32,7 +32,7 @@ internal static class PeriodWriting
             return problem ?? throw new System.Diagnostics.UnreachableException();
 
         var year = PlanPeriod.StreamOf(plan, parsed.Year);
-        var premises = new Premises(parsed.Quarter is null ? [] : [year], [Plan.StreamOf(plan), .. reads]);
+        var premises = new Premises(parsed.IsYear ? [] : [year], [Plan.StreamOf(plan), .. reads]);
         var result = await DeciderRunner.RunAsync(
             scope.Ledger,
             PeriodModel.Stream,
@@ -48,6 +48,6 @@ internal static class PeriodWriting
         set.Of(PlanModel.Stream.Projection) is [{ State: Plan.Adopted adopted }] ? adopted : null,
         plan,
         period,
-        period.Quarter is null ? state : set.Of(PeriodModel.Stream.Projection) is [{ State: var year }] ? year : new PlanPeriod.Untouched(),
+        period.IsYear ? state : set.Of(PeriodModel.Stream.Projection) is [{ State: var year }] ? year : new PlanPeriod.Untouched(),
         today);
 }

@@ -40,7 +40,7 @@ internal static class ReportScenario
             if (item is string name)
                 actor = name;
             else if (item is KpiEvent e)
-                (state, actor) = (Kpi.Evolve(state, e, new(++version + 100, version, actor, new(2023, 7, 1, 0, 0, version, TimeSpan.Zero))), "reporter");
+                (state, actor) = (Kpi.Evolve(state, e, new(++version + 100, version, actor, new DateTimeOffset(2023, 7, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(version))), "reporter");
         }
 
         return state;
