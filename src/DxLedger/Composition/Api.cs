@@ -143,7 +143,7 @@ internal static class Api
 
         RouteHandlerBuilder Describe(RouteHandlerBuilder route, string name, string summary, string tag)
         {
-            route.WithMetadata(AccessTable.Of(name));
+            route.WithMetadata(AccessTable.Of(name)).WithMetadata(QueryTable.MarkersOf(name));
             if (AccessTable.Recorded.Contains(name))
                 route.WithMetadata(new RecordsReads(name));
             route.WithSummary(summary).WithTags(tag).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -7,6 +7,8 @@ namespace DxLedger.Composition;
 /// <summary>What the OpenAPI document says beside what the endpoints say of themselves.</summary>
 internal static class ApiDocument
 {
+    private const string Bearer = "bearer";
+
     /// <summary>What the parameters mean; where a name occurs twice, it means the same.</summary>
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
     {
@@ -18,7 +20,7 @@ internal static class ApiDocument
         ["text"] = "Searched in name, outline and goal, whatever the width of the letters.",
         ["page"] = "From 1.",
         ["pageSize"] = "1 to 500.",
-        ["from"] = "First version of the page; 1, or the last one when reading backwards, if left out.",
+        ["from"] = "Where it begins: a version of a stream, a position of a plan's history or of a comparison, or the size of the earlier log.",
         ["count"] = "At most so many: 1 to 1,000 events of a stream, 1 to 500 changes.",
         ["before"] = "Only changes below this position; the newest if left out.",
         ["direction"] = "forwards or backwards.",
@@ -30,6 +32,16 @@ internal static class ApiDocument
         ["key"] = "Such as r5-a-17 for an initiative, r5-a-17-1 for a KPI, r5-a-25-m1 for a milestone.",
         ["period"] = "A fiscal year such as 2023, a half such as 2023-H1 (April to September 2023), a quarter such as 2023-Q1 (April to June 2023) or a month such as 2023-M04; 2023-M03 is March 2024.",
         ["stream"] = "Such as kpi-r5-a-17-1.",
+        [AtLeast.Parameter] = "Position that the answer has to take into account, as a write was told it: the answer waits for up to 2 seconds until it does, then 503.",
+        [AsOfPoint.InstantParameter] = "What was known by then: a day such as 2026-04-01, meaning its end in Japan, or an instant with its offset. Not together with position.",
+        [AsOfPoint.PositionParameter] = "What was known at this position of the ledger, from 1. In addresses of entries and proofs: the position of the event.",
+        ["to"] = "End of what is compared or proved, as from; for a roll-over, the key of the later plan.",
+        ["type"] = "Only events of this stored name, such as kpi.target-revised.v1.",
+        ["actor"] = "Only events by this subject.",
+        ["subject"] = "Only reads by this subject.",
+        ["address"] = "Only addresses that hold this text, such as the key of a KPI.",
+        ["preview"] = "true: says what would be done and writes nothing.",
+        ["tile"] = "Level and number of the tile, as logs of the tiled kind write them.",
         ["name"] = "Of the projection, as the list of projections has it.",
     };
 
@@ -49,6 +61,15 @@ internal static class ApiDocument
                 + "problems follow RFC 9457 and have a stable code. Every address also exists under /api/ledgers/{ledger}/….";
             // The server's own address would be this machine's; relative paths hold wherever the document is read.
             document.Servers?.Clear();
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token of the configured issuer." };
+            (document.Security ??= []).Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] });
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            RequiredMembers.Correct(schema, context);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -57,8 +78,7 @@ internal static class ApiDocument
                 parameter.Description ??= Parameters.GetValueOrDefault(parameter.Name ?? "");
             if (context.Description.HttpMethod == HttpMethods.Post && operation.OperationId is { } id && id != "PreviewPlan")
                 Describe(operation, decidedOnVersion: id != "ImportPlan");
-            if (context.Description.HttpMethod == HttpMethods.Get && context.Description.ActionDescriptor.EndpointMetadata.OfType<NeedsLedger>().Any())
-                (operation.Parameters ??= []).Add(LeastPosition());
+            AddMarked(operation, context.Description.ActionDescriptor.EndpointMetadata);
             return Task.CompletedTask;
         });
     }
@@ -71,13 +91,23 @@ internal static class ApiDocument
             operation.Parameters.Add(Header("If-Match", "The version, from the body, that the change was decided on, in quotes: \"3\"."));
     }
 
-    private static OpenApiParameter LeastPosition() => new()
+    /// <summary>What an endpoint reads without declaring it.</summary>
+    private static void AddMarked(OpenApiOperation operation, IEnumerable<object> metadata)
     {
-        Name = AtLeast.Parameter,
-        In = ParameterLocation.Query,
-        Description = "Position that the answer has to take into account, as a write was told it: the answer waits for up to 2 seconds until it does, then 503.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" },
-    };
+        operation.Parameters ??= [];
+        foreach (var parameter in QueryParameters.Of(metadata).Where(one => operation.Parameters.All(described => described.Name != one.Name)))
+        {
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = Parameters.GetValueOrDefault(parameter.Name),
+                Schema = parameter.Type == typeof(long)
+                    ? new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = parameter.Name == AtLeast.Parameter ? "0" : "1" }
+                    : new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
 
     private static OpenApiParameter Header(string name, string description) => new()
     {

@@ -63,6 +63,7 @@ internal static class Server
         app.Use(Methods.Options);
         app.Use(LedgerScope.Middleware);
         app.Use(new AccessGate(access, CallerDepartments.FindAsync, KpiOwners.FindAsync).Middleware);
+        app.Use(QueryGuard.Middleware);
         app.Use(RecordedReads.Middleware);
         app.Use(AtLeast.Middleware);
         Api.Map(app);

@@ -56,6 +56,28 @@ internal sealed class StreamModel<TState, TEvent> : IStreamKind
         return (state, version);
     }
 
+    /// <summary>Some streams as they stand or, folded from their events, as they stood; those without an event by then are left out.</summary>
+    /// <param name="position">One that the ledger has; null for now.</param>
+    public async Task<Documents<TState>> ReadAsync(Ledger ledger, IReadOnlyCollection<string> streams, long? position, CancellationToken ct)
+    {
+        if (position is not { } at)
+            return await ledger.ReadDocumentsAsync(Projection, DocumentQuery.Streams(streams), ct);
+        var items = new List<Document<TState>>();
+        foreach (var stream in streams.Order(StringComparer.Ordinal))
+        {
+            if (await AsOfAsync(ledger, stream, at, ct) is (var state, > 0 and var version))
+                items.Add(new(stream, version, state));
+        }
+
+        return new(at, items);
+    }
+
+    /// <summary>All streams as they stand or, from <see cref="History"/>, as they stood.</summary>
+    /// <param name="position">One that <see cref="History"/> has reached; null for now.</param>
+    public async Task<Documents<TState>> ReadAllAsync(Ledger ledger, long? position, CancellationToken ct) => position is { } at
+        ? new(at, [.. (await History.AsOfAsync(ledger, RowQuery.Highest(int.MaxValue), at, ct)).Reverse()])
+        : await ledger.ReadDocumentsAsync(Projection, DocumentQuery.All, ct);
+
     public EventData Redact(TextRedacted redaction, ErasableText reason) => Events.Encode(redaction, Guid.CreateVersion7(), [reason]);
 
     public int StateVersion => Projection.Version;

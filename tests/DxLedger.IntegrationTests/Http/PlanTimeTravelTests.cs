@@ -115,8 +115,8 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
         var from = await served.PositionAsync();
         var year = (await served.GetAsync(Kpi)).GetProperty("targets")[0].GetProperty("fiscalYear").GetInt32();
         var before = (await served.GetAsync(Kpi)).GetProperty("targets")[0].GetProperty("value").GetRawText();
-        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正" });
-        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 2222, reason = "再検討" });
+        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正", confirm = new[] { "magnitude" } });
+        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 2222, reason = "再検討", confirm = new[] { "magnitude" } });
         await served.Client.WriteAsync($"{Initiative}/suspension", new { from = "2023-10-01", reason = "予算" });
         var to = await served.PositionAsync();
         await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 3333, reason = "後の変更" });
@@ -149,7 +149,7 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
         var year = (await served.GetAsync(Kpi)).GetProperty("targets")[0].GetProperty("fiscalYear").GetInt32();
-        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正" });
+        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正", confirm = new[] { "magnitude" } });
         var replay = await served.GetAsync("/api/streams/kpi-r5-a-17-1/replay");
         var steps = replay.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(Enumerable.Range(1, steps.Count).Select(version => (long)version), steps.Select(step => step.GetProperty("version").GetInt64()));
@@ -184,7 +184,7 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
         using var reporter = served.As("r", Role.Reporter, Department);
         await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 8000000 });
         var year = (await served.GetAsync(Kpi)).GetProperty("targets")[0].GetProperty("fiscalYear").GetInt32();
-        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正" });
+        await served.Client.WriteAsync($"{Kpi}/target-revisions", new { fiscalYear = year, value = 1111, reason = "下方修正", confirm = new[] { "magnitude" } });
         await served.Client.WriteAsync($"{Initiative}/suspension", new { from = "2023-10-01", reason = "予算" });
         var department = (await served.GetAsync(Initiative)).GetProperty("departments")[0].GetProperty("key").GetString();
         await served.Client.WriteAsync($"/api/departments/{department}/renaming", new { bureau = "総務部", section = "行政改革課", effectiveFrom = "2024-04-01", reason = "改組" });

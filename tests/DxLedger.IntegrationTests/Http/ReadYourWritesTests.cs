@@ -99,10 +99,11 @@ public sealed class ReadYourWritesTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Writes_take_no_notice_of_it()
+    public async Task Writes_refuse_it_and_change_nothing()
     {
-        using var answer = await Served.ImportAsync(ServedLedger.PlanFile(), "plan=fukushima-r5&atLeast=x");
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        using var answer = await Served.ImportAsync(ServedLedger.PlanFile(), "plan=fukushima-r5&atLeast=2");
+        Assert.Equal("query.unsupported", await answer.ProblemAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(("atLeast", 2), ((await answer.JsonAsync()).GetProperty("field").GetString(), await Served.PositionAsync()));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class TimeTravelTests(PostgresFixture postgres)
             using var revised = await served.SendAsync(
                 HttpMethod.Post,
                 $"{Kpi}/target-revisions",
-                new { fiscalYear = target.GetProperty("fiscalYear").GetInt32(), value = 1000 + revision, reason = $"理由{revision}" },
+                new { fiscalYear = target.GetProperty("fiscalYear").GetInt32(), value = 1000 + revision, reason = $"理由{revision}", confirm = new[] { "magnitude" } },
                 ("If-Match", $"\"{before.GetProperty("version").GetInt64()}\""));
             Assert.Equal(HttpStatusCode.OK, revised.StatusCode);
             var position = (await revised.JsonAsync()).GetProperty("position").GetInt64();

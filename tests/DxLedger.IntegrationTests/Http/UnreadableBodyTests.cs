@@ -34,6 +34,19 @@ public sealed class UnreadableBodyTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Theory]
+    [InlineData("/api/initiatives/r5-a-17/outline-revisions", """{"name":"a\tb","reason":"r"}""", "name")]
+    [InlineData("/api/kpis/r5-a-17-1/definition-revisions", """{"label":"a\tb","reason":"r"}""", "label")]
+    [InlineData("/api/departments", """{"bureau":"a\tb"}""", "bureau")]
+    public async Task Tab_in_a_text_of_one_line_is_named(string address, string body, string field)
+    {
+        using var answer = await Served.SendAsync(HttpMethod.Post, address, body, ("Accept-Language", "en"));
+
+        Assert.Equal("request.invalid", await answer.ProblemAsync(HttpStatusCode.BadRequest));
+        var error = (await answer.JsonAsync()).GetProperty("errors")[0];
+        Assert.Equal((field, "There is a control character (tab, U+0009) at character 2."), (error.GetProperty("field").GetString(), error.GetProperty("detail").GetString()));
+    }
+
+    [Theory]
     [InlineData("/api/evidence")]
     [InlineData("/api/plans?plan=form-r5&prefix=f5")]
     [InlineData("/api/plans/preview?plan=form-r5&prefix=f5")]

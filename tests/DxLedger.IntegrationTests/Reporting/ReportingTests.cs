@@ -64,8 +64,8 @@ public sealed class ReportingTests(PostgresFixture postgres)
         using var viewer = served.Anonymous();
         viewer.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
 
-        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 47 })));
-        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 48, reason = "集計誤り" })));
+        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 47, confirm = new[] { "magnitude" } })));
+        await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 48, reason = "集計誤り", confirm = new[] { "magnitude" } })));
         var version = await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/withdrawal", new { reason = "対象外" }));
         var shown = await JsonAsync(viewer, $"{Kpi}/reports/2023-Q1");
         Assert.Equal((true, 48, JsonValueKind.Null), (shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetInt32(), shown.GetProperty("isWithdrawal").ValueKind));
@@ -143,7 +143,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal((0, waiting.GetProperty("due").GetInt32()), (waiting.GetProperty("reported").GetInt32(), waiting.GetProperty("items").GetArrayLength()));
         foreach (var item in waiting.GetProperty("items").EnumerateArray())
         {
-            object body = item.GetProperty("kind").GetString() == "milestone" ? new { period = "2023-Q1", state = "inProgress" } : new { period = "2023-Q1", value = 12 };
+            object body = item.GetProperty("kind").GetString() == "milestone" ? new { period = "2023-Q1", state = "inProgress" } : new { period = "2023-Q1", value = 12, confirm = new[] { "magnitude" } };
             await VersionAsync(await PostAsync(reporter, $"/api/kpis/{item.GetProperty("key").GetString()}/reports", body));
         }
 
@@ -174,8 +174,8 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal("evidence.too_large", await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge));
         Assert.Equal("request.invalid", await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent([]))).ProblemAsync(HttpStatusCode.BadRequest));
 
-        Assert.Equal("evidence.unknown", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 1, evidence = new[] { new { title = "集計表", sha256 = new string('0', 64) } } })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
-        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 1, evidence = new[] { new { title = "集計表 髙﨑𠮷", sha256 } } }));
+        Assert.Equal("evidence.unknown", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表", sha256 = new string('0', 64) } } })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
+        await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表 髙﨑𠮷", sha256 } } }));
         var seen = await JsonAsync(reporter, $"{Kpi}/reports/2023-Q1");
         Assert.Equal("集計表 髙﨑𠮷", seen.GetProperty("content").GetProperty("evidence")[0].GetProperty("title").GetString());
         Assert.Equal([1, 2, 3], await reporter.GetByteArrayAsync(At($"{Kpi}/reports/2023-Q1/evidence/{sha256}")));

@@ -71,7 +71,7 @@ internal static class GetHistory
     private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
         string key, string stream, Rejection notFound, Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, CountMax)];
+        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, CountMax), .. FeatureEvents.UnknownType(query.Type)];
         if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         var (version, position) = Keys.IsValid(key) ? await scope.Ledger.StreamHeadAsync(stream, ct) : new StreamHead(0, 0);

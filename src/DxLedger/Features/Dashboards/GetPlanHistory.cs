@@ -24,7 +24,7 @@ internal static class GetPlanHistory
     public static async Task<Results<Ok<GetHistory.Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, GetHistory.CountMax)];
+        List<FieldError> errors = [.. Paging.From(query.From), .. Paging.Count(query.Count, GetHistory.CountMax), .. FeatureEvents.UnknownType(query.Type)];
         if (errors.Count > 0)
             return Problems.Invalid(errors, http.Request);
         var stream = Plan.StreamOf(plan);

@@ -47,21 +47,22 @@ internal static class ListChanges
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         [FromQuery] string? plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct) =>
-        Errors(query, plan) is { Count: > 0 } errors
-            ? Problems.Invalid(errors, http.Request)
-            : await ShowAsync(plan, query, plan is null ? "" : $"plan={Uri.EscapeDataString(plan)}&", scope.Ledger, http, ct);
+        Errors(query, plan) is { Count: > 0 } errors ? Problems.Invalid(errors, http.Request)
+        : plan is not null && !await IsKnownAsync(plan, scope, ct) ? Problems.Of(Plan.NotFound(plan), http.Request)
+        : await ShowAsync(plan, query, plan is null ? "" : $"plan={Uri.EscapeDataString(plan)}&", scope.Ledger, http, ct);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> OfPlan(
         string plan, [AsParameters] Query query, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Errors(query, null) is { Count: > 0 } errors)
             return Problems.Invalid(errors, http.Request);
-        var known = Keys.IsValid(plan)
-            && (await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)).Items.Count > 0;
-        return known
+        return await IsKnownAsync(plan, scope, ct)
             ? await ShowAsync(plan, query, "", scope.Ledger, http, ct)
             : Problems.Of(Plan.NotFound(plan), http.Request);
     }
+
+    private static async Task<bool> IsKnownAsync(string plan, LedgerScope scope, CancellationToken ct) =>
+        Keys.IsValid(plan) && (await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct)).Items.Count > 0;
 
     private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
         string? plan, Query query, string filter, Ledger ledger, HttpContext http, CancellationToken ct)

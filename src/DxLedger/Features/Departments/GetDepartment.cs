@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,26 +25,31 @@ internal static class GetDepartment
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string department, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var found = await scope.Ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.All, ct);
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, DepartmentModel.Stream.History);
+        if (problem is not null)
+            return problem;
+        var today = point?.Today ?? scope.Today;
+        var found = await DepartmentModel.Stream.ReadAllAsync(scope.Ledger, point?.Position, ct);
         var all = DepartmentModel.ByKey(found.Items);
         if (!all.TryGetValue(department, out var one))
             return Problems.Of(Department.NotFound(department), http.Request);
 
-        var deputies = one.Deputies.Where(deputy => deputy.From <= scope.Today && (deputy.Until is not { } until || scope.Today <= until)).ToList();
+        var deputies = one.Deputies.Where(deputy => deputy.From <= today && (deputy.Until is not { } until || today <= until)).ToList();
         var texts = await scope.Ledger.ReadTextsAsync([.. deputies.Select(deputy => deputy.Origin.Position), .. one.Succession is { } end ? [end.Origin.Position] : Array.Empty<long>()], ct);
+        point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
             found.Position,
-            [.. found.Items.Select(document => (document.Stream, document.Version)), Representation.Of(scope.Today)],
+            [.. AsOfPoint.Shown(point), .. found.Items.Select(document => (document.Stream, document.Version)), Representation.Of(today)],
             new Answer(
                 one.Key,
                 found.Items.First(document => document.Stream == Department.StreamOf(department)).Version,
-                one.NameOn(scope.Today),
-                one.HasEndedOn(scope.Today),
+                one.NameOn(today),
+                one.HasEndedOn(today),
                 [.. one.Names.Entries.Select(entry => new NameView(entry.From, entry.Value.Bureau, entry.Value.Sub, entry.Value.Section))],
                 [.. all.Values.Where(other => other.Succession?.Successors.Contains(one.Key) == true).Select(other => other.Key).Order(StringComparer.Ordinal)],
                 one.Succession is { } succession ? new(succession.Successors, succession.EffectiveFrom, Reason(succession.Origin), succession.Origin.Position) : null,
-                [.. deputies.Select(deputy => new DeputyView(deputy.Key, all.GetValueOrDefault(deputy.Key)?.NameOn(scope.Today), deputy.From, deputy.Until, Reason(deputy.Origin), deputy.Origin.Position))]));
+                [.. deputies.Select(deputy => new DeputyView(deputy.Key, all.GetValueOrDefault(deputy.Key)?.NameOn(today), deputy.From, deputy.Until, Reason(deputy.Origin), deputy.Origin.Position))]));
 
         string? Reason(EventOrigin origin) => texts.GetValueOrDefault((origin.Position, "reason"));
     }

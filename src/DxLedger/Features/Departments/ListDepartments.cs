@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,14 +13,19 @@ internal static class ListDepartments
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var found = await scope.Ledger.ReadDocumentsAsync(DepartmentModel.Stream.Projection, DocumentQuery.All, ct);
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, DepartmentModel.Stream.History);
+        if (problem is not null)
+            return problem;
+        var today = point?.Today ?? scope.Today;
+        var found = await DepartmentModel.Stream.ReadAllAsync(scope.Ledger, point?.Position, ct);
+        point?.Tell(http, scope.Ledger.Name);
         var departments =
             from document in found.Items
             let department = document.State as Department.Registered
             where department is not null
-            let name = department.Names.On(scope.Today)
+            let name = department.Names.On(today)
             orderby name.Full()
-            select new DepartmentView(department.Key, name.Full(), name.Bureau, name.Sub, name.Section, department.HasEndedOn(scope.Today), document.Version);
-        return Representation.Show(http, found.Position, [.. found.Items.Select(document => (document.Stream, document.Version)), Representation.Of(scope.Today)], new Answer([.. departments]));
+            select new DepartmentView(department.Key, name.Full(), name.Bureau, name.Sub, name.Section, department.HasEndedOn(today), document.Version);
+        return Representation.Show(http, found.Position, [.. AsOfPoint.Shown(point), .. found.Items.Select(document => (document.Stream, document.Version)), Representation.Of(today)], new Answer([.. departments]));
     }
 }

@@ -55,6 +55,12 @@ internal static class ListInitiatives
         var departments = DepartmentModel.ByKey(known);
         var promises = InitiativePromises.ByInitiative(PeriodAxis.Narrow(set, period));
         var today = point?.Today ?? scope.Today;
+        var registered = initiatives.Select(document => document.State).OfType<Initiative.Registered>().ToList();
+        if (UnknownFilter(registered, query, departments, today) is { } unknown)
+            return Problems.Of(unknown, http.Request);
+        if (query.Department is { } wanted && !registered.Exists(one => one.Departments.On(today).Any(department => IsDepartment(department, departments, wanted, today)))
+            && !await IsKnownAsync(wanted, scope, point, today, ct))
+            return Problems.Of(Department.NotFound(wanted, "department"), http.Request);
         point?.Tell(http, scope.Ledger.Name);
         var matching = initiatives
             .Select(document => (document.Version, Initiative: document.State as Initiative.Registered))
@@ -67,7 +73,7 @@ internal static class ListInitiatives
             from entry in matching.Skip((int)Math.Min((query.Page - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
             let initiative = entry.Initiative
             where initiative is not null
-            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, today, http.SeesWork());
+            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, today, http.SeesWork(), period);
         return Representation.Show(
             http,
             set.Position,
@@ -89,6 +95,24 @@ internal static class ListInitiatives
             errors.Add(new("kind", "choice", new("One of kpi, goal, none.", "「kpi」「goal」「none」のいずれかを指定してください。")));
         return errors;
     }
+
+    /// <summary>A place that the plan does not have would answer with nothing, as if nothing were planned there.</summary>
+    private static Rejection? UnknownFilter(
+        List<Initiative.Registered> all, Query query, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
+        query.Part is { } part && !all.Exists(one => Matches(one, NoFilter with { Part = part }, departments, today)) ? NotFound("part", part, "パート")
+        : query.Field is { } field && !all.Exists(one => Matches(one, NoFilter with { Field = field }, departments, today)) ? NotFound("field", field, "分野")
+        : query.Item is { } item && !all.Exists(one => Matches(one, NoFilter with { Item = item }, departments, today)) ? NotFound("item", item, "項目")
+        : null;
+
+    private static readonly Query NoFilter = new(null, null, null, null, null, null);
+
+    private static Rejection NotFound(string filter, string wanted, string ja) => new(
+        $"{filter}.not_found", new($"The plan has no {filter} {wanted}.", $"この計画に{ja} {wanted} はありません。"), filter);
+
+    /// <summary>A department of the ledger that this plan names nowhere has no initiatives, which is an answer.</summary>
+    private static async Task<bool> IsKnownAsync(string wanted, LedgerScope scope, AsOfPoint? point, DateOnly today, CancellationToken ct) =>
+        DepartmentModel.ByKey((await DepartmentModel.Stream.ReadAllAsync(scope.Ledger, point?.Position, ct)).Items).Values.Any(one =>
+            one.Key == wanted || one.Names.On(today) is var name && Names(name.Bureau, name.Sub, name.Section).Any(each => Folded(each) == Folded(wanted)));
 
     private static bool Matches(Initiative.Registered initiative, Query query, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today) =>
         (query.Part is null || string.Equals(initiative.Part, query.Part, StringComparison.OrdinalIgnoreCase))

@@ -20,7 +20,7 @@ internal static class ReviseOutline
 
         public Validator()
         {
-            RuleFor(body => body.Name).Must(Fits).WithErrorCode("length").WithState(_ => Length);
+            RuleFor(body => body.Name).Must(name => Fits(name) && name?.Any(char.IsControl) != true).WithErrorCode("length").WithState(_ => Length);
             RuleFor(body => body.Outline).Must(Fits).WithErrorCode("length").WithState(_ => Length);
             RuleFor(body => body.GoalText).Must(Fits).WithErrorCode("length").WithState(_ => Length);
             RuleFor(body => body.Reason).IsReason();

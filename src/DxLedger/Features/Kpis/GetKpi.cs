@@ -41,7 +41,7 @@ internal static class GetKpi
                 .. found.Set.Of(DepartmentModel.Stream.Projection).Select(document => (document.Stream, document.Version)),
                 .. PlanModel.Stream.Versions(found.Set), .. PeriodModel.Stream.Versions(found.Set),
             ],
-            KpiView.Of(kpi, found.Version, EvaluationView.Last(found.Kpi, EvaluationGround.Of(found.Set, kpi.Plan), period), departments, scope.Today, texts, seesWork),
+            KpiView.Of(kpi, found.Version, EvaluationView.Last(found.Kpi, EvaluationGround.Of(found.Set, kpi.Plan), period), departments, scope.Today, texts, seesWork, period),
             found.Version);
     }
 
@@ -64,26 +64,13 @@ internal static class GetKpi
 
         var seesWork = http.SeesWork();
         var texts = await TextsAsync(scope.Ledger, kpi, seesWork, ct);
-        var evaluations = EvaluationView.Last(whole, await GroundAsync(scope.Ledger, whole, point, ct), period);
+        var evaluations = EvaluationView.Last(whole, EvaluationGround.Of(await EvaluationGround.ReadAsync(scope.Ledger, [whole], point.Position, ct), whole.Plan), period);
         point.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
             point.Position,
             [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), Representation.Erased(texts)],
-            KpiView.Of(kpi, version, evaluations, departments, point.Today, texts, seesWork));
-    }
-
-    private static async Task<EvaluationGround> GroundAsync(Ledger ledger, Kpi.Defined kpi, AsOfPoint point, CancellationToken ct)
-    {
-        var plan = (await PlanModel.Stream.AsOfAsync(ledger, Plan.StreamOf(kpi.Plan), point.Position, ct)).State as Plan.Adopted;
-        var closed = new HashSet<int>();
-        foreach (var year in kpi.Evaluations.Select(made => ReportingPeriod.Parse(made.Evaluated.Period)?.Year).OfType<ReportingPeriod>().Distinct())
-        {
-            if (await PeriodModel.Stream.AsOfAsync(ledger, PlanPeriod.StreamOf(kpi.Plan, year), point.Position, ct) is { State: PlanPeriod.Kept { YearClosing: not null } })
-                closed.Add(year.FiscalYear);
-        }
-
-        return new(plan, closed);
+            KpiView.Of(kpi, version, evaluations, departments, point.Today, texts, seesWork, period));
     }
 
     private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Defined kpi, bool seesWork, CancellationToken ct)

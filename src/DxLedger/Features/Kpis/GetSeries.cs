@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
@@ -61,13 +60,16 @@ internal static class GetSeries
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        if (problem is not null)
+            return problem;
         if (!Keys.IsValid(key))
             return Problems.Of(Kpi.NotFound(key), http.Request);
         var (members, met, coming) = (new List<(Kpi.Defined Kpi, string Stream, long Version)>(), new HashSet<string>(StringComparer.Ordinal) { key }, new List<string> { key });
         long? position = null;
         while (coming.Count > 0 && members.Count < MembersMax)
         {
-            var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([.. coming.Select(Kpi.StreamOf)]), ct);
+            var found = await KpiModel.Stream.ReadAsync(scope.Ledger, [.. coming.Select(Kpi.StreamOf)], point?.Position, ct);
             position ??= found.Position;
             var next = found.Items.Where(document => document.State is Kpi.Defined).Select(document => ((Kpi.Defined)document.State, document.Stream, document.Version)).ToList();
             members.AddRange(next);
@@ -76,13 +78,13 @@ internal static class GetSeries
 
         if (members.Count == 0)
             return Problems.Of(Kpi.NotFound(key), http.Request);
-        var set = await scope.Ledger.ReadDocumentsAsync(
-            DocumentQuery.Streams([.. members.SelectMany(one => EvaluationGround.StreamsOf(one.Kpi)).Distinct(StringComparer.Ordinal)]), ct);
+        var set = await EvaluationGround.ReadAsync(scope.Ledger, members.Select(one => one.Kpi), point?.Position, ct);
+        point?.Tell(http, scope.Ledger.Name);
         var years = set.Of(PlanModel.Stream.Projection).Select(document => document.State).OfType<Plan.Adopted>().ToDictionary(plan => plan.Key, plan => plan.FiscalYear, StringComparer.Ordinal);
         return Representation.Show(
             http,
             position ?? 0,
-            [.. members.Select(one => (one.Stream, one.Version)), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
+            [.. AsOfPoint.Shown(point), .. members.Select(one => (one.Stream, one.Version)), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
             new Answer(
                 key,
                 coming.Count > 0,

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,12 +20,16 @@ internal static class ListEvaluationRules
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var found = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        if (problem is not null)
+            return problem;
+        var found = Keys.IsPlan(plan) ? await PlanModel.Stream.ReadAsync(scope.Ledger, [Plan.StreamOf(plan)], point?.Position, ct) : null;
+        point?.Tell(http, scope.Ledger.Name);
         return found?.Items is [{ State: Plan.Adopted adopted } document]
             ? Representation.Show(
                 http,
                 found.Position,
-                [(document.Stream, document.Version)],
+                [.. AsOfPoint.Shown(point), (document.Stream, document.Version)],
                 new Answer(plan, RuleView.Of(adopted.RuleFor(kpi: null)), [.. adopted.Rules.Select(RuleView.Of)], EvaluationProfiles.All))
             : Problems.Of(Plan.NotFound(plan), http.Request);
     }

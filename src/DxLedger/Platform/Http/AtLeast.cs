@@ -5,7 +5,7 @@ namespace DxLedger.Platform.Http;
 
 /// <summary>
 /// <c>?atLeast=position</c> on whatever reads a ledger: who has just written reads what they wrote, also over another
-/// program or a view that is kept up beside the log. Writes are decided on what stands and take no notice of it.
+/// program or a view that is kept up beside the log. Writes are decided on what stands; <see cref="QueryGuard"/> refuses it there.
 /// </summary>
 internal static class AtLeast
 {

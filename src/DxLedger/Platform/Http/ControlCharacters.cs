@@ -9,13 +9,15 @@ internal static class ControlCharacters
 {
     public const string Code = "control_character";
 
+    /// <summary>Members of bodies that may have several lines; all others are one line, where no control character is at home.</summary>
+    private static readonly HashSet<string> Longer = new(["reason", "note", "outline", "goalText"], StringComparer.Ordinal);
+
     /// <summary>The error as it is, or one that names the character in the text that it is about.</summary>
     public static FieldError Named(FieldError error, string? text)
     {
         var at = text is null ? -1 : text.IndexOf('\0', StringComparison.Ordinal);
-        // Line breaks and tabs are at home in longer texts, so that they are the fault only where nothing worse is.
         if (at < 0 && text is not null)
-            at = text.ToList().FindIndex(letter => char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'));
+            at = text.ToList().FindIndex(letter => char.IsControl(letter) && !(letter is '\n' or '\r' or '\t' && Longer.Contains(error.Field)));
         return at < 0 || text is null ? error : Of(error.Field, text[at], $"character {at + 1}", $"{at + 1} 文字目");
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace DxLedger.Platform.Http;
 
@@ -8,8 +9,6 @@ namespace DxLedger.Platform.Http;
 internal static partial class UnreadableRequest
 {
     private const string Body = "body";
-
-    private static readonly string[] NumericParameters = ["page", "pageSize", "from", "count", "before"];
 
     public static FieldError Told(Exception exception, HttpContext http) => Json(exception) is { } json ? Told(json) : Parameter(http);
 
@@ -61,15 +60,31 @@ internal static partial class UnreadableRequest
 
     private static long Byte(JsonException json) => (json.BytePositionInLine ?? 0) + 1;
 
-    /// <summary>The framework says only that some parameter could not be bound; this finds the one that should be a number and is none.</summary>
+    /// <summary>The framework says only that some parameter could not be bound; this finds the one that is missing or cannot be read.</summary>
     private static FieldError Parameter(HttpContext http)
     {
-        var parameter = Array.Find(NumericParameters, name =>
-            http.Request.Query[name] is [{ } text, ..] && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
-        return parameter is null
-            ? new(Body, "unreadable", new("The body could not be read as what is expected here.", "本文を期待される形式として読み取れません。"))
-            : WrongType(parameter);
+        // By the time that exceptions are told the request has no endpoint any more.
+        var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        foreach (var parameter in endpoint is null ? [] : QueryParameters.Of(endpoint))
+        {
+            if (http.Request.Query[parameter.Name] is not [{ } text, ..])
+            {
+                if (parameter.IsRequired)
+                    return new(parameter.Name, "required", new($"The parameter {parameter.Name} is needed.", $"{parameter.Name} を指定してください。"));
+            }
+            else if (!IsReadable(text, parameter.Type))
+            {
+                return WrongType(parameter.Name);
+            }
+        }
+
+        return new(Body, "unreadable", new("The body could not be read as what is expected here.", "本文を期待される形式として読み取れません。"));
     }
+
+    private static bool IsReadable(string text, Type type) =>
+        type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        : type == typeof(long) ? long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        : type != typeof(bool) || bool.TryParse(text, out _);
 
     [GeneratedRegex("^The JSON property '(?<1>.*)' could not be mapped to any [.]NET member", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Unmapped();

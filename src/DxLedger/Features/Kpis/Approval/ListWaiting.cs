@@ -1,4 +1,4 @@
-using DxLedger.EventStore;
+using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
@@ -24,18 +24,25 @@ internal static class ListWaiting
     {
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
-        var found = Keys.IsValid(plan) ? await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Group(plan), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, [.. PlanContents.Views, DepartmentModel.Stream.History]);
+        if (problem is not null)
+            return problem;
+        var found = Keys.IsPlan(plan) ? await PlanContents.ReadAsync(scope.Ledger, plan, point, ct) : null;
         if (found is null || found.Of(KpiModel.Stream.Projection).Count == 0)
             return Problems.Of(Plan.NotFound(plan), http.Request);
+        if (!Keys.IsValid(department) || (await DepartmentModel.ReadAsync(scope.Ledger, [department], point, ct)).Count == 0)
+            return Problems.Of(Department.NotFound(department, "department"), http.Request);
 
-        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Defined)document.State).LeadOn(scope.Today) == department).ToList();
+        var today = point?.Today ?? scope.Today;
+        point?.Tell(http, scope.Ledger.Name);
+        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Defined)document.State).LeadOn(today) == department).ToList();
         var kpis = led.ConvertAll(document => (Kpi.Defined)document.State);
         var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);
         return Representation.Show(
             http,
             found.Position,
-            [.. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found), Representation.Of(scope.Today)],
+            [.. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found), Representation.Of(today)],
             new Answer(
                 plan,
                 parsed.Name,

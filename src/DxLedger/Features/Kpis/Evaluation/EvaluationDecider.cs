@@ -34,20 +34,17 @@ internal static class EvaluationDecider
         var expected = kpi.ExpectedOf(period);
         var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
         var derived = DerivedTarget.Of(kpi, period, rule.Rule.TargetBasis);
-        var onPath = rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? expected?.Value : null;
-        var judged = onPath ?? derived?.Value ?? target;
-        // Judged by what is due by the end of the period, and not of its year.
-        var isDueByThen = onPath is not null || derived is { Basis: TargetBasis.ProRata };
+        var promised = (rule.Rule.TargetBasis == TargetBasis.ExpectedPath ? expected?.Value : null) ?? derived?.Value ?? target;
         var inputs = new EvaluatedInputs(
             kpi.Definition.Direction,
             target,
             expected?.Value,
             kpi.Baseline?.Value,
             figure.Value,
-            StandingOf(kpi, figure, used, judged),
+            StandingOf(kpi, figure, used, promised),
             kpi.Definition.Direction == Direction.Approx ? kpi.Definition.Orientation : null,
             derived,
-            rule.Rule.WaitsForYear && !period.IsYear && !isDueByThen && !IsSettled(kpi, figure, judged) ? true : null);
+            WaitsForYear(kpi, period, figure, rule, derived, expected?.Value, promised) ? true : null);
         var outcome = Evaluator.Evaluate(rule.Rule, inputs.Of());
         var rated = outcome as EvaluationOutcome.Rated;
         return new KpiEvaluated(
@@ -64,6 +61,19 @@ internal static class EvaluationDecider
             outcome.NotGraded);
     }
 
+    private static bool WaitsForYear(
+        Kpi.Defined kpi, ReportingPeriod period, PeriodFigure figure, Plan.SetRule rule, DerivedTarget? derived, decimal? expected, decimal? promised) =>
+        rule.Rule.WaitsForYear && !period.IsYear && !IsFirm(rule, derived, expected) && !IsSettled(kpi, figure, promised);
+
+    /// <summary>Whether no figure still to come can change the result. What is a level may come down again.</summary>
+    private static bool IsSettled(Kpi.Defined kpi, PeriodFigure figure, decimal? target) =>
+        figure.Value is { } value && kpi.Definition.Accumulation != Accumulation.Latest
+        && IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], value, target);
+
+    /// <summary>Whether it is judged by what is due by the end of the period, and not of its year.</summary>
+    private static bool IsFirm(Plan.SetRule rule, DerivedTarget? derived, decimal? expected) =>
+        derived is { Basis: TargetBasis.ProRata } || (rule.Rule.TargetBasis == TargetBasis.ExpectedPath && expected is not null);
+
     /// <summary>Where the rule was set, and the expected path where the rule goes by it.</summary>
     private static IEnumerable<long> Positions(Plan.SetRule rule, long? path)
     {
@@ -74,22 +84,17 @@ internal static class EvaluationDecider
     }
 
     /// <summary>As its reports say, unless the figure could not be taken from them, or is not all of it.</summary>
-    private static FigureStanding StandingOf(Kpi.Defined kpi, PeriodFigure figure, List<ReportContent> used, decimal? judged)
+    private static FigureStanding StandingOf(Kpi.Defined kpi, PeriodFigure figure, List<ReportContent> used, decimal? target)
     {
         if (figure.Notes.Any(note => note.Code == PeriodFigure.Undecided))
             return FigureStanding.AccumulationUndecided;
         if (figure.Notes.Any(note => note.Code == PeriodFigure.RateNotSummed))
             return FigureStanding.RateNotSummed;
-        return figure is { Incomplete: true, Value: not null } && kpi.Definition.Accumulation == Accumulation.PerPeriod && judged is not null
-            && !IsSettled(kpi, figure, judged)
+        return figure is { Incomplete: true, Value: { } sum } && kpi.Definition.Accumulation == Accumulation.PerPeriod
+            && !IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], sum, target)
                 ? FigureStanding.Incomplete
                 : Standing(used);
     }
-
-    /// <summary>Whether no figure still to come can change the result. What is a level may come down again.</summary>
-    private static bool IsSettled(Kpi.Defined kpi, PeriodFigure figure, decimal? judged) =>
-        figure.Value is { } value && kpi.Definition.Accumulation != Accumulation.Latest
-        && IncompleteSums.IsSettled(kpi.Definition.Direction, kpi.Definition.Measure, [.. figure.Contributing.Select(entry => entry.Value ?? 0)], value, judged);
 
     /// <summary>A sum is no firmer than its least firm part.</summary>
     private static FigureStanding Standing(List<ReportContent> used) =>

@@ -55,7 +55,10 @@ internal static class ExplainKpi
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         var stream = Kpi.StreamOf(key);
-        var found = Keys.IsValid(key) ? await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([stream]), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        if (problem is not null)
+            return problem;
+        var found = Keys.IsValid(key) ? await KpiModel.Stream.ReadAsync(scope.Ledger, [stream], point?.Position, ct) : null;
         if (found?.Items is not [{ State: Kpi.Defined kpi } document])
             return Problems.Of(Kpi.NotFound(key), http.Request);
         if (kpi.LastEvaluation(parsed) is not { } evaluation)
@@ -64,14 +67,15 @@ internal static class ExplainKpi
                 Rejections.NotFound("evaluation.not_found", $"{key} was not evaluated for {parsed} yet.", $"{key} の {parsed} はまだ評価されていません。"), http.Request);
         }
 
-        var set = await scope.Ledger.ReadDocumentsAsync(DocumentQuery.Streams([.. EvaluationGround.StreamsOf(kpi)]), ct);
+        var set = await EvaluationGround.ReadAsync(scope.Ledger, [kpi], point?.Position, ct);
+        point?.Tell(http, scope.Ledger.Name);
         var ground = EvaluationGround.Of(set, kpi.Plan);
         var (rule, stale) = (ground.RuleOf(evaluation.Evaluated), Staleness.Of(kpi, evaluation, ground));
         var events = await EventsAsync(scope.Ledger, stream, evaluation.Evaluated.Positions, http.SeesWork(), ct);
         return Representation.Show(
             http,
             found.Position,
-            [(stream, document.Version), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
+            [.. AsOfPoint.Shown(point), (stream, document.Version), .. PlanModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set)],
             View(kpi, evaluation, rule, stale, events, Languages.Of(http.Request)));
     }
 

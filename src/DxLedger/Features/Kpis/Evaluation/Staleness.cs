@@ -54,6 +54,18 @@ internal sealed record EvaluationGround(Plan.Adopted? Plan, IReadOnlySet<int> Se
     /// <summary>The rule that an evaluation was made by.</summary>
     public Plan.SetRule RuleOf(KpiEvaluated made) => Plan?.RuleOf(made.RuleVersion, made.Profile) ?? Plans.Plan.SetRule.DefaultOf(made.Profile);
 
+    /// <summary>The plans and years that evaluations rest on, as they stand or as they stood.</summary>
+    /// <param name="position">One that the ledger has; null for now.</param>
+    public static async Task<DocumentSet> ReadAsync(Ledger ledger, IEnumerable<Kpi.Defined> kpis, long? position, CancellationToken ct)
+    {
+        List<string> streams = [.. kpis.SelectMany(StreamsOf).Distinct(StringComparer.Ordinal)];
+        if (position is not { } at)
+            return await ledger.ReadDocumentsAsync(DocumentQuery.Streams(streams), ct);
+        var plans = await PlanModel.Stream.ReadAsync(ledger, [.. streams.Where(PlanModel.Stream.Handles)], at, ct);
+        var years = await PeriodModel.Stream.ReadAsync(ledger, [.. streams.Where(PeriodModel.Stream.Handles)], at, ct);
+        return DocumentSet.Empty(at).With(PlanModel.Stream.Projection, plans.Items).With(PeriodModel.Stream.Projection, years.Items);
+    }
+
     /// <summary>Streams of what the evaluations of a KPI rest on.</summary>
     public static IEnumerable<string> StreamsOf(Kpi.Defined kpi) =>
     [

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
@@ -17,16 +16,20 @@ internal static class GetYear
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct);
+        if (problem is not null)
+            return problem;
+        var known = Keys.IsPlan(plan) ? await PlanModel.Stream.ReadAsync(scope.Ledger, [Plan.StreamOf(plan)], point?.Position, ct) : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
             return Problems.Of(Plan.NotFound(plan), http.Request);
         var year = new ReportingPeriod(adopted.FiscalYear, null);
-        var found = await scope.Ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams([PlanPeriod.StreamOf(plan, year)]), ct);
+        var found = await PeriodModel.Stream.ReadAsync(scope.Ledger, [PlanPeriod.StreamOf(plan, year)], point?.Position, ct);
+        point?.Tell(http, scope.Ledger.Name);
         return found.Items is [{ State: PlanPeriod.Kept { YearClosing: { } seal, Closing: { } closing } } document]
             ? Representation.Show(
                 http,
                 found.Position,
-                [(document.Stream, document.Version)],
+                [.. AsOfPoint.Shown(point), (document.Stream, document.Version)],
                 new Answer(plan, year.Name, seal.Head, closing.At, seal.Digest, YearSnapshot.DigestOf(seal.Rows) == seal.Digest, seal.Rows))
             : Problems.Of(Rejections.NotFound("year.not_closed", $"Fiscal year {year} of plan {plan} is not closed.", $"計画 {plan} の {year} 年度は締め切られていません。"), http.Request);
     }

@@ -31,22 +31,27 @@ internal static class ListPeriods
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string plan, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
-        var known = Keys.IsPlan(plan) ? await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct) : null;
+        var (point, problem) = await AsOfPoint.FindAsync(http, scope, ct, PlanContents.Views);
+        if (problem is not null)
+            return problem;
+        var today = point?.Today ?? scope.Today;
+        var known = Keys.IsPlan(plan) ? await PlanModel.Stream.ReadAsync(scope.Ledger, [Plan.StreamOf(plan)], point?.Position, ct) : null;
         if (known?.Items is not [{ State: Plan.Adopted adopted }])
             return Problems.Of(Plan.NotFound(plan), http.Request);
 
-        var kpis = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Group(plan), ct);
-        var due = kpis.Items.Select(document => document.State).OfType<Kpi.Open>().SelectMany(kpi => kpi.DuePeriods(adopted.FiscalYear));
+        var contents = await PlanContents.ReadAsync(scope.Ledger, plan, point, ct);
+        var due = contents.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>().SelectMany(kpi => kpi.DuePeriods(adopted.FiscalYear));
         ReportingPeriod[] periods = [.. ReportingPeriod.QuartersOf(adopted.FiscalYear).Append(new(adopted.FiscalYear, null)).Union(due).Order()];
         var streams = periods.ToDictionary(period => PlanPeriod.StreamOf(plan, period), period => period, StringComparer.Ordinal);
-        var found = await scope.Ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams(streams.Keys), ct);
+        var found = await PeriodModel.Stream.ReadAsync(scope.Ledger, streams.Keys, point?.Position, ct);
+        point?.Tell(http, scope.Ledger.Name);
         var states = found.Items.ToDictionary(document => document.Stream, StringComparer.Ordinal);
-        var views = streams.Select(entry => View(entry.Value, states.GetValueOrDefault(entry.Key), scope.Today, http.SeesWork())).ToList();
+        var views = streams.Select(entry => View(entry.Value, states.GetValueOrDefault(entry.Key), today, http.SeesWork())).ToList();
         return Representation.Show(
             http,
             found.Position,
-            found.Items.Select(document => (document.Stream, document.Version)).Append(($"today-{plan} {string.Join(',', periods.AsEnumerable())}", scope.Today.DayNumber)),
-            new Answer(plan, adopted.FiscalYear, scope.Today, views));
+            [.. AsOfPoint.Shown(point), .. found.Items.Select(document => (document.Stream, document.Version)), ($"today-{plan} {string.Join(',', periods.AsEnumerable())}", today.DayNumber)],
+            new Answer(plan, adopted.FiscalYear, today, views));
     }
 
     private static PeriodView View(ReportingPeriod period, Document<PlanPeriod>? document, DateOnly today, bool seesWork)
