@@ -77,7 +77,7 @@ public sealed class CommandTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((433, 0), (Events(first), Events(second)));
         var check = await DxLedgerProcess.RunAsync(_environment, "projections", "check");
         Assert.Equal(
-            (0, "The inline projections equal a rebuild from 433 events.\nThere are no async projections to compare.\nNot compared, because they are still being built: plan_overview, recent_changes, kpi_history, initiative_history, plan_history, department_history."),
+            (0, "The inline projections equal a rebuild from 433 events.\nThere are no async projections to compare.\nNot compared, because they are still being built: plan_overview, recent_changes, kpi_history, initiative_history, plan_history, department_history, period_history."),
             (check.ExitCode, check.Output.ReplaceLineEndings("\n").Trim()));
     }
 

@@ -20,7 +20,7 @@ public sealed class SampleYearTests(PostgresFixture postgres)
 
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Contains("approvals: 568 = 568", result.Output, StringComparison.Ordinal);
-        Assert.Contains("events: 2774", result.Output, StringComparison.Ordinal);
+        Assert.Contains("events: 2822", result.Output, StringComparison.Ordinal);
         await using var database = await LedgerDatabase.OpenAsync(
             environment["DXLEDGER_DB"], new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = LedgerModel.Views }, CancellationToken.None);
         var ledger = await database.LedgerAsync("sample", CancellationToken.None);

@@ -27,7 +27,7 @@ public sealed class ManualGradeTests(PostgresFixture postgres)
 
         Assert.Equal(1, await served.Client.WriteAsync($"{Milestone}/evaluations", new { period = "2023", grade = "A", reason = Reason }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Milestone}/evaluations", new { period = "2023", grade = "A", reason = "別の言い方の理由" }));
-        await served.Client.WriteAsync("/api/plans/fukushima-r5/evaluations", new { period = "2023" });
+        (await served.Client.SendAsync("/api/plans/fukushima-r5/evaluations", new { period = "2023" })).EnsureSuccessStatusCode();
         await served.CatchUpAsync();
 
         using var anonymous = served.Anonymous();
@@ -41,7 +41,7 @@ public sealed class ManualGradeTests(PostgresFixture postgres)
             Assert.Equal(1, (await client.ReadAsync("/api/plans/fukushima-r5/figures?period=2023")).GetProperty("byGrade").GetProperty("A").GetInt32());
 
             var entry = (await client.ReadAsync($"{Milestone}/history?type=kpi.evaluated.v1")).GetProperty("events")[0];
-            Assert.Equal("Graded A for 2023 by hand.", Text(entry, "sentence"));
+            Assert.Equal("2023 の評価を、事務局の判断により「A」としました。", Text(entry, "sentence"));
             Assert.Equal((seesWork, seesWork), (Text(entry, "actor") is not null, entry.GetProperty("texts").TryGetProperty("reason", out var kept) && kept.GetString() == Reason));
             var change = (await client.ReadAsync("/api/changes?count=500")).GetProperty("changes").EnumerateArray().Single(one => Text(one, "key") == "r5-a-25-m1" && Text(one, "type") == "kpi.evaluated.v1");
             Assert.Equal(seesWork, Text(change, "actor") is not null);

@@ -69,7 +69,11 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         Assert.Equal(("100.0", null, 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q1", 0));
         Assert.Equal(("0.0", null, 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q2", 1));
         Assert.Equal(("in_progress", "in_progress"), await year.NotGradedAsync(complaints, "2023-Q2"));
-        Assert.Equal(("100.0", "A", 0, "standard"), await year.EvaluatedAsync(complaints, "2023", 0));
+        await year.EvaluatedAsync(complaints, "2023-Q3", 0);
+        await year.EvaluatedAsync(complaints, "2023-Q4", 0);
+        await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{complaints}/evaluations", new { period = "2023" }));
+        var told = await served.GetAsync($"/api/kpis/{complaints}/explanation?period=2023");
+        Assert.Equal(("100.0", "A"), (told.GetProperty("printed").GetRawText(), told.GetProperty("grade").GetString()));
     }
 
     [Fact]
@@ -116,11 +120,13 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         Assert.All(later, kpi => Assert.Equal(2025, kpi.GetProperty("targetYear").GetInt32()));
         foreach (var kpi in later)
         {
+            var key = kpi.GetProperty("key").GetString() ?? "";
+            await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{key}/schedule", new { frequency = "yearly", reason = "年 1 回の調査" }));
             var half = kpi.GetProperty("target").GetDecimal() / 2;
-            Assert.Equal("50.0", (await year.EvaluatedAsync(kpi.GetProperty("key").GetString() ?? "", "2023", half)).Rate);
+            Assert.Equal("50.0", (await year.EvaluatedAsync(key, "2023", half)).Rate);
         }
 
-        await VersionAsync(await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023" }));
+        (await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023" })).EnsureSuccessStatusCode();
         var figures = await served.GetAsync("/api/plans/fukushima-r5/figures?period=2023");
         var evaluations = figures.GetProperty("figures").EnumerateArray().Select(figure => figure.GetProperty("evaluation")).Where(one => one.ValueKind == JsonValueKind.Object).ToList();
         Assert.Equal(kpis.Count, evaluations.Count);
@@ -153,13 +159,13 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
             var plan = await served.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500");
             return plan.GetProperty("items").EnumerateArray().SelectMany(item => item.GetProperty("promises").EnumerateArray())
                 .First(promise => promise.GetProperty("kind").GetString() == "kpi" && promise.GetProperty("direction").GetString() == direction
-                    && promise.GetProperty("accumulation").GetString() == accumulation && promise.GetProperty("unit").GetString() is "件" or "人" or "枚" or "名"
+                    && promise.GetProperty("accumulation").GetString() == accumulation && promise.GetProperty("unit").GetString() is "件" or "人" or "枚" or "名" or "時間"
                     && promise.GetProperty("key").GetString() != except && promise.GetProperty("direction").GetString() == direction
                     && promise.GetProperty("targets").EnumerateArray().Any(target => target.GetProperty("fiscalYear").GetInt32() == 2023)).GetProperty("key").GetString() ?? "";
         }
 
         public async Task TargetAsync(string kpi, decimal value) =>
-            await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{kpi}/target-revisions", new { fiscalYear = 2023, value, effectiveFrom = "2023-04-01", reason = "公表資料による" }));
+            await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{kpi}/target-revisions", new { fiscalYear = 2023, value, effectiveFrom = "2023-04-01", reason = "公表資料による", confirm = new[] { "magnitude" } }));
 
         /// <summary>As the KPI shows its last evaluation, and as the explanation ends.</summary>
         public async Task<(string? Shown, string? Told)> NotGradedAsync(string kpi, string period)

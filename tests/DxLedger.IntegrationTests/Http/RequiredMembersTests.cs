@@ -42,7 +42,7 @@ public sealed class RequiredMembersTests(PostgresFixture postgres) : IAsyncLifet
             }
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.InRange(bodies, 25, 200);
     }
 
