@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DxLedger.IntegrationTests.Reporting;
+
+/// <summary>Sets what the program answers beside what the naive model says; each finding names the step after which it is so.</summary>
+internal sealed class LivedYearReading(LivedYear year)
+{
+    private const string Absent = "—";
+
+    /// <summary>The figures of a period, as viewers and as the office see them.</summary>
+    /// <param name="keys">All that are followed where none are named.</param>
+    public async Task FiguresAsync(string step, string period, params IReadOnlyCollection<string> keys)
+    {
+        foreach (var (who, client) in new[] { ("viewer", year.Viewer), ("office", year.Office) })
+        {
+            var answer = await client.ReadAsync($"{LivedYear.Plan}/figures?period={period}");
+            Assert.True(
+                answer.GetProperty("promises").GetInt32() == answer.GetProperty("byStatus").EnumerateObject().Sum(one => one.Value.GetInt32()),
+                $"{step}: every promise has one status, in {period} for the {who}.");
+            var shown = answer.GetProperty("figures").EnumerateArray().ToDictionary(one => one.GetProperty("key").GetString() ?? "", StringComparer.Ordinal);
+            var meant = keys.Count == 0 ? year.Kpis.Values : year.Kpis.Values.Where(kpi => keys.Contains(kpi.Key));
+            Same($"{step}: {period} for the {who}", meant.Select(kpi => Row(kpi, period, who == "office")), meant.Select(kpi => Row(shown[kpi.Key])));
+        }
+    }
+
+    /// <summary>How the evaluations of a period came about.</summary>
+    public async Task ExplanationsAsync(string step, string period, params IReadOnlyCollection<string> keys)
+    {
+        var (said, told) = (new List<string>(), new List<string>());
+        foreach (var kpi in year.Kpis.Values.Where(kpi => kpi.Evaluated.ContainsKey(period) && (keys.Count == 0 || keys.Contains(kpi.Key))))
+        {
+            var made = kpi.Evaluated[period];
+            said.Add(Explained(kpi.Key, made.Actual, made.Target, made.IsIncomplete, made.Rate, isReproduced: true, !year.IsSealed && kpi.IsStale(period)));
+            var answer = await year.Viewer.ReadAsync($"/api/kpis/{kpi.Key}/explanation?period={period}");
+            var inputs = answer.GetProperty("inputs");
+            told.Add(Explained(
+                kpi.Key,
+                Number(inputs, "actual"),
+                inputs.TryGetProperty("derived", out var derived) && derived.ValueKind == JsonValueKind.Object ? Number(derived, "value") : Number(inputs, "target"),
+                answer.GetProperty("isIncomplete").GetBoolean(),
+                Number(answer, "printed"),
+                answer.GetProperty("isReproduced").GetBoolean(),
+                answer.GetProperty("isStale").GetBoolean()));
+        }
+
+        Same($"{step}: explanations of {period}", said, told);
+    }
+
+    /// <summary>The last thing that befell a KPI, and how many things did.</summary>
+    public async Task HistoryAsync(string step, string key, string sentence)
+    {
+        await year.CatchUpAsync();
+        var history = await year.Office.ReadAsync($"/api/kpis/{key}/history?from={year.Kpis[key].Events}");
+        Assert.True(history.GetProperty("version").GetInt32() == year.Kpis[key].Events, $"{step}: {key} has {year.Kpis[key].Events} events, not {history.GetProperty("version")}.");
+        var last = history.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("sentence").GetString() ?? "").Last();
+        Assert.True(last.StartsWith(sentence, StringComparison.Ordinal), $"{step}: history of {key} ends with “{last}”, not with “{sentence}”.");
+    }
+
+    /// <summary>How many initiatives each department leads on the day.</summary>
+    public async Task<SortedDictionary<string, int>> LeadsAsync()
+    {
+        await year.CatchUpAsync();
+        var overview = await year.Viewer.ReadAsync($"{LivedYear.Plan}/overview");
+        return new(
+            overview.GetProperty("byDepartment").EnumerateArray().Where(one => one.GetProperty("leads").GetInt32() > 0)
+                .ToDictionary(one => one.GetProperty("key").GetString() ?? "", one => one.GetProperty("leads").GetInt32(), StringComparer.Ordinal),
+            StringComparer.Ordinal);
+    }
+
+    public async Task LeadsAsync(string step, SortedDictionary<string, int> said)
+    {
+        var told = await LeadsAsync();
+        Same(
+            $"{step}: leading departments",
+            said.Where(one => one.Value > 0).Select(one => $"{one.Key} {Text(one.Value)}"),
+            told.Select(one => $"{one.Key} {Text(one.Value)}"));
+    }
+
+    /// <summary>What the closing that holds sealed.</summary>
+    public async Task SealedAsync(string step, string address = "/year-closing")
+    {
+        var closing = await year.Office.ReadAsync(LivedYear.Plan + address);
+        Assert.True(closing.GetProperty("isIntact").GetBoolean(), $"{step}: the digest is that of the rows.");
+        var rows = closing.GetProperty("kpis").EnumerateArray().ToDictionary(one => one.GetProperty("key").GetString() ?? "", StringComparer.Ordinal);
+        Same(
+            $"{step}: sealed rows",
+            year.Kpis.Values.Select(kpi => kpi.Evaluated.TryGetValue("2023", out var made)
+                ? $"{kpi.Key} {Text(made.Actual)} of {Text(made.Target)} is {Text(made.Rate)} % at {Text(kpi.Events)} by {kpi.LeadOn(year.Today)}"
+                : $"{kpi.Key} {Absent} of {Absent} is {Absent} % at {Text(kpi.Events)} by {kpi.LeadOn(year.Today)}"),
+            year.Kpis.Keys.Select(key => $"{key} {Text(Number(rows[key], "value"))} of {Text(Number(rows[key], "target"))} is {Text(Number(rows[key], "rate"))} % "
+                + $"at {rows[key].GetProperty("version")} by {rows[key].GetProperty("department")}"));
+    }
+
+    private string Row(NaiveKpi kpi, string period, bool seesWork)
+    {
+        var told = kpi.Shown(period, seesWork);
+        return Row(
+            kpi.Key,
+            told?.Value,
+            told?.State,
+            told?.From ?? [],
+            told?.Missing ?? [],
+            told is { IsUnderRevision: true },
+            kpi.TargetOf(period),
+            kpi.Evaluated.TryGetValue(period, out var made) ? made.Rate : null,
+            !year.IsSealed && kpi.IsStale(period),
+            kpi.LeadOn(year.Today),
+            kpi.Events);
+    }
+
+    private static string Row(JsonElement told)
+    {
+        var figure = told.GetProperty("figure");
+        var evaluation = told.GetProperty("evaluation");
+        var isThere = figure.ValueKind == JsonValueKind.Object;
+        var isMade = evaluation.ValueKind == JsonValueKind.Object;
+        var missing = isThere ? told.GetProperty("missing").EnumerateArray().Select(one => one.GetString() ?? "").ToList() : [];
+        Assert.Equal(missing.Count > 0, told.GetProperty("isIncomplete").GetBoolean());
+        return Row(
+            told.GetProperty("key").GetString() ?? "",
+            isThere ? Number(figure, "value") : null,
+            isThere ? figure.GetProperty("state").GetString() : null,
+            [.. told.GetProperty("from").EnumerateArray().Select(one => one.GetString() ?? "")],
+            missing,
+            isThere && figure.GetProperty("isUnderRevision").GetBoolean(),
+            Number(told, "target"),
+            isMade ? Number(evaluation, "rate") : null,
+            isMade && evaluation.GetProperty("isStale").GetBoolean(),
+            told.GetProperty("lead").GetString() ?? "",
+            told.GetProperty("version").GetInt32());
+    }
+
+    private static string Row(
+        string key, decimal? value, string? state, IReadOnlyList<string> from, IReadOnlyList<string> missing, bool isUnderRevision, decimal? target, decimal? rate, bool isStale,
+        string lead, int version) =>
+        $"{key} {Text(value)} {state ?? Absent} from [{string.Join(' ', from)}] without [{string.Join(' ', missing)}]{(isUnderRevision ? " under revision" : "")}, "
+        + $"target {Text(target)}, rate {Text(rate)}{(isStale ? " stale" : "")}, led by {lead}, version {Text(version)}";
+
+    private static string Explained(string key, decimal? actual, decimal? target, bool isIncomplete, decimal? printed, bool isReproduced, bool isStale) =>
+        $"{key} {Text(actual)} of {Text(target)}{(isIncomplete ? " incomplete" : "")} is {Text(printed)} %{(isReproduced ? "" : " not reproduced")}{(isStale ? " stale" : "")}";
+
+    private static void Same(string step, IEnumerable<string> said, IEnumerable<string> told)
+    {
+        var (expected, actual) = (said.ToList(), told.ToList());
+        var differences = expected.Except(actual).Select(one => "rules:   " + one).Concat(actual.Except(expected).Select(one => "program: " + one)).Order(StringComparer.Ordinal);
+        Assert.True(expected.SequenceEqual(actual), $"{step}:\n{string.Join('\n', differences)}");
+    }
+
+    private static decimal? Number(JsonElement of, string member) => of.GetProperty(member) is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
+
+    private static string Text(decimal? number) => number?.ToString("0.##########", CultureInfo.InvariantCulture) ?? Absent;
+}
