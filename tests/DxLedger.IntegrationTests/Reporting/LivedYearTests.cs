@@ -134,7 +134,7 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         await year.WithdrawAsync("r5-a-39-1", "2023-Q2");
         await reading.FiguresAsync("withdrawal proposed", "2023-Q2", "r5-a-39-1");
         await reading.FiguresAsync("withdrawal proposed", "2023", "r5-a-39-1");
-        await reading.HistoryAsync("withdrawal proposed", "r5-a-39-1", "The report for 2023-Q2 was withdrawn.");
+        await reading.HistoryAsync("withdrawal proposed", "r5-a-39-1", "The withdrawal of the report for 2023-Q2 was proposed.");
         await year.ApproveAsync("2023-Q2", "r5-a-39-1");
         await reading.FiguresAsync("withdrawal approved", "2023-Q2", "r5-a-39-1");
         await year.AcceptAsync("2023-Q2", "r5-a-39-1");
