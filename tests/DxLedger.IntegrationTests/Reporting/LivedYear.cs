@@ -13,7 +13,10 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     public const string Plan = "/api/plans/fukushima-r5";
 
     private static readonly string[] Warnings =
-        ["jump", "magnitude", "rate_outside_0_100", "fraction_of_percent", "fraction_of_count", "cumulative_falls", "later_cumulative_falls", "final_within_period"];
+    [
+        "jump", "magnitude", "rate_outside_0_100", "fraction_of_percent", "fraction_of_count", "cumulative_falls", "later_cumulative_falls",
+        "final_within_period",
+    ];
 
     private static readonly string[] Unsettled = ["unreported", "waiting", "stale", "unevaluated", "undecided"];
 
@@ -34,7 +37,8 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     public static async Task<LivedYear> BeginAsync(string database)
     {
         var clock = new ScriptClock();
-        var served = await ServedLedger.StartAsync(database, seal: false, clocks: new Dictionary<string, TimeProvider>(StringComparer.Ordinal) { ["default"] = clock });
+        var clocks = new Dictionary<string, TimeProvider>(StringComparer.Ordinal) { ["default"] = clock };
+        var served = await ServedLedger.StartAsync(database, seal: false, clocks: clocks);
         return new LivedYear(await served.WithPlanAsync(), clock);
     }
 
@@ -46,7 +50,8 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     {
         var kpi = await Office.ReadAsync($"/api/kpis/{key}");
         var direction = kpi.GetProperty("direction").GetString() ?? "";
-        var targets = kpi.GetProperty("targets").EnumerateArray().ToDictionary(one => one.GetProperty("fiscalYear").GetInt32(), one => one.GetProperty("value").GetDecimal());
+        var targets = kpi.GetProperty("targets").EnumerateArray()
+            .ToDictionary(one => one.GetProperty("fiscalYear").GetInt32(), one => one.GetProperty("value").GetDecimal());
         var plain = new NaiveKpi(
             key,
             direction,
@@ -57,8 +62,9 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
             kpi.GetProperty("owners")[0].GetProperty("key").GetString() ?? "",
             kpi.GetProperty("version").GetInt32());
         Kpis.Add(key, plain);
+        var frequency = every switch { "month" => "monthly", "half" => "halfYearly", _ => "yearly" };
         if (every != "quarter")
-            await WriteAsync(key, "schedule", new { frequency = every switch { "month" => "monthly", "half" => "halfYearly", _ => "yearly" }, reason = "計画による" });
+            await WriteAsync(key, "schedule", new { frequency, reason = "計画による" });
     }
 
     /// <summary>The office changes something about a KPI: one event.</summary>
@@ -81,8 +87,8 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
         var body = Body(period, said);
         if (asks)
         {
-            Assert.Equal(
-                ("accumulation.undecided", "accumulation"), await Of(Role.Reporter, kpi).RefusedAsync($"/api/kpis/{key}/reports", body, HttpStatusCode.UnprocessableEntity));
+            var refused = await Of(Role.Reporter, kpi).RefusedAsync($"/api/kpis/{key}/reports", body, HttpStatusCode.UnprocessableEntity);
+            Assert.Equal(("accumulation.undecided", "accumulation"), refused);
             body["accumulation"] = kpi.Adds;
         }
 
@@ -110,8 +116,8 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     {
         foreach (var mine in keys.GroupBy(key => Kpis[key].LeadOn(Today), StringComparer.Ordinal))
         {
-            using var answer = await Of(Role.Approver, Kpis[mine.First()]).SendAsync($"/api/departments/{mine.Key}/approvals", new { period, items = Seen(period, mine) });
-            Assert.True(answer.IsSuccessStatusCode && (await answer.JsonAsync()).GetProperty("done").GetInt32() == mine.Count(), await answer.Content.ReadAsStringAsync());
+            using var answer = await Of(Role.Approver, mine.Key).SendAsync($"/api/departments/{mine.Key}/approvals", new { period, items = Seen(period, mine) });
+            await DoneAsync(answer, mine.Count());
             foreach (var key in mine)
                 Kpis[key].Approve(period);
         }
@@ -120,7 +126,7 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     public async Task AcceptAsync(string period, params IReadOnlyCollection<string> keys)
     {
         using var answer = await Office.SendAsync($"{Plan}/acceptances", new { period, items = Seen(period, keys) });
-        Assert.True(answer.IsSuccessStatusCode && (await answer.JsonAsync()).GetProperty("done").GetInt32() == keys.Count, await answer.Content.ReadAsStringAsync());
+        await DoneAsync(answer, keys.Count);
         foreach (var key in keys)
             Kpis[key].Accept(period);
     }
@@ -129,7 +135,8 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     /// <returns>How many evaluations were new, and how many of those the model knows.</returns>
     public async Task<(int Told, int Known)> EvaluateAsync(string period, bool onlyStale = false)
     {
-        var meant = Kpis.Values.Where(kpi => !kpi.IsMilestone && (period == "2023" || kpi.Periods.Contains(period)) && (!onlyStale || kpi.IsStale(period))).ToList();
+        var meant = Kpis.Values
+            .Where(kpi => !kpi.IsMilestone && (period == "2023" || kpi.Periods.Contains(period)) && (!onlyStale || kpi.IsStale(period))).ToList();
         using var answer = await Office.SendAsync($"{Plan}/evaluations", new { period, onlyStale });
         var told = await answer.JsonAsync();
         Assert.True(answer.IsSuccessStatusCode && told.GetProperty("refused").GetArrayLength() == 0, told.GetRawText());
@@ -173,7 +180,14 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private object[] Seen(string period, IEnumerable<string> keys) => [.. keys.Select(key => new { key, version = Kpis[key].Reports[period].Version })];
+    private object[] Seen(string period, IEnumerable<string> keys) =>
+        [.. keys.Select(key => new { key, version = Kpis[key].Reports[period].Version })];
+
+    private static async Task DoneAsync(HttpResponseMessage answer, int count)
+    {
+        var told = await answer.JsonAsync();
+        Assert.True(answer.IsSuccessStatusCode && told.GetProperty("done").GetInt32() == count, told.GetRawText());
+    }
 
     private static Dictionary<string, object> Body(string? period, Said said)
     {

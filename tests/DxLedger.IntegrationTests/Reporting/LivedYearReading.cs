@@ -18,9 +18,12 @@ internal sealed class LivedYearReading(LivedYear year)
             Assert.True(
                 answer.GetProperty("promises").GetInt32() == answer.GetProperty("byStatus").EnumerateObject().Sum(one => one.Value.GetInt32()),
                 $"{step}: every promise has one status, in {period} for the {who}.");
-            var shown = answer.GetProperty("figures").EnumerateArray().ToDictionary(one => one.GetProperty("key").GetString() ?? "", StringComparer.Ordinal);
+            var shown = ByKey(answer.GetProperty("figures"));
             var meant = keys.Count == 0 ? year.Kpis.Values : year.Kpis.Values.Where(kpi => keys.Contains(kpi.Key));
-            Same($"{step}: {period} for the {who}", meant.Select(kpi => Row(kpi, period, who == "office")), meant.Select(kpi => Row(shown[kpi.Key])));
+            Same(
+                $"{step}: {period} for the {who}",
+                meant.Select(kpi => Row(kpi, period, who == "office")),
+                meant.Select(kpi => Row(shown[kpi.Key])));
         }
     }
 
@@ -31,7 +34,8 @@ internal sealed class LivedYearReading(LivedYear year)
         foreach (var kpi in year.Kpis.Values.Where(kpi => kpi.Evaluated.ContainsKey(period) && (keys.Count == 0 || keys.Contains(kpi.Key))))
         {
             var made = kpi.Evaluated[period];
-            said.Add(Explained(kpi.Key, made.Actual, made.Target, made.IsIncomplete, made.Rate, isReproduced: true, !year.IsSealed && kpi.IsStale(period)));
+            var isStale = !year.IsSealed && kpi.IsStale(period);
+            said.Add(Explained(kpi.Key, made.Actual, made.Target, made.IsIncomplete, made.Rate, made.Grade, isReproduced: true, isStale));
             var answer = await year.Viewer.ReadAsync($"/api/kpis/{kpi.Key}/explanation?period={period}");
             var inputs = answer.GetProperty("inputs");
             told.Add(Explained(
@@ -40,6 +44,7 @@ internal sealed class LivedYearReading(LivedYear year)
                 inputs.TryGetProperty("derived", out var derived) && derived.ValueKind == JsonValueKind.Object ? Number(derived, "value") : Number(inputs, "target"),
                 answer.GetProperty("isIncomplete").GetBoolean(),
                 Number(answer, "printed"),
+                answer.GetProperty("grade").GetString(),
                 answer.GetProperty("isReproduced").GetBoolean(),
                 answer.GetProperty("isStale").GetBoolean()));
         }
@@ -52,9 +57,11 @@ internal sealed class LivedYearReading(LivedYear year)
     {
         await year.CatchUpAsync();
         var history = await year.Office.ReadAsync($"/api/kpis/{key}/history?from={year.Kpis[key].Events}");
-        Assert.True(history.GetProperty("version").GetInt32() == year.Kpis[key].Events, $"{step}: {key} has {year.Kpis[key].Events} events, not {history.GetProperty("version")}.");
+        var (count, version) = (year.Kpis[key].Events, history.GetProperty("version").GetInt32());
+        Assert.True(version == count, $"{step}: {key} has {count} events, not {version}.");
         var last = history.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("sentence").GetString() ?? "").Last();
-        Assert.True(last.StartsWith(sentence, StringComparison.Ordinal), $"{step}: history of {key} ends with “{last}”, not with “{sentence}”.");
+        Assert.True(
+            last.StartsWith(sentence, StringComparison.Ordinal), $"{step}: history of {key} ends with “{last}”, not with “{sentence}”.");
     }
 
     /// <summary>How many initiatives each department leads on the day.</summary>
@@ -82,15 +89,27 @@ internal sealed class LivedYearReading(LivedYear year)
     {
         var closing = await year.Office.ReadAsync(LivedYear.Plan + address);
         Assert.True(closing.GetProperty("isIntact").GetBoolean(), $"{step}: the digest is that of the rows.");
-        var rows = closing.GetProperty("kpis").EnumerateArray().ToDictionary(one => one.GetProperty("key").GetString() ?? "", StringComparer.Ordinal);
+        var rows = ByKey(closing.GetProperty("kpis"));
         Same(
             $"{step}: sealed rows",
             year.Kpis.Values.Select(kpi => kpi.Evaluated.TryGetValue("2023", out var made)
-                ? $"{kpi.Key} {Text(made.Actual)} of {Text(made.Target)} is {Text(made.Rate)} % at {Text(kpi.Events)} by {kpi.LeadOn(year.Today)}"
-                : $"{kpi.Key} {Absent} of {Absent} is {Absent} % at {Text(kpi.Events)} by {kpi.LeadOn(year.Today)}"),
-            year.Kpis.Keys.Select(key => $"{key} {Text(Number(rows[key], "value"))} of {Text(Number(rows[key], "target"))} is {Text(Number(rows[key], "rate"))} % "
-                + $"at {rows[key].GetProperty("version")} by {rows[key].GetProperty("department")}"));
+                ? Sealed(kpi.Key, made.Actual, made.Target, made.Rate, made.Grade, kpi.Events, kpi.LeadOn(year.Today))
+                : Sealed(kpi.Key, null, null, null, null, kpi.Events, kpi.LeadOn(year.Today))),
+            year.Kpis.Keys.Select(key => rows[key]).Select(row => Sealed(
+                row.GetProperty("key").GetString(),
+                Number(row, "value"),
+                Number(row, "target"),
+                Number(row, "rate"),
+                row.GetProperty("grade").GetString(),
+                row.GetProperty("version").GetInt32(),
+                row.GetProperty("department").GetString())));
     }
+
+    private static string Sealed(string? key, decimal? value, decimal? target, decimal? rate, string? grade, int version, string? department) =>
+        $"{key} {Text(value)} of {Text(target)} is {Text(rate)} % {grade ?? Absent}, version {Text(version)}, led by {department}";
+
+    private static Dictionary<string, JsonElement> ByKey(JsonElement rows) =>
+        rows.EnumerateArray().ToDictionary(one => one.GetProperty("key").GetString() ?? "", StringComparer.Ordinal);
 
     private string Row(NaiveKpi kpi, string period, bool seesWork)
     {
@@ -102,8 +121,9 @@ internal sealed class LivedYearReading(LivedYear year)
             told?.From ?? [],
             told?.Missing ?? [],
             told is { IsUnderRevision: true },
+            kpi.StatusOf(period, seesWork, year.Today),
             kpi.TargetOf(period),
-            kpi.Evaluated.TryGetValue(period, out var made) ? made.Rate : null,
+            kpi.Evaluated.TryGetValue(period, out var made) ? (made.Rate, made.Grade) : (null, null),
             !year.IsSealed && kpi.IsStale(period),
             kpi.LeadOn(year.Today),
             kpi.Events);
@@ -124,30 +144,45 @@ internal sealed class LivedYearReading(LivedYear year)
             [.. told.GetProperty("from").EnumerateArray().Select(one => one.GetString() ?? "")],
             missing,
             isThere && figure.GetProperty("isUnderRevision").GetBoolean(),
+            told.GetProperty("status").GetString() ?? "",
             Number(told, "target"),
-            isMade ? Number(evaluation, "rate") : null,
+            isMade ? (Number(evaluation, "rate"), evaluation.GetProperty("grade").GetString()) : (null, null),
             isMade && evaluation.GetProperty("isStale").GetBoolean(),
             told.GetProperty("lead").GetString() ?? "",
             told.GetProperty("version").GetInt32());
     }
 
     private static string Row(
-        string key, decimal? value, string? state, IReadOnlyList<string> from, IReadOnlyList<string> missing, bool isUnderRevision, decimal? target, decimal? rate, bool isStale,
-        string lead, int version) =>
-        $"{key} {Text(value)} {state ?? Absent} from [{string.Join(' ', from)}] without [{string.Join(' ', missing)}]{(isUnderRevision ? " under revision" : "")}, "
-        + $"target {Text(target)}, rate {Text(rate)}{(isStale ? " stale" : "")}, led by {lead}, version {Text(version)}";
+        string key,
+        decimal? value,
+        string? state,
+        IReadOnlyList<string> from,
+        IReadOnlyList<string> missing,
+        bool isUnderRevision,
+        string status,
+        decimal? target,
+        (decimal? Rate, string? Grade) made,
+        bool isStale,
+        string lead,
+        int version) =>
+        $"{key} {Text(value)} {state ?? Absent} from [{string.Join(' ', from)}] without [{string.Join(' ', missing)}]"
+        + $"{(isUnderRevision ? " under revision" : "")}, {status}, target {Text(target)}, rate {Text(made.Rate)} {made.Grade ?? Absent}"
+        + $"{(isStale ? " stale" : "")}, led by {lead}, version {Text(version)}";
 
-    private static string Explained(string key, decimal? actual, decimal? target, bool isIncomplete, decimal? printed, bool isReproduced, bool isStale) =>
-        $"{key} {Text(actual)} of {Text(target)}{(isIncomplete ? " incomplete" : "")} is {Text(printed)} %{(isReproduced ? "" : " not reproduced")}{(isStale ? " stale" : "")}";
+    private static string Explained(
+        string key, decimal? actual, decimal? target, bool isIncomplete, decimal? printed, string? grade, bool isReproduced, bool isStale) =>
+        $"{key} {Text(actual)} of {Text(target)}{(isIncomplete ? " incomplete" : "")} is {Text(printed)} % {grade ?? Absent}"
+        + $"{(isReproduced ? "" : " not reproduced")}{(isStale ? " stale" : "")}";
 
     private static void Same(string step, IEnumerable<string> said, IEnumerable<string> told)
     {
         var (expected, actual) = (said.ToList(), told.ToList());
-        var differences = expected.Except(actual).Select(one => "rules:   " + one).Concat(actual.Except(expected).Select(one => "program: " + one)).Order(StringComparer.Ordinal);
+        var differences = expected.Except(actual).Select(one => "rules:   " + one).Concat(actual.Except(expected).Select(one => "program: " + one));
         Assert.True(expected.SequenceEqual(actual), $"{step}:\n{string.Join('\n', differences)}");
     }
 
-    private static decimal? Number(JsonElement of, string member) => of.GetProperty(member) is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
+    private static decimal? Number(JsonElement of, string member) =>
+        of.GetProperty(member) is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
 
     private static string Text(decimal? number) => number?.ToString("0.##########", CultureInfo.InvariantCulture) ?? Absent;
 }

@@ -23,7 +23,7 @@ internal sealed class NaiveReport
 internal sealed record Told(decimal? Value, string? State, IReadOnlyList<string> From, IReadOnlyList<string> Missing, bool IsUnderRevision, string Ids);
 
 /// <summary>What an evaluation says; those with the same words and other reports are another event all the same.</summary>
-internal sealed record Judged(decimal? Actual, decimal? Target, bool IsIncomplete, decimal? Rate, string Ids);
+internal sealed record Judged(decimal? Actual, decimal? Target, bool IsIncomplete, decimal? Rate, string? Grade, string Ids);
 
 /// <summary>
 /// A KPI or milestone as the rules tell it, as simply as can be: a dictionary of periods, lists by day, and a count of events.
@@ -106,7 +106,9 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
     /// <summary>What a list shows: the report of a period, or what follows for the year.</summary>
     public Told? Shown(string period, bool seesWork)
     {
-        var told = period == "2023" ? Figure(period, seesWork) : Own(period, seesWork) is { } said ? Of(said.Value, said.State, [period], [], seesWork) : null;
+        var told = period == "2023" ? Figure(period, seesWork)
+            : Own(period, seesWork) is { } said ? Of(said.Value, said.State, [period], [], seesWork)
+            : null;
         return told is { Value: null, State: null } ? null : told;
     }
 
@@ -116,23 +118,37 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
         var figure = Figure(period, seesWork: false);
         var promised = TargetOf(period) ?? dueLater;
         var isIncomplete = figure.Value is not null && figure.Missing.Count > 0;
-        var isOpen = isIncomplete && Adds == "perPeriod" && !(IsCount && (direction == "atLeast" ? figure.Value >= promised : figure.Value > promised));
-        var rate = figure.Value is { } value && promised is { } wanted && !isOpen ? Rate(value, wanted) : null;
-        return new(figure.Value, promised, isIncomplete, rate, figure.Ids);
+        if (figure.Value is not { } value || promised is not { } wanted || (isIncomplete && Adds == "perPeriod" && !CanChangeNoMore(value, wanted)))
+            return new(figure.Value, promised, isIncomplete, null, "X", figure.Ids);
+        var rate = Rate(value, wanted);
+        var grade = period != "2023" && !CanChangeNoMore(value, wanted) ? null : rate >= 100 ? "A" : rate >= 80 ? "B" : rate >= 60 ? "C" : "D";
+        return new(figure.Value, promised, isIncomplete, Math.Round(rate, 1, MidpointRounding.AwayFromZero), grade, figure.Ids);
     }
 
-    private bool IsCount => !Reports.Values.Any(report => report.Standing?.Above is not null);
-
-    private decimal? Rate(decimal actual, decimal wanted)
+    /// <summary>達成、未達成、進行中 or 未報告: the first that fits.</summary>
+    public string StatusOf(string period, bool seesWork, DateOnly today)
     {
-        var rate = direction switch
-        {
-            "atMost" => actual == 0 ? 100 : wanted / actual * 100,
-            "exact" => 100 - Math.Min(100, Math.Abs(actual - wanted) / wanted * 100),
-            _ => actual / wanted * 100,
-        };
-        return Math.Round(rate, 1, MidpointRounding.AwayFromZero);
+        var figure = Figure(period, seesWork);
+        if (IsMilestone)
+            return figure.State switch { null => "notReported", "achieved" => "achieved", _ => "onTheWay" };
+        if (figure.Value is not { } value || (TargetOf(period) ?? dueLater) is not { } wanted)
+            return "notReported";
+        // Only what is due in the year is missed, or met, because the year is over.
+        var isOver = dueLater is null && EndOf(period) == EndOf("2023") && today > EndOf("2023") && figure.Missing.Count == 0;
+        var isMet = direction switch { "atMost" => value <= wanted, "exact" => value == wanted, _ => value >= wanted };
+        return isOver || CanChangeNoMore(value, wanted) || (isMet && Adds == "latest") ? isMet ? "achieved" : "missed" : "onTheWay";
     }
+
+    /// <summary>Whether nothing that is still to come changes the result: what only grows is past its target.</summary>
+    private bool CanChangeNoMore(decimal value, decimal wanted) => Adds != "latest" && !Reports.Values.Any(report => report.Standing?.Above is not null)
+        && direction switch { "atLeast" => value >= wanted, "atMost" or "exact" => value > wanted, _ => false };
+
+    private decimal Rate(decimal actual, decimal wanted) => direction switch
+    {
+        "atMost" => actual == 0 ? 100 : wanted / actual * 100,
+        "exact" => 100 - Math.Min(100, Math.Abs(actual - wanted) / wanted * 100),
+        _ => actual / wanted * 100,
+    };
 
     /// <summary>Of the year, or of a period within it: what adds up is added up from April on.</summary>
     private Told Figure(string period, bool seesWork)
@@ -159,11 +175,13 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
     {
         [] => null,
         [var only] => only.Value,
-        [{ Above: not null }, ..] => Math.Round(parts.Sum(part => part.Above ?? 0) / parts.Sum(part => part.Below ?? 0) * 100, 1, MidpointRounding.AwayFromZero),
+        [{ Above: not null }, ..] => Math.Round(
+            parts.Sum(part => part.Above ?? 0) / parts.Sum(part => part.Below ?? 0) * 100, 1, MidpointRounding.AwayFromZero),
         _ => parts.Sum(part => part.Value),
     };
 
-    private Said? Own(string period, bool seesWork) => Reports.TryGetValue(period, out var report) ? seesWork ? report.Standing : report.Public : null;
+    private Said? Own(string period, bool seesWork) =>
+        Reports.TryGetValue(period, out var report) ? seesWork ? report.Standing : report.Public : null;
 
     private void Happens(string period, bool isSettled)
     {
