@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DxLedger.Features.Plans.Importing;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Plans.Reading;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -86,7 +87,7 @@ internal static class PlanCommands
                 return ExitCodes.BadInput;
             var importer = new PlanImporter(open.Database, TimeProvider.System);
             var result = await ImportOutput.WithProgressAsync(progress =>
-                importer.ImportAsync(found, request, new(Authority.Of(Writing.LocalActor), null, null), progress, ct));
+                importer.ImportAsync(found, request, new(Authority.Of(Writing.LocalActor), null, null, new ClosedYears()), progress, ct));
             return await ImportOutput.ShowAsync(result, parsed.GetValue(json));
         }));
         return command;

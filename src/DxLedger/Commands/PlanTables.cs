@@ -92,6 +92,7 @@ internal static class PlanTables
         RowOutcome.New => Say("new", "新規"),
         RowOutcome.Changed => Say("changed", "変更"),
         RowOutcome.Removed => Say("removed", "削除"),
+        RowOutcome.KeptOut => Say("kept out, the year is closed", "締切り済みのため対象外"),
         _ => Say("unchanged", "変更なし"),
     };
 

@@ -1,6 +1,7 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Plans.Importing;
+using DxLedger.Features.Plans.Periods;
 using Microsoft.AspNetCore.Http.Features;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
@@ -38,6 +39,7 @@ internal static class Server
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(new LedgerClocks(clock, scriptedClocks));
         builder.Services.AddSingleton<PlanImporter>();
+        builder.Services.AddSingleton<IClosedYears, ClosedYears>();
         if (keepsViews)
             builder.Services.AddHostedService(_ => new LifelongService<ProjectionDaemon>(database.StartDaemon));
         builder.Services.AddHostedService(_ => new LifelongService<CheckpointSigner>(database.StartSigner));

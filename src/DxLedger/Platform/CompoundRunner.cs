@@ -12,12 +12,16 @@ internal abstract record CompoundDecision
     /// <param name="Streams">All or nothing; none where the wish is already fulfilled.</param>
     /// <param name="Guards">Streams that were read for it and must not have moved.</param>
     /// <param name="RestsOnAll">Whether nothing whatever may have been appended since the state was read.</param>
-    internal sealed record Accepted(IReadOnlyList<StreamAppend> Streams, IReadOnlyList<Guard> Guards, bool RestsOnAll = false) : CompoundDecision;
+    internal sealed record Accepted(IReadOnlyList<CompoundAppend> Streams, IReadOnlyList<Guard> Guards, bool RestsOnAll = false) : CompoundDecision;
 
     internal sealed record Rejected(Rejection Reason) : CompoundDecision;
 
     public static CompoundDecision Reject(string code, string en, string ja, string? field = null) => new Rejected(new Rejection(code, new Message(en, ja), field));
 }
+
+/// <summary>Events for one of several streams.</summary>
+/// <param name="Touches">Years that they would change, given what was read.</param>
+internal sealed record CompoundAppend(StreamAppend Stream, Func<DocumentSet, IEnumerable<YearTouch>> Touches);
 
 /// <summary>Read, decide, append, for commands that change several streams at once.</summary>
 internal static class CompoundRunner
@@ -25,9 +29,19 @@ internal static class CompoundRunner
     private const int Attempts = 20;
 
     /// <summary>The events, with the reason beside the first of each stream: every stream tells its own story in full.</summary>
-    public static StreamAppend Append<TState, TEvent>(StreamModel<TState, TEvent> model, string stream, long version, IEnumerable<TEvent> events, params ErasableText[] texts)
+    public static CompoundAppend Append<TState, TEvent>(StreamModel<TState, TEvent> model, string stream, long version, IEnumerable<TEvent> events, params ErasableText[] texts)
         where TState : class
-        where TEvent : class => new(stream, version, [.. events.Select((e, i) => model.Encode(e, i == 0 ? texts : []))]);
+        where TEvent : class
+    {
+        List<TEvent> all = [.. events];
+        return new(new(stream, version, [.. all.Select((e, i) => model.Encode(e, i == 0 ? texts : []))]), Touches);
+
+        IEnumerable<YearTouch> Touches(DocumentSet set)
+        {
+            var state = set.Of(model.Projection).FirstOrDefault(document => document.Stream == stream)?.State ?? model.Initial;
+            return all.SelectMany(e => model.Touches(state, e));
+        }
+    }
 
     /// <summary>
     /// As <see cref="DeciderRunner"/> does it for one stream: who was overtaken decides again on what there is then,
@@ -56,9 +70,12 @@ internal static class CompoundRunner
                     case CompoundDecision.Accepted { Streams.Count: 0 }:
                         return new CommandResult.Done(set.Position, version, 0, Replayed: false);
                     case CompoundDecision.Accepted accepted:
-                        var request = new AppendRequest(context.Actor, accepted.Streams)
+                        var years = await context.Years.CheckAsync(ledger, [.. accepted.Streams.SelectMany(one => one.Touches(set)).Distinct()], set, accepted.Guards, ct);
+                        if (years.Refusal is { } isClosed)
+                            return new CommandResult.Refused(isClosed);
+                        var request = new AppendRequest(context.Actor, [.. accepted.Streams.Select(one => one.Stream)])
                         {
-                            Guards = accepted.Guards, ExpectedHead = accepted.RestsOnAll ? set.Position : null, Idempotency = context.Idempotency,
+                            Guards = [.. accepted.Guards.Concat(years.Guards).DistinctBy(guard => guard.Stream)], ExpectedHead = accepted.RestsOnAll ? set.Position : null, Idempotency = context.Idempotency,
                         };
                         var result = await ledger.AppendAsync(request, ct);
                         if (result is AppendResult.Conflict conflict && attempt < Attempts && (context.ExpectedVersion is null || conflict.Stream != stream))

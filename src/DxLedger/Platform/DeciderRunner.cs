@@ -21,7 +21,8 @@ internal abstract record CommandResult
 /// <summary>Who asks, on which version they decided, and under which key a repeat is recognised.</summary>
 /// <param name="By">What the caller may do; checked on the state that is decided on.</param>
 /// <param name="ExpectedVersion">From <c>If-Match</c>; null where the caller did not say, and then the current one is meant.</param>
-internal sealed record CommandContext(Authority By, long? ExpectedVersion, Idempotency? Idempotency)
+/// <param name="Years">Asked before anything is appended: what a closed year sealed stands.</param>
+internal sealed record CommandContext(Authority By, long? ExpectedVersion, Idempotency? Idempotency, IClosedYears Years)
 {
     public string Actor => By.Caller.Subject;
 }
@@ -80,7 +81,11 @@ internal static class DeciderRunner
                     case Decision<TEvent>.Accepted { Events.Count: 0 }:
                         return new CommandResult.Done(loaded.Position, loaded.Version, 0, Replayed: false);
                     case Decision<TEvent>.Accepted accepted:
-                        var result = await ledger.AppendAsync(Request(model, stream, loaded, accepted, context), ct);
+                        var touches = accepted.Events.SelectMany(e => model.Touches(loaded.State, e)).ToList();
+                        var years = await context.Years.CheckAsync(ledger, touches, loaded.Premises, loaded.Guards, ct);
+                        if (years.Refusal is { } isClosed)
+                            return new CommandResult.Refused(isClosed);
+                        var result = await ledger.AppendAsync(Request(model, stream, loaded, accepted, years, context), ct);
                         if (result is AppendResult.Conflict conflict && attempt < Attempts && (context.ExpectedVersion is null || conflict.Stream != stream))
                             continue;
                         return Answer(result, stream, context);
@@ -123,12 +128,16 @@ internal static class DeciderRunner
     }
 
     private static AppendRequest Request<TState, TEvent>(
-        StreamModel<TState, TEvent> model, string stream, Loaded<TState> loaded, Decision<TEvent>.Accepted accepted, CommandContext context)
+        StreamModel<TState, TEvent> model, string stream, Loaded<TState> loaded, Decision<TEvent>.Accepted accepted, YearCheck years, CommandContext context)
         where TState : class
         where TEvent : class
     {
         var events = accepted.Events.Select((e, i) => model.Encode(e, i == 0 ? [.. accepted.Texts] : [])).ToList();
-        return new AppendRequest(context.Actor, [new StreamAppend(stream, loaded.Version, events)]) { Guards = loaded.Guards, Idempotency = context.Idempotency };
+        return new AppendRequest(context.Actor, [new StreamAppend(stream, loaded.Version, events)])
+        {
+            Guards = [.. loaded.Guards.Concat(years.Guards.Where(guard => guard.Stream != stream)).DistinctBy(guard => guard.Stream)],
+            Idempotency = context.Idempotency,
+        };
     }
 
     private sealed record Loaded<TState>(TState State, long Version, long Position, IReadOnlyList<Guard> Guards, DocumentSet Premises);

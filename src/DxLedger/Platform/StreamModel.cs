@@ -40,6 +40,9 @@ internal sealed class StreamModel<TState, TEvent> : IStreamKind
     /// <summary>Keys of the departments that a state belongs to on a day, the first one leading; none where it belongs to no single one.</summary>
     public Func<TState, DateOnly, IReadOnlyList<string>> Owners { get; init; } = (_, _) => [];
 
+    /// <summary>Years that an event on a stream in a state would change. An event that a kind of stream says nothing of changes none.</summary>
+    public Func<TState, TEvent, IReadOnlyList<YearTouch>> Touches { get; init; } = (_, _) => [];
+
     public InlineProjection<TState> Projection { get; }
 
     /// <summary>The view of every state that streams of this kind ever had.</summary>

@@ -65,8 +65,11 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{complaints}/definition-revisions", new { label = "苦情件数", direction = "atMost", reason = "0件とする目標" }));
         await year.TargetAsync(complaints, 0);
 
-        Assert.Equal(("100.0", "A", 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q1", 0));
-        Assert.Equal(("0.0", "D", 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q2", 1));
+        // A level may change until the year ends: only the year is graded.
+        Assert.Equal(("100.0", null, 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q1", 0));
+        Assert.Equal(("0.0", null, 0, "standard"), await year.EvaluatedAsync(complaints, "2023-Q2", 1));
+        Assert.Equal(("in_progress", "in_progress"), await year.NotGradedAsync(complaints, "2023-Q2"));
+        Assert.Equal(("100.0", "A", 0, "standard"), await year.EvaluatedAsync(complaints, "2023", 0));
     }
 
     [Fact]
@@ -78,10 +81,11 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         var revisions = $"/api/kpis/{overtime}/definition-revisions";
         await VersionAsync(await PostAsync(served.Client, revisions, new { direction = "approx", reason = "程度とする目標" }));
         await year.TargetAsync(overtime, 20);
-        Assert.Equal(("125.0", "A", 0, "standard"), await year.EvaluatedAsync(overtime, "2023-Q1", 25));
+        await VersionAsync(await PostAsync(served.Client, Rules, new { rule = Graded, reason = "四半期ごとに評価するため" }));
+        Assert.Equal(("125.0", "A", 1, "own"), await year.EvaluatedAsync(overtime, "2023-Q1", 25));
 
         await VersionAsync(await PostAsync(served.Client, revisions, new { orientation = "lessIsBetter", reason = "残業時間のため" }));
-        Assert.Equal(("80.0", "B", 0, "standard"), await year.EvaluatedAsync(overtime, "2023-Q2", 25));
+        Assert.Equal(("80.0", "B", 1, "own"), await year.EvaluatedAsync(overtime, "2023-Q2", 25));
 
         Assert.Equal("lessIsBetter", (await served.GetAsync($"/api/kpis/{overtime}")).GetProperty("orientation").GetString());
         Assert.True((await served.GetAsync($"/api/kpis/{overtime}/explanation?period=2023-Q1")).GetProperty("isReproduced").GetBoolean());
@@ -100,6 +104,44 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         Assert.Equal(("X", "not_reported", true), (told.GetProperty("grade").GetString(), told.GetProperty("notEvaluable").GetString(), told.GetProperty("isReproduced").GetBoolean()));
     }
 
+    [Fact]
+    public async Task Every_kpi_of_the_plan_has_a_target_that_a_year_is_judged_by()
+    {
+        await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
+        var year = new Year(served);
+        var plan = await served.GetAsync("/api/plans/fukushima-r5/figures?period=2023");
+        var kpis = plan.GetProperty("figures").EnumerateArray().Where(figure => figure.GetProperty("kind").GetString() == "kpi").ToList();
+        var later = kpis.Where(kpi => kpi.GetProperty("targetYear").GetInt32() > 2023).ToList();
+        Assert.Equal(6, later.Count);
+        Assert.All(later, kpi => Assert.Equal(2025, kpi.GetProperty("targetYear").GetInt32()));
+        foreach (var kpi in later)
+        {
+            var half = kpi.GetProperty("target").GetDecimal() / 2;
+            Assert.Equal("50.0", (await year.EvaluatedAsync(kpi.GetProperty("key").GetString() ?? "", "2023", half)).Rate);
+        }
+
+        await VersionAsync(await PostAsync(served.Client, "/api/plans/fukushima-r5/evaluations", new { period = "2023" }));
+        var figures = await served.GetAsync("/api/plans/fukushima-r5/figures?period=2023");
+        var evaluations = figures.GetProperty("figures").EnumerateArray().Select(figure => figure.GetProperty("evaluation")).Where(one => one.ValueKind == JsonValueKind.Object).ToList();
+        Assert.Equal(kpis.Count, evaluations.Count);
+        Assert.DoesNotContain(evaluations, one => one.GetProperty("notEvaluable").GetString() == "no_target");
+    }
+
+    private static readonly object Graded = new
+    {
+        profile = "own",
+        formulas = new { atLeast = "actualOverTarget", atMost = "targetOverActual", approx = "oriented", exact = "within" },
+        rounding = "halfUp",
+        decimals = 1,
+        bands = new object[] { new { grade = "A", lowerBound = 100 }, new { grade = "B", lowerBound = 80 }, new { grade = "C" } },
+        bandBasis = "unrounded",
+        zeroDenominator = "metOrNot",
+        gradeWithoutActual = "X",
+        tolerancePercent = 5,
+        targetBasis = "yearTarget",
+        withinYear = "graded",
+    };
+
     private static (int Evaluated, int Unchanged, int Refused) Counts(JsonElement answer) =>
         (answer.GetProperty("evaluated").GetInt32(), answer.GetProperty("unchanged").GetInt32(), answer.GetProperty("refused").GetArrayLength());
 
@@ -117,7 +159,15 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         }
 
         public async Task TargetAsync(string kpi, decimal value) =>
-            await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{kpi}/target-revisions", new { fiscalYear = 2023, value, reason = "公表資料による" }));
+            await VersionAsync(await PostAsync(served.Client, $"/api/kpis/{kpi}/target-revisions", new { fiscalYear = 2023, value, effectiveFrom = "2023-04-01", reason = "公表資料による" }));
+
+        /// <summary>As the KPI shows its last evaluation, and as the explanation ends.</summary>
+        public async Task<(string? Shown, string? Told)> NotGradedAsync(string kpi, string period)
+        {
+            var shown = (await served.GetAsync($"/api/kpis/{kpi}")).GetProperty("evaluations").EnumerateArray().Single(one => one.GetProperty("period").GetString() == period);
+            var told = await served.GetAsync($"/api/kpis/{kpi}/explanation?period={period}");
+            return (shown.GetProperty("notGraded").GetString(), told.GetProperty("steps").EnumerateArray().Last().GetProperty("code").GetString());
+        }
 
         public async Task<(string Rate, string? Grade, int Rule, string? Profile)> EvaluatedAsync(string kpi, string period, decimal value, string status = "final")
         {

@@ -63,7 +63,7 @@ public sealed class PromiseTests(PostgresFixture postgres)
         await reporter.WriteAsync($"{Paper}/reports/2023-Q1/withdrawal", new { reason = "誤り" });
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/definition-revisions", new { accumulation = "cumulative", since = "R5", reason = "累計" }));
         (await served.Client.SendAsync("/api/plans/fukushima-r5/year-closing", new { confirm = new[] { "unreported", "undecided" }, reason = "未提出" })).EnsureSuccessStatusCode();
-        Assert.Equal(("year.closed", "fiscalYear"), await served.Client.RefusedAsync($"{Paper}/expected-path", new { fiscalYear = 2023, values = Array.Empty<object>(), reason = "期待値" }, HttpStatusCode.Conflict));
+        Assert.Equal(("year.closed", "fiscalYear"), await served.Client.RefusedAsync($"{Paper}/expected-path", new { fiscalYear = 2023, values = new[] { new { period = "2023-Q1", value = 8_000_000 } }, reason = "期待値" }, HttpStatusCode.Conflict));
         Assert.Equal(("year.closed", null), await served.Client.RefusedAsync($"{Paper}/schedule", new { frequency = "once", reason = "一回" }, HttpStatusCode.Conflict));
     }
 

@@ -46,12 +46,26 @@ internal sealed class SampleYear(SampleClient api, ScriptClock clock, Action<str
         clock.MoveTo(2023, 4, 3);
         await api.ImportAsync(Plan, document, ct);
         await Office("/plans/fukushima-r5/evaluation-rules", new { profile = "standard", reason = Note }, ct);
+        await DecideAccumulationsAsync(ct);
         var departments = (await api.GetAsync(Role.Office, "/departments", ct)).GetProperty("departments").EnumerateArray().Select(one => Text(one, "key")).ToList();
         for (var quarter = 1; quarter <= 4; quarter++)
             await QuarterAsync(quarter, departments, ct);
         clock.MoveTo(2024, 5, 31);
         // Some are reported and evaluated only within the year, or not at all, as in any office.
         await Office("/plans/fukushima-r5/year-closing", new { confirm = Lists, reason = Note }, ct);
+    }
+
+    /// <summary>Its figures grow through the year wherever the plan does not tell how they add up.</summary>
+    private async Task DecideAccumulationsAsync(CancellationToken ct)
+    {
+        var keys = new List<string>();
+        foreach (var row in (await api.GetAsync(Role.Office, $"/plans/{Plan}/figures", ct)).GetProperty("figures").EnumerateArray())
+        {
+            if (Text(await api.GetAsync(Role.Office, $"/kpis/{Text(row, "key")}", ct), "accumulation") == "undecided")
+                keys.Add(Text(row, "key"));
+        }
+
+        await Office($"/plans/{Plan}/accumulations", new { accumulation = "yearToDate", keys, reason = Note }, ct);
     }
 
     private async Task QuarterAsync(int quarter, List<string> departments, CancellationToken ct)

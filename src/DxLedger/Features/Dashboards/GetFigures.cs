@@ -35,7 +35,11 @@ internal static class GetFigures
         IReadOnlyList<FigureView> Figures);
 
     /// <param name="Lead">Key of the department that reports; null where none is named.</param>
-    /// <param name="Target">Of the period's fiscal year, or of the last year that has one; null for milestones and where none is set.</param>
+    /// <param name="Target">
+    /// In force on the period's last day, of its fiscal year or else of the last year after it; without a period in force today, of the
+    /// last year. Null for milestones and where none is set.
+    /// </param>
+    /// <param name="TargetYear">Fiscal year in which it is due.</param>
     /// <param name="Expected">期待値 of the period.</param>
     /// <param name="Figure">Null where there is none, or none that the caller may see.</param>
     /// <param name="From">Periods of the reports from which the figure was taken; a year's may be several.</param>
@@ -52,6 +56,7 @@ internal static class GetFigures
         IReadOnlyList<string> Initiatives,
         string? Lead,
         decimal? Target,
+        int? TargetYear,
         decimal? Expected,
         LatestReport? Figure,
         IReadOnlyList<string> From,
@@ -105,6 +110,8 @@ internal static class GetFigures
         var year = period is { IsYear: true } ? YearReport.Of(whole, period, seesWork) : null;
         var figure = year is null ? LatestReport.Of(kpi, seesWork) : year.Report;
         var evaluations = made[whole.Key];
+        var target = period is null ? whole.Targets.LastOrDefault() : whole.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)
+            ?? whole.Targets.LastOrDefault(one => one.FiscalYear > period.FiscalYear);
         return new(
         kpi.Key,
         kpi.Definition.Kind,
@@ -112,7 +119,8 @@ internal static class GetFigures
         kpi.Definition.Unit,
         kpi.Initiatives,
         kpi.LeadOn(today),
-        kpi.Targets is [.., var target] ? target.InForce(period?.LastDay ?? today) : null,
+        target?.InForce(period?.LastDay ?? today),
+        target?.FiscalYear,
         period is null ? null : kpi.ExpectedOf(period)?.Value,
         figure,
         year?.From ?? (figure is null ? [] : [figure.Period]),

@@ -71,7 +71,10 @@ internal static class MemberWording
         "goalText" => new("wording of the goal", "目標の記述"),
         "placement" => new("place in the plan", "計画での位置"),
         "further" => new("further rows", "続きの行"),
-        "departments" => new("departments", "担当課"),
+        "departments" or "owners" => new("departments", "担当課"),
+        "initiative" => new("new initiative", "新しい事業・取組"),
+        "promise" => new("new KPI or milestone", "新しい目標"),
+        "relisting" => new("relisting", "再掲"),
         "number" => new("number", "番号"),
         _ => new("content", "記載内容"),
     };

@@ -18,7 +18,16 @@ internal static class DepartmentModel
             .Register<DepartmentRenamed>("department.renamed.v1")
             .Register<DepartmentSucceeded>("department.succeeded.v1")
             .Register<DepartmentDeputyNamed>("department.deputy-named.v1")
-            .Register<DepartmentDeputyWithdrawn>("department.deputy-withdrawn.v1"));
+            .Register<DepartmentDeputyWithdrawn>("department.deputy-withdrawn.v1"))
+    {
+        // Who answered for what, and under which name, is part of every plan's year. A deputy only acts, and in a closed year there is nothing to do.
+        Touches = (_, e) => e switch
+        {
+            DepartmentRenamed renamed => [new(Plan: null, From: renamed.EffectiveFrom, Field: "effectiveFrom")],
+            DepartmentSucceeded succeeded => [new(Plan: null, From: succeeded.EffectiveFrom, Field: "effectiveFrom")],
+            _ => [],
+        },
+    };
 
     /// <summary>Every department of the ledger, by key.</summary>
     public static async Task<IReadOnlyDictionary<string, Department.Registered>> AllAsync(Ledger ledger, CancellationToken ct) =>

@@ -38,7 +38,7 @@ internal static class GetInitiative
                 (stream, found.Version), Representation.Of(today), .. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), Representation.Erased(texts),
                 .. departments.Select(document => (document.Stream, document.Version)), .. promises.Select(promise => (promise.Stream, promise.Version)),
             ],
-            InitiativeView.Of(initiative, found.Version, promises.Select(promise => promise.Kpi), DepartmentModel.ByKey(departments), texts, today, http.SeesWork()));
+            InitiativeView.Of(initiative, found.Version, promises.Select(promise => promise.Kpi), DepartmentModel.ByKey(departments), texts, today, http.SeesWork(), period));
     }
 
     // With its plan, to which its promises belong as well.

@@ -24,5 +24,8 @@ internal static class InitiativeModel
             .Register<InitiativeSuspended>("initiative.suspended.v1")
             .Register<InitiativeResumed>("initiative.resumed.v1")
             .Register<InitiativeCompleted>("initiative.completed.v1")
-            .Register<InitiativeDiscontinued>("initiative.discontinued.v1"));
+            .Register<InitiativeDiscontinued>("initiative.discontinued.v1"))
+    {
+        Touches = InitiativeYears.Of,
+    };
 }

@@ -2,6 +2,7 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Initiatives;
 
@@ -53,7 +54,7 @@ internal sealed record InitiativeSummary(
     IReadOnlyList<PromiseSummary> Promises,
     int Flags)
 {
-    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Defined> promises, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today, bool seesWork) => new(
+    public static InitiativeSummary Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Defined> promises, IReadOnlyDictionary<string, Department.Registered> departments, DateOnly today, bool seesWork, ReportingPeriod? period) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -65,7 +66,7 @@ internal sealed record InitiativeSummary(
         [.. initiative.Departments.On(today).Select(department => DepartmentView.Of(department, departments, today))],
         initiative.StateOn(today),
         initiative.Content.GoalKind,
-        [.. promises.Select(promise => PromiseSummary.Of(promise, today, seesWork))],
+        [.. promises.Select(promise => PromiseSummary.Of(promise, period?.LastDay ?? today, seesWork))],
         initiative.Flags.Count);
 }
 
@@ -82,7 +83,7 @@ internal sealed record PromiseSummary(
     IReadOnlyList<CurrentTarget> Targets,
     LatestReport? Latest)
 {
-    public static PromiseSummary Of(Kpi.Defined kpi, DateOnly today, bool seesWork) => new(
+    public static PromiseSummary Of(Kpi.Defined kpi, DateOnly day, bool seesWork) => new(
         kpi.Key,
         kpi.Definition.Kind,
         kpi.Definition.Label,
@@ -90,12 +91,12 @@ internal sealed record PromiseSummary(
         kpi.Definition.Direction,
         kpi.Definition.Accumulation,
         kpi.DueDate,
-        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.InForce(today), target.RawValueOn(today), ComingTarget.Of(kpi.Definition, target, today)))],
+        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.InForce(day), target.RawValueOn(day), ComingTarget.Of(kpi.Definition, target, day)))],
         LatestReport.Of(kpi, seesWork));
 }
 
-/// <param name="Value">In force today.</param>
-/// <param name="Coming">What comes into force after today, in order.</param>
+/// <param name="Value">In force today, or on the last day of the period that is asked for.</param>
+/// <param name="Coming">What comes into force after that day, in order.</param>
 internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawValue, IReadOnlyList<ComingTarget> Coming);
 
 /// <summary>An initiative as it stands, for HTTP.</summary>
@@ -136,7 +137,7 @@ internal sealed record InitiativeView(
     SourceRow Source,
     IReadOnlyList<ReadingFlag> Flags)
 {
-    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Defined> promises, IReadOnlyDictionary<string, Department.Registered> departments, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today, bool seesWork) => new(
+    public static InitiativeView Of(Initiative.Registered initiative, long version, IEnumerable<Kpi.Defined> promises, IReadOnlyDictionary<string, Department.Registered> departments, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today, bool seesWork, ReportingPeriod? period) => new(
         initiative.Key,
         initiative.Plan,
         initiative.Part,
@@ -156,7 +157,7 @@ internal sealed record InitiativeView(
         [.. initiative.Origins.Select(LineageView.Of)],
         [.. initiative.Successions.Select(LineageView.Of)],
         initiative.Relistings,
-        [.. promises.Select(promise => PromiseSummary.Of(promise, today, seesWork))],
+        [.. promises.Select(promise => PromiseSummary.Of(promise, period?.LastDay ?? today, seesWork))],
         initiative.Source,
         initiative.Flags);
 }

@@ -73,7 +73,7 @@ internal static class ListInitiatives
             from entry in matching.Skip((int)Math.Min((query.Page - 1L) * query.PageSize, int.MaxValue)).Take(query.PageSize)
             let initiative = entry.Initiative
             where initiative is not null
-            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, today, http.SeesWork());
+            select InitiativeSummary.Of(initiative, entry.Version, promises[initiative.Key].Select(promise => promise.Kpi), departments, today, http.SeesWork(), period);
         return Representation.Show(
             http,
             set.Position,

@@ -71,7 +71,7 @@ internal static class ReassignDepartments
         var before = initiative.Departments.Latest;
         var after = departments.Select(one => Responsible(known[one], effectiveFrom)).ToList();
         var text = new ErasableText("reason", reason);
-        List<StreamAppend> streams = before.Select(department => department.Key).SequenceEqual(departments)
+        List<CompoundAppend> streams = before.Select(department => department.Key).SequenceEqual(departments)
             ? []
             : [CompoundRunner.Append(InitiativeModel.Stream, document.Stream, document.Version, [new InitiativeDepartmentReassigned(before, after, effectiveFrom, null)], text)];
         streams.AddRange(

@@ -105,10 +105,10 @@ internal static class SucceedDepartment
         private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
         /// <returns>The changes, and the keys among the assignments for which it does not answer.</returns>
-        public (List<StreamAppend> Streams, List<string> Unused) Of(DocumentSet set)
+        public (List<CompoundAppend> Streams, List<string> Unused) Of(DocumentSet set)
         {
             var text = new ErasableText("reason", body.Reason);
-            var streams = new List<StreamAppend>();
+            var streams = new List<CompoundAppend>();
             foreach (var document in set.Of(InitiativeModel.Stream.Projection))
             {
                 if (document.State is Initiative.Registered initiative && Initiatives(initiative) is { Count: > 0 } events)

@@ -56,7 +56,7 @@ internal static class DecideAccumulations
         if (set.Of(PlanModel.Stream.Projection) is not [{ State: Plan.Adopted }])
             return new CompoundDecision.Rejected(Plan.NotFound(plan));
         var known = set.Of(KpiModel.Stream.Projection).ToDictionary(document => document.Stream, StringComparer.Ordinal);
-        var (streams, refusals) = (new List<StreamAppend>(), new List<Rejection>());
+        var (streams, refusals) = (new List<CompoundAppend>(), new List<Rejection>());
         foreach (var key in body.Keys)
         {
             var document = known.GetValueOrDefault(Kpi.StreamOf(key));

@@ -43,7 +43,15 @@ internal static class GetKpi
                 .. PlanModel.Stream.Versions(found.Set), .. PeriodModel.Stream.Versions(found.Set),
             ],
             KpiView.Of(
-                kpi, found.Version, EvaluationView.Last(found.Kpi, ground, period), PeriodStatusView.All(found.Kpi, ground, period, scope.Today, seesWork), departments, scope.Today, texts, seesWork),
+                kpi,
+                found.Version,
+                EvaluationView.Last(found.Kpi, ground, period),
+                PeriodStatusView.All(found.Kpi, ground, period, scope.Today, seesWork),
+                departments,
+                scope.Today,
+                texts,
+                seesWork,
+                period),
             found.Version);
     }
 
@@ -73,7 +81,16 @@ internal static class GetKpi
             http,
             point.Position,
             [.. AsOfPoint.Shown(point), .. PeriodAxis.Shown(period), (stream, version), Representation.Erased(texts)],
-            KpiView.Of(kpi, version, evaluations, PeriodStatusView.All(whole, ground, period, point.Today, seesWork), departments, point.Today, texts, seesWork));
+            KpiView.Of(
+                kpi,
+                version,
+                evaluations,
+                PeriodStatusView.All(whole, ground, period, point.Today, seesWork),
+                departments,
+                point.Today,
+                texts,
+                seesWork,
+                period));
     }
 
     private static Task<IReadOnlyDictionary<(long Position, string Name), string?>> TextsAsync(Ledger ledger, Kpi.Defined kpi, bool seesWork, CancellationToken ct)

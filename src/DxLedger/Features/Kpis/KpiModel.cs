@@ -38,6 +38,7 @@ internal static class KpiModel
             .Register<KpiBaselineSet>("kpi.baseline-set.v1")
             .Register<KpiEvaluated>("kpi.evaluated.v1"))
     {
+        Touches = KpiYears.Of,
         Owners = (state, day) => (state as Kpi.Defined)?.Owners.On(day) ?? [],
     };
 }

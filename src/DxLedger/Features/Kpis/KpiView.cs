@@ -53,7 +53,8 @@ internal sealed record KpiView(
         IReadOnlyDictionary<string, Department.Registered> departments,
         DateOnly today,
         IReadOnlyDictionary<(long Position, string Name), string?> texts,
-        bool seesWork) => new(
+        bool seesWork,
+        ReportingPeriod? period) => new(
             kpi.Key,
             kpi.Plan,
             version,
@@ -69,7 +70,7 @@ internal sealed record KpiView(
             kpi.Definition.Orientation,
             kpi.DueDate,
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
-            [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts, today))],
+            [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts, period?.LastDay ?? today))],
             kpi.Baseline,
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
@@ -170,10 +171,10 @@ internal sealed record OwnersView(DateOnly From, IReadOnlyList<OwnerView> Owners
             : null;
 }
 
-/// <param name="Value">In force today; in the KPI's unit, in base units.</param>
+/// <param name="Value">In force today, or on the last day of the period that is asked for; in the KPI's unit, in base units.</param>
 /// <param name="RawValue">The numeral as written.</param>
 /// <param name="Former">Values that revisions replaced, or will, oldest first.</param>
-/// <param name="Coming">What comes into force after today, in order.</param>
+/// <param name="Coming">What comes into force after that day, in order.</param>
 internal sealed record TargetView(
     int FiscalYear,
     decimal Value,
@@ -184,14 +185,14 @@ internal sealed record TargetView(
     IReadOnlyList<ComingTarget> Coming)
 {
     public static TargetView Of(
-        KpiDefinition definition, Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly today) => new(
+        KpiDefinition definition, Kpi.Target target, IReadOnlyDictionary<(long Position, string Name), string?> texts, DateOnly day) => new(
         target.FiscalYear,
-        target.InForce(today),
-        target.RawValueOn(today),
+        target.InForce(day),
+        target.RawValueOn(day),
         target.DueDate,
         [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
-        DisplayedValue.Of(definition, target.InForce(today)),
-        ComingTarget.Of(definition, target, today));
+        DisplayedValue.Of(definition, target.InForce(day)),
+        ComingTarget.Of(definition, target, day));
 }
 
 /// <summary>A revised target that does not count yet.</summary>
@@ -199,8 +200,8 @@ internal sealed record TargetView(
 /// <param name="Value">In the KPI's unit.</param>
 internal sealed record ComingTarget(DateOnly From, decimal Value, DisplayedValue? Display)
 {
-    public static IReadOnlyList<ComingTarget> Of(KpiDefinition definition, Kpi.Target target, DateOnly today) =>
-        [.. target.ComingAfter(today).Select(coming => new ComingTarget(coming.From, coming.Value, DisplayedValue.Of(definition, coming.Value)))];
+    public static IReadOnlyList<ComingTarget> Of(KpiDefinition definition, Kpi.Target target, DateOnly day) =>
+        [.. target.ComingAfter(day).Select(coming => new ComingTarget(coming.From, coming.Value, DisplayedValue.Of(definition, coming.Value)))];
 }
 
 /// <param name="Until">The date from which its successor counts.</param>

@@ -63,7 +63,7 @@ internal static class LinkInitiative
             return new CompoundDecision.Rejected(refusal);
 
         var text = new ErasableText("reason", body.Reason);
-        var streams = new List<StreamAppend>();
+        var streams = new List<CompoundAppend>();
         // Where the other row printed it stands with the duplicate.
         if (!isLinked)
             streams.Add(CompoundRunner.Append(KpiModel.Stream, Kpi.StreamOf(key), set.VersionOf(Kpi.StreamOf(key)), [new KpiLinked(initiative.Key, (duplicate as Kpi.Defined)?.Source ?? kpi.Source)], text));

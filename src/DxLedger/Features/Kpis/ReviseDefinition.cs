@@ -58,7 +58,6 @@ internal static class ReviseDefinition
             ? invalid
             : await TargetWriting.RunAsync(
                 key,
-                fiscalYear: null,
                 "kpi.revise-definition",
                 body,
                 scope,

@@ -44,7 +44,6 @@ internal static class ReviseTarget
         var effectiveFrom = body.EffectiveFrom ?? scope.Today;
         return await TargetWriting.RunAsync(
             key,
-            body.FiscalYear,
             "kpi.revise-target",
             body,
             scope,

@@ -34,7 +34,6 @@ internal static class SetBaseline
             ? invalid
             : await TargetWriting.RunAsync(
                 key,
-                fiscalYear: null,
                 "kpi.set-baseline",
                 body,
                 scope,

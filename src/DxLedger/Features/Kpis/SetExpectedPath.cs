@@ -47,7 +47,6 @@ internal static class SetExpectedPath
             ? invalid
             : await TargetWriting.RunAsync(
                 key,
-                body.FiscalYear,
                 "kpi.set-expected-path",
                 body,
                 scope,

@@ -31,7 +31,6 @@ internal static class SetSchedule
             ? invalid
             : await TargetWriting.RunAsync(
                 key,
-                fiscalYear: null,
                 "kpi.set-schedule",
                 body,
                 scope,

@@ -38,7 +38,6 @@ internal static class SetTarget
             ? invalid
             : await TargetWriting.RunAsync(
                 key,
-                body.FiscalYear,
                 "kpi.set-target",
                 body,
                 scope,

@@ -16,5 +16,9 @@ internal static class PlanModel
             .Register<PlanDocumentImported>("plan.document-imported.v1")
             .Register<PlanDocumentFlagged>("plan.document-flagged.v1")
             .Register<PlanConflictKept>("plan.conflict-kept.v1")
-            .Register<PlanEvaluationRuleSet>("plan.evaluation-rule-set.v1"));
+            .Register<PlanEvaluationRuleSet>("plan.evaluation-rule-set.v1"))
+    {
+        // Documents are kept whatever they say; what they change is on other streams.
+        Touches = (state, e) => state is Plan.Adopted plan && e is PlanEvaluationRuleSet ? [new(plan.Key)] : [],
+    };
 }

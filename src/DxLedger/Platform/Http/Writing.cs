@@ -58,7 +58,7 @@ internal static class Writing
 
         var authority = http.Authority();
         var idempotency = key.Length == 0 ? null : new Idempotency(authority.Caller.Subject, operation, key, SHA256.HashData(body));
-        return (new CommandContext(authority, expected, idempotency), null);
+        return (new CommandContext(authority, expected, idempotency, http.RequestServices.GetRequiredService<IClosedYears>()), null);
     }
 
     /// <summary>The version itself, or that which leads the <c>ETag</c> of what was read.</summary>

@@ -60,7 +60,7 @@ public sealed class KpiDeciderTests
         const int Days = 8;
         var words = new List<(decimal Value, int Day)> { (32_000_000.0m, 0) };
         var events = new List<KpiEvent> { Defined, TargetSet };
-        foreach (var (value, day) in said.Select(word => ((decimal)(word.Value % 4), word.Day % Days)))
+        foreach (var (value, day) in said.Select(word => (32_000_000m + (word.Value % 4), word.Day % Days)))
         {
             if (Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(Given([.. events]), Key, new(2023, value, From.AddDays(day), "理由"))).Events is not [var revised])
                 continue;

@@ -204,8 +204,10 @@ public sealed class KpiSequenceTests
             var used = own.Count > 0 ? own : accumulation == Accumulation.PerPeriod ? accepted : accepted.TakeLast(1).ToList();
             int? actual = used.Count == 0 ? null : used.Sum(report => report.Value.Accepted);
             int? target = targets.TryGetValue(2023, out var known) ? known.Value : null;
+            // A year without a target is judged by that of the last year after it.
+            var later = target is null ? targets.Where(one => one.Key > 2023).Select(one => $"{one.Key}={one.Value.Value}").Order(StringComparer.Ordinal).LastOrDefault() : null;
             // Which reports it rests on counts too: one that was withdrawn and accepted anew is another.
-            var basis = $"{direction} {baseline?.Value} {(path?.Period == "2023" ? path?.Value : null)} {string.Join(' ', used.Select(report => report.Value.Serial))}";
+            var basis = $"{direction} {baseline?.Value} {later} {(path?.Period == "2023" ? path?.Value : null)} {string.Join(' ', used.Select(report => report.Value.Serial))}";
             var text = $"{target}/{actual}";
             if (evaluations is [.., var last] && last == (text, basis))
                 return false;

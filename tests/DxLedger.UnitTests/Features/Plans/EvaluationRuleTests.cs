@@ -13,7 +13,7 @@ public sealed class EvaluationRuleTests
 
     // These lie in ledgers for ever: a changed line here is a changed past.
     [Theory]
-    [InlineData("standard", """{"profile":"standard","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"oriented","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"60"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"metOrNot","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}""")]
+    [InlineData("standard", """{"profile":"standard","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"oriented","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"60"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"metOrNot","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"finalTarget","withinYear":"inProgress"}""")]
     [InlineData("uda", """{"profile":"uda","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"60"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}""")]
     [InlineData("aichi", """{"profile":"aichi","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B","lowerBound":"80"},{"grade":"C","lowerBound":"50"},{"grade":"D"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"yearTarget"}""")]
     [InlineData("ibaraki", """{"profile":"ibaraki","formulas":{"atLeast":"actualOverTarget","atMost":"targetOverActual","approx":"within","exact":"within"},"rounding":"halfUp","decimals":1,"bands":[{"grade":"A","lowerBound":"100"},{"grade":"B+","lowerBound":"80"},{"grade":"B","lowerBound":"50"},{"grade":"C"}],"bandBasis":"unrounded","zeroDenominator":"notEvaluable","gradeWithoutActual":"X","tolerancePercent":"5","targetBasis":"expectedPath"}""")]
@@ -60,9 +60,21 @@ public sealed class EvaluationRuleTests
             Own with { GradeWithoutActual = "-" },
             Own with { TolerancePercent = 10 },
             Own with { TargetBasis = TargetBasis.ExpectedPath },
+            Own with { TargetBasis = TargetBasis.FinalTarget },
+            Own with { TargetBasis = TargetBasis.ProRata },
+            Own with { WithinYear = WithinYear.InProgress },
         ];
 
         Assert.Equal(rules.Length, rules.Distinct().Count());
+    }
+
+    [Fact]
+    public void Rule_that_does_not_say_how_it_grades_within_the_year_waits_for_the_year_unless_it_is_published_otherwise()
+    {
+        Assert.Equal(WithinYear.InProgress, Own.Completed().WithinYear);
+        Assert.Equal(WithinYear.Graded, (Own with { WithinYear = WithinYear.Graded }).Completed().WithinYear);
+        Assert.Equal(EvaluationProfiles.All, EvaluationProfiles.All.Select(rule => (rule with { WithinYear = null }).Completed()));
+        Assert.False(JsonSerializer.Deserialize<EvaluationRule>(Json(Own), LedgerJson.Stored)?.WaitsForYear, "A rule stored before anybody could say grades as it did.");
     }
 
     [Fact]

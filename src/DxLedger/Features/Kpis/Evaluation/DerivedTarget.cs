@@ -23,7 +23,7 @@ internal sealed record DerivedTarget(TargetBasis Basis, decimal? Value, int Fisc
             return null;
         var own = kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear);
         var due = own ?? kpi.Targets.LastOrDefault(target => target.FiscalYear > period.FiscalYear);
-        if (due is null || (own is not null && (basis == TargetBasis.FinalTarget || period == period.Year)))
+        if (due is null || (own is not null && (basis == TargetBasis.FinalTarget || period.IsYear)))
             return null;
         var value = due.InForce(period.LastDay);
         return basis == TargetBasis.FinalTarget
@@ -35,7 +35,7 @@ internal sealed record DerivedTarget(TargetBasis Basis, decimal? Value, int Fisc
     {
         var elapsed = period.LastDay.Month >= 4 ? period.LastDay.Month - 3 : period.LastDay.Month + 9;
         // What adds up within the year begins it at zero; a level goes on from where it stood.
-        var adds = kpi.Definition.Measure is Measure.Count or Measure.Amount && kpi.Definition.Accumulation == Accumulation.PerPeriod;
+        var adds = kpi.Definition.Measure is Measure.Count or Measure.Amount && kpi.Definition.Accumulation is Accumulation.PerPeriod or Accumulation.YearToDate;
         if (isOwn && adds)
             return new(TargetBasis.ProRata, Share(0, due, elapsed, MonthsInYear), dueYear, due);
         if (kpi.Baseline is not { } baseline)

@@ -95,20 +95,25 @@ internal static class KpiStatuses
     {
         // What is not complete is no reason not to compare it: it only settles nothing.
         var told = evaluated.Inputs.Standing == FigureStanding.Incomplete ? evaluated.Inputs with { Standing = FigureStanding.Final } : evaluated.Inputs;
-        var promised = Evaluator.Compared(rule, told.Of());
+        // A target of a later year is the promise; its share that is due by now is only expected.
+        var isLater = told.Derived is { } derived && derived.FiscalYear != period.FiscalYear;
+        var expected = told.Derived is { Basis: TargetBasis.ProRata, Value: { } share } ? share : told.Expected;
+        var promised = Evaluator.Compared(rule, (told with { Target = told.Target ?? told.Derived?.Due }).Of());
         var isEnd = period.LastDay == period.Year.LastDay && today > period.Year.LastDay;
         return new(
             evaluated.Inputs.Standing,
             Evaluator.Evaluate(rule, told.Of()) is EvaluationOutcome.Rated,
-            promised ?? Evaluator.Compared(rule, (told with { Target = told.Expected }).Of()),
+            promised ?? Evaluator.Compared(rule, (told with { Target = expected }).Of()),
             promised is not null,
-            told.Expected,
-            CourseOf(kpi, period),
-            isEnd && !evaluated.Incomplete);
+            expected,
+            CourseOf(kpi, period, isLater, isEnd && !evaluated.Incomplete),
+            isEnd && !evaluated.Incomplete && !isLater);
     }
 
-    private static FigureCourse CourseOf(Kpi.Defined kpi, ReportingPeriod period) => kpi.Definition.Accumulation switch
+    /// <param name="isLater">The target is due in a later year, for which what adds up within a year begins again.</param>
+    private static FigureCourse CourseOf(Kpi.Defined kpi, ReportingPeriod period, bool isLater, bool isComplete) => kpi.Definition.Accumulation switch
     {
+        Accumulation.PerPeriod or Accumulation.YearToDate or Accumulation.Undecided when isLater => isComplete ? FigureCourse.Level : FigureCourse.Sum,
         Accumulation.Latest => FigureCourse.Level,
         Accumulation.Cumulative or Accumulation.YearToDate => FigureCourse.Rising,
         _ => kpi.Definition.Measure is Measure.Count or Measure.Amount && KpiFigures.Accepted(kpi, period).Contributing.All(entry => entry.Value >= 0)

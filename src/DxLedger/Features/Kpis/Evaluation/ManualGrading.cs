@@ -32,8 +32,9 @@ internal static class ManualGrading
     {
         var evaluated = EvaluationDecider.Evaluated(kpi, period, rule) with
         {
-            Unrounded = null, Printed = null, Grade = grade, NotEvaluable = null, IsManual = true,
+            Unrounded = null, Printed = null, Grade = grade, NotEvaluable = null, NotGraded = null, IsManual = true,
         };
+        evaluated = evaluated with { Inputs = evaluated.Inputs with { MayChange = null } };
         if (kpi.Definition.Kind != PromiseKind.Milestone)
             return evaluated;
         var isReported = kpi.Reports.Any(report => report.Period == period.Name && report.Accepted is not null);

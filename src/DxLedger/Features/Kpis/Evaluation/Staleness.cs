@@ -120,7 +120,7 @@ internal static class Staleness
         var told = made.Evaluated;
         var accepted = kpi.Reports.FirstOrDefault(report => report.Period == told.Period)?.Accepted?.Origin.Position;
         var reportDiffers = accepted is { } position ? !told.Positions.Contains(position) : told.Inputs.Standing != FigureStanding.NotReported;
-        var ruleDiffers = !ManualGrading.GradesOf(rule.Rule).Contains(told.Grade);
+        var ruleDiffers = !ManualGrading.GradesOf(rule.Rule).Any(grade => grade == told.Grade);
         if (!reportDiffers && !ruleDiffers)
             return null;
         var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => new StaleCause(set.Origin?.Position ?? 0, "plan.evaluation-rule-set.v1")) ?? [] : [];

@@ -58,15 +58,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
         : null;
 
     /// <summary>Why nothing about the period is taken any more because its year is closed; null where it is open.</summary>
-    /// <param name="field">The input member that names the year; null where none does.</param>
-    public Rejection? YearRefusal(string? field = "period") => Year is PlanPeriod.Kept { Closing: { } closing, YearClosing: not null }
-        ? new(
-            "year.closed",
-            new(
-                $"Fiscal year {Period.FiscalYear} was closed by {closing.By} at {Dates.Text(closing.At)}, and its figures are sealed. Only the office can reopen it.",
-                $"{Period.FiscalYear} 年度は {Dates.TextJa(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
-            field)
-        : null;
+    public Rejection? YearRefusal() => PlanPeriod.YearRefusal(Year, Period.Year, "period");
 
     private Rejection? ClosedRefusal(Kpi.Defined kpi)
     {

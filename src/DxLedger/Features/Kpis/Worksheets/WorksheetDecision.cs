@@ -53,7 +53,7 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
     {
         outcomes.Clear();
         errors.Clear();
-        var streams = new List<StreamAppend>();
+        var streams = new List<CompoundAppend>();
         var known = set.Of(KpiModel.Stream.Projection).ToDictionary(document => document.Stream, StringComparer.Ordinal);
         var met = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (row, key) in filled)

@@ -118,7 +118,7 @@ internal static class CloseYear
         return new CompoundDecision.Accepted(
             [
                 .. state.Snapshot.Evaluations.Select(one =>
-                    new StreamAppend(Kpi.StreamOf(one.Key), one.Version, [KpiModel.Stream.Encode(one.Evaluated)])),
+                    CompoundRunner.Append(KpiModel.Stream, Kpi.StreamOf(one.Key), one.Version, [one.Evaluated])),
                 CompoundRunner.Append(PeriodModel.Stream, state.Stream, state.Version, Events(state, wish), texts),
             ],
             [],

@@ -7,6 +7,9 @@ internal enum RowOutcome
     Changed,
     Unchanged,
     Removed,
+
+    /// <summary>It would be a new initiative of a closed year, and is none.</summary>
+    KeptOut,
 }
 
 /// <summary>What an import would do, or did; the same for the terminal and for HTTP.</summary>
@@ -14,7 +17,7 @@ internal enum RowOutcome
 /// <param name="Events">How many events it comes to; 0 when the ledger already says all of it.</param>
 /// <param name="Initiatives">Every initiative of the document, then those that it no longer lists.</param>
 /// <param name="Removed">Promises, targets and re-listings the document no longer lists though their initiative stays.</param>
-/// <param name="Conflicts">Where office and document had both changed something; the ledger's value stays.</param>
+/// <param name="Conflicts">Where office and document had both changed something, or what the document changes is of a closed year or KPI; the ledger's value stays.</param>
 /// <param name="RelistingDifferences">Where a 再掲 row says something else than its original.</param>
 /// <param name="SharedKpiCandidates">Groups of KPIs that look like one; they count separately until the office links them.</param>
 /// <param name="SuspectedRenumberings">Rows that seem to have moved to another number; an import with any of them is refused.</param>

@@ -1,9 +1,11 @@
 using DxLedger.Features.Initiatives;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Importing;
 
 /// <summary>What a document changes in one initiative's own stream.</summary>
-internal sealed class InitiativeComparison(string key, string documentSha256, DateOnly today)
+/// <param name="closedYear">The plan's year where that is closed: what would change it is a conflict.</param>
+internal sealed class InitiativeComparison(string key, string documentSha256, DateOnly today, ReportingPeriod? closedYear)
 {
     private readonly List<InitiativeEvent> events = [];
 
@@ -29,40 +31,43 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
             Changes.Add(new MemberChange(key, "number", ledger.Number?.ToString(), number.ToString()));
         }
 
-        CompareContent(last?.Content, ledger.Content, document.Content);
-        CompareDepartments(last?.Departments, ledger.Departments.Latest, document.Departments);
+        CompareContent(last?.Content, ledger, document.Content);
+        CompareDepartments(last?.Departments, ledger, document.Departments);
         CompareRelistings(ledger, document);
     }
 
-    private void CompareContent(InitiativeContent? last, InitiativeContent ledger, InitiativeContent document)
+    private void CompareContent(InitiativeContent? last, Initiative.Registered initiative, InitiativeContent document)
     {
+        var ledger = initiative.Content;
         var merged = ledger;
-        if (Take("content.name", last, last?.Name, ledger.Name, document.Name))
+        var isKeptOut = IsKeptOut(initiative, new InitiativeOutlineRevised(ledger, document, documentSha256));
+        if (Takes("content.name", last?.Name, ledger.Name, document.Name))
             merged = merged with { Name = document.Name };
-        if (Take("content.outline", last, last?.Outline, ledger.Outline, document.Outline))
+        if (Takes("content.outline", last?.Outline, ledger.Outline, document.Outline))
             merged = merged with { Outline = document.Outline };
-        if (Take("content.goalKind", last, last?.GoalKind, ledger.GoalKind, document.GoalKind))
+        if (Takes("content.goalKind", last?.GoalKind, ledger.GoalKind, document.GoalKind))
             merged = merged with { GoalKind = document.GoalKind };
-        if (Take("content.goalText", last, last?.GoalText, ledger.GoalText, document.GoalText))
+        if (Takes("content.goalText", last?.GoalText, ledger.GoalText, document.GoalText))
             merged = merged with { GoalText = document.GoalText };
-        if (Take("content.placement", last, last?.Placement, ledger.Placement, document.Placement))
+        if (Takes("content.placement", last?.Placement, ledger.Placement, document.Placement))
             merged = merged with { Placement = document.Placement };
-        if (Take("content.further", last, Joined(last?.Further), Joined(ledger.Further), Joined(document.Further)))
+        if (Takes("content.further", Joined(last?.Further), Joined(ledger.Further), Joined(document.Further)))
             merged = merged with { Further = document.Further };
         if (merged != ledger)
             events.Add(new InitiativeOutlineRevised(ledger, merged, documentSha256));
+
+        bool Takes<T>(string member, T? before, T? now, T? next) => Take(member, last, before, now, next, isKeptOut);
     }
 
-    private void CompareDepartments(
-        IReadOnlyList<ResponsibleDepartment>? last,
-        IReadOnlyList<ResponsibleDepartment> ledger,
-        IReadOnlyList<ResponsibleDepartment> document)
+    private void CompareDepartments(IReadOnlyList<ResponsibleDepartment>? last, Initiative.Registered initiative, IReadOnlyList<ResponsibleDepartment> document)
     {
+        var ledger = initiative.Departments.Latest;
         // Another name of the same department is its own matter.
         if (ledger.Select(department => department.Key).SequenceEqual(document.Select(department => department.Key)))
             return;
-        if (Take("departments", last, Joined(last), Joined(ledger), Joined(document)))
-            events.Add(new InitiativeDepartmentReassigned(ledger, document, today, documentSha256));
+        var moved = new InitiativeDepartmentReassigned(ledger, document, today, documentSha256);
+        if (Take("departments", last, Joined(last), Joined(ledger), Joined(document), IsKeptOut(initiative, moved)))
+            events.Add(moved);
     }
 
     private void CompareRelistings(Initiative.Registered ledger, DocumentInitiative document)
@@ -75,10 +80,17 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
                 && Joined(known.Further) == Joined(relisted.Further) && Joined(known.Departments) == Joined(relisted.Departments))
                 continue;
 
-            events.Add(relisted);
-            Changes.AddRange(known is null
+            List<MemberChange> changes = known is null
                 ? [new MemberChange(key, RemovedPart.Relisting, null, Text(relisting.Placement))]
-                : RelistingChanges(known, ledger.Content, relisting));
+                : RelistingChanges(known, ledger.Content, relisting);
+            if (IsKeptOut(ledger, relisted))
+            {
+                Conflicts.AddRange(changes.Select(change => new ImportConflict(key, change.Member, change.From, change.From, change.To)));
+                continue;
+            }
+
+            events.Add(relisted);
+            Changes.AddRange(changes);
         }
 
         foreach (var gone in ledger.Relistings.Where(known => document.Relistings.All(relisting => relisting.Placement != known.Placement)))
@@ -104,14 +116,16 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
         return changed.Count > 0 ? changed : [new MemberChange(key, RemovedPart.Relisting, Text(known.Placement), Text(document.Placement))];
     }
 
-    private bool Take<T>(string member, object? lastRow, T? last, T? ledger, T? document)
+    private bool IsKeptOut(Initiative.Registered ledger, InitiativeEvent e) => closedYear is { } year && InitiativeYears.Of(ledger, e).Any(touch => touch.Is(ledger.Plan, year));
+
+    private bool Take<T>(string member, object? lastRow, T? last, T? ledger, T? document, bool isKeptOut)
     {
         switch (ThreeWay.Compare(lastRow is not null, last, ledger, document))
         {
-            case ThreeWay.Verdict.Take:
+            case ThreeWay.Verdict.Take when !isKeptOut:
                 Changes.Add(new MemberChange(key, member, Text(ledger), Text(document)));
                 return true;
-            case ThreeWay.Verdict.Conflict:
+            case ThreeWay.Verdict.Take or ThreeWay.Verdict.Conflict:
                 Conflicts.Add(new ImportConflict(key, member, Text(last), Text(ledger), Text(document)));
                 return false;
             default:
@@ -136,7 +150,8 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
 
     private static string Joined(IReadOnlyList<Placement>? places) => string.Join("; ", (places ?? []).Select(Text));
 
-    private static string Joined(IReadOnlyList<ResponsibleDepartment>? departments) => string.Join(
+    /// <summary>Departments as people read them.</summary>
+    public static string Joined(IReadOnlyList<ResponsibleDepartment>? departments) => string.Join(
         "、",
         (departments ?? []).Select(department => string.Join(' ', new[] { department.Bureau, department.Sub, department.Section }.OfType<string>())));
 }

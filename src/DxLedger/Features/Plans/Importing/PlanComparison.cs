@@ -1,7 +1,10 @@
+using DxLedger.EventStore;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Plans.Reading;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Importing;
 
@@ -21,7 +24,8 @@ internal sealed record ImportCommand(
 internal sealed record StreamChange(string Stream, long ExpectedVersion, IReadOnlyList<object> Events);
 
 /// <summary>What an import comes to: events by stream, and a report for people.</summary>
-internal sealed record PlannedImport(IReadOnlyList<StreamChange> Changes, ImportReport Report);
+/// <param name="Guards">The plan's year, which may be closed meanwhile; none for a new plan.</param>
+internal sealed record PlannedImport(IReadOnlyList<StreamChange> Changes, IReadOnlyList<Guard> Guards, ImportReport Report);
 
 /// <summary>Compares a new document with the last one and with the ledger, purely.</summary>
 internal sealed class PlanComparison
@@ -32,6 +36,7 @@ internal sealed class PlanComparison
     private readonly ImportCommand command;
     private readonly LedgerView view;
     private readonly string prefix;
+    private readonly ReportingPeriod? closedYear;
     private readonly DepartmentBearers bearers;
     private readonly Dictionary<string, DocumentInitiative> last;
     private readonly Dictionary<string, DocumentInitiative> now = new(StringComparer.Ordinal);
@@ -51,13 +56,27 @@ internal sealed class PlanComparison
         this.view = view;
         prefix = view.Plans.TryGetValue(command.Plan, out var plan) ? plan.State.KeyPrefix
             : command.KeyPrefix ?? PlanKeys.DefaultPrefix(command.Document.FiscalYear);
+        closedYear = view.ClosedYearOf(command.Plan);
         bearers = new(view.Departments.Values.Select(known => known.State), command.Today);
         last = ByKey(lastDocument);
         initiativeKeys = view.Initiatives.Keys.ToHashSet(StringComparer.Ordinal);
         promiseKeys = view.Promises.Keys.ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <param name="lastDocument">The document imported last, read anew by the same reader, so that only real edits differ; null at the first import.</param>
+    /// <summary>
+    /// The last document that was taken over, but for what the office had changed itself. Where a closed year, or a KPI
+    /// that has been reopened since, kept something out, an earlier one: what was kept out is new still.
+    /// </summary>
+    /// <returns>Null where none was imported.</returns>
+    public static Plan.ImportedDocument? LastTaken(string plan, LedgerView view)
+    {
+        var documents = view.Plans.TryGetValue(plan, out var known) ? known.State.Documents : [];
+        return documents.LastOrDefault(document => !document.Conflicts.Any(KeptOut)) ?? documents.FirstOrDefault();
+
+        bool KeptOut(ImportConflict conflict) => conflict.Last == conflict.Ledger && view.Promises.GetValueOrDefault(conflict.Key)?.State is not Kpi.Closed;
+    }
+
+    /// <param name="lastDocument">The document of <see cref="LastTaken"/>, read anew by the same reader, so that only real edits differ; null at the first import.</param>
     public static PlannedImport Compare(ImportCommand command, PlanDocument? lastDocument, LedgerView view) =>
         new PlanComparison(command, lastDocument, view).Run();
 
@@ -71,6 +90,12 @@ internal sealed class PlanComparison
         {
             var key = matching.Keys[i] ?? PlanKeys.Initiative(prefix, rows[i].Part, rows[i].Number, initiativeKeys);
             initiativeKeys.Add(key);
+            if (matching.Keys[i] is null && closedYear is not null)
+            {
+                KeepOut(key, rows[i]);
+                continue;
+            }
+
             now.Add(key, rows[i]);
             CompareRow(key, rows[i], isNew: matching.Keys[i] is null);
         }
@@ -94,9 +119,16 @@ internal sealed class PlanComparison
             .ToDictionary(i => keys[i] ?? "", i => rows[i], StringComparer.Ordinal);
     }
 
+    /// <summary>A year that is closed gets no initiative any more.</summary>
+    private void KeepOut(string key, DocumentInitiative row)
+    {
+        conflicts.Add(new ImportConflict(key, "initiative", null, null, row.Content.Name));
+        outcomes.Add(new InitiativeOutcome(key, row.Part, row.Number, row.Content.Name, row.Source.Line, RowOutcome.KeptOut, []));
+    }
+
     private void CompareRow(string key, DocumentInitiative row, bool isNew)
     {
-        var comparison = new InitiativeComparison(key, command.Document.Sha256, command.Today);
+        var comparison = new InitiativeComparison(key, command.Document.Sha256, command.Today, closedYear);
         var version = 0L;
         if (isNew)
         {
@@ -129,16 +161,22 @@ internal sealed class PlanComparison
         for (var i = 0; i < row.Promises.Count; i++)
         {
             var promise = row.Promises[i];
+            if (keys[i] is null && !isNew && closedYear is not null)
+            {
+                conflicts.Add(new ImportConflict(initiative, "promise", null, null, promise.Definition.Label));
+                continue;
+            }
+
             var key = keys[i] ?? PlanKeys.Promise(initiative, promise.Target is null, promiseKeys);
             promiseKeys.Add(key);
             // One that the office has confirmed to be another's duplicate is no candidate any more.
             if (view.Promises.GetValueOrDefault(key)?.State.IsDuplicate() != true)
                 promises.Add((key, initiative, promise));
-            var comparison = new PromiseComparison(key, command.Document.Sha256, command.Today);
+            var comparison = new PromiseComparison(key, command.Document.Sha256, command.Today, closedYear);
             if (keys[i] is null)
                 comparison.Define(command.Plan, initiative, Owners(row), promise);
             else
-                comparison.Compare(before.GetValueOrDefault(key), view.Promises[key].State, promise, Owners(last.GetValueOrDefault(initiative)), Owners(row));
+                comparison.Compare(before.GetValueOrDefault(key), view.Promises[key].State, promise, last.GetValueOrDefault(initiative)?.Departments ?? [], row.Departments);
             if (keys[i] is null && !isNew)
                 changes.Add(new MemberChange(key, "promise", null, promise.Definition.Label));
             changes.AddRange(comparison.Changes);
@@ -180,10 +218,12 @@ internal sealed class PlanComparison
     private PlannedImport Planned(IReadOnlyList<DocumentInitiative> rows, RowMatching matching)
     {
         var changes = new List<StreamChange>();
-        if (initiativeChanges.Count + promiseChanges.Count > 0 || DocumentMoved())
+        // The same document again, while the year that kept something of it out is closed, is nothing new.
+        var isLast = command.Document.Sha256 == LastImported()?.Document;
+        if (initiativeChanges.Count + promiseChanges.Count > 0 || (!isLast && (DocumentMoved() || outcomes.Exists(outcome => outcome.Outcome == RowOutcome.KeptOut))))
         {
             changes.Add(PlanChange());
-            changes.AddRange(NewDepartments(rows));
+            changes.AddRange(NewDepartments());
             changes.AddRange(initiativeChanges);
             changes.AddRange(promiseChanges);
         }
@@ -201,8 +241,12 @@ internal sealed class PlanComparison
             SharedKpis.Candidates(promises),
             matching.Suspected,
             DocumentFacts.Flags(command.Document));
-        return new PlannedImport(changes, report);
+        return new PlannedImport(changes, Guards(), report);
     }
+
+    private IReadOnlyList<Guard> Guards() => view.YearOf(command.Plan) is { } year
+        ? [new(PlanPeriod.StreamOf(command.Plan, year), view.Periods.GetValueOrDefault(year.Name)?.Version ?? 0)]
+        : [];
 
     private StreamChange PlanChange()
     {
@@ -224,7 +268,7 @@ internal sealed class PlanComparison
             : new StreamChange(Plan.StreamOf(command.Plan), 0, [new PlanAdopted(command.Plan, document.FiscalYear, prefix, document.Title), .. events]);
     }
 
-    private IEnumerable<StreamChange> NewDepartments(IReadOnlyList<DocumentInitiative> rows) => rows
+    private IEnumerable<StreamChange> NewDepartments() => now.Values
         .SelectMany(row => row.Departments.Concat(row.Relistings.SelectMany(relisting => relisting.Departments)))
         .DistinctBy(department => department.Key)
         .Where(department => !view.Departments.ContainsKey(department.Key))

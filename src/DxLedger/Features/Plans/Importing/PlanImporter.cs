@@ -3,6 +3,7 @@ using DxLedger.EventStore;
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Plans.Reading;
 using DxLedger.Platform;
 
@@ -101,7 +102,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
                 change.Stream,
                 change.ExpectedVersion,
                 [.. change.Events.Select(Encode)])).ToList();
-            var result = await ledger.AppendAsync(new AppendRequest(context.Actor, streams) { Idempotency = context.Idempotency }, ct);
+            var result = await ledger.AppendAsync(new AppendRequest(context.Actor, streams) { Guards = planned.Guards, Idempotency = context.Idempotency }, ct);
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
             progress?.Report(new(Finished, 1));
@@ -128,7 +129,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
         var view = await ViewAsync(ledger, key, adopted, ct);
         var command = new ImportCommand(
             key, request.KeyPrefix, request.FileName, request.File.Length, document, request.Renumberings, JapaneseCalendar.Today(clock));
-        var planned = PlanComparison.Compare(command, await LastDocumentAsync(adopted.GetValueOrDefault(key)?.State, ct), view);
+        var planned = PlanComparison.Compare(command, await LastDocumentAsync(PlanComparison.LastTaken(key, view), ct), view);
         return (planned, ImportRules.Refusal(command, planned.Report, view), view.Position, adopted.GetValueOrDefault(key)?.Version ?? 0);
     }
 
@@ -147,7 +148,8 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             plans,
             ByKey<Initiative, Initiative.Registered>(set.Of(InitiativeModel.Stream.Projection), initiative => initiative.Key),
             ByKey<Kpi, Kpi.Defined>(set.Of(KpiModel.Stream.Projection), kpi => kpi.Key),
-            ByKey<Department, Department.Registered>(departments.Items, department => department.Key));
+            ByKey<Department, Department.Registered>(departments.Items, department => department.Key),
+            ByKey<PlanPeriod, PlanPeriod.Kept>(set.Of(PeriodModel.Stream.Projection), period => period.Period));
     }
 
     private static Dictionary<string, Versioned<TKnown>> ByKey<TState, TKnown>(IReadOnlyList<Document<TState>> documents, Func<TKnown, string> key)
@@ -158,9 +160,9 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             .Select(document => new Versioned<TKnown>(document.State ?? throw new System.Diagnostics.UnreachableException(), document.Version))
             .ToDictionary(known => key(known.State), StringComparer.Ordinal);
 
-    private async Task<PlanDocument?> LastDocumentAsync(Plan.Adopted? plan, CancellationToken ct)
+    private async Task<PlanDocument?> LastDocumentAsync(Plan.ImportedDocument? last, CancellationToken ct)
     {
-        if (plan?.Documents is not [.., var last])
+        if (last is null)
             return null;
         var bytes = await database.Blobs.GetAsync(last.Document, ct)
             ?? throw new InvalidOperationException($"The document {last.Document}, imported at position {last.Position}, is no longer kept; nothing can be compared with it.");

@@ -1,10 +1,13 @@
 using System.Globalization;
+using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
+using DxLedger.Platform;
 
 namespace DxLedger.Features.Plans.Importing;
 
 /// <summary>What a document changes in one promise's own stream.</summary>
-internal sealed class PromiseComparison(string key, string documentSha256, DateOnly today)
+/// <param name="closedYear">The plan's year where that is closed: what would change it is a conflict.</param>
+internal sealed class PromiseComparison(string key, string documentSha256, DateOnly today, ReportingPeriod? closedYear)
 {
     private readonly List<KpiEvent> events = [];
 
@@ -23,19 +26,16 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
             events.Add(new KpiTargetSet(target.FiscalYear, target.Value, target.RawValue, promise.DueDate, documentSha256));
     }
 
-    /// <param name="lastOwners">Department keys in the last document; empty where it did not list the row.</param>
-    public void Compare(DocumentPromise? last, Kpi.Defined ledger, DocumentPromise document, IReadOnlyList<string> lastOwners, IReadOnlyList<string> owners)
+    /// <param name="lastOwners">Departments in the last document; empty where it did not list the row.</param>
+    public void Compare(
+        DocumentPromise? last, Kpi.Defined ledger, DocumentPromise document, IReadOnlyList<ResponsibleDepartment> lastOwners, IReadOnlyList<ResponsibleDepartment> owners)
     {
-        // The row's own departments are compared, and shown, with the initiative; its promises follow.
-        if (ledger.Owners.Latest.SequenceEqual(lastOwners) && !lastOwners.SequenceEqual(owners))
-            events.Add(new KpiOwnersReassigned(ledger.Owners.Latest, owners, today, documentSha256));
-
+        CompareOwners(ledger, lastOwners, owners);
         var (before, now, next) = (Wording(last, ledger), (ledger.Definition, ledger.DueDate), Wording(document, ledger));
         switch (ThreeWay.Compare(last is not null, before, now, next))
         {
             case ThreeWay.Verdict.Take:
-                events.Add(new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256));
-                Changes.Add(new MemberChange(key, "definition", Text(now), Text(next)));
+                Take(ledger, new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256), new(key, "definition", Text(now), Text(next)), Text(before));
                 break;
             case ThreeWay.Verdict.Conflict:
                 Conflicts.Add(new ImportConflict(key, "definition", Text(before), Text(now), Text(next)));
@@ -49,13 +49,26 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
             Removed.Add(new RemovedPart(key, string.Create(CultureInfo.InvariantCulture, $"target.{left.FiscalYear}"), stays.RawValue));
     }
 
+    /// <summary>The row's own departments are compared, and shown, with the initiative; its promises follow.</summary>
+    private void CompareOwners(Kpi.Defined ledger, IReadOnlyList<ResponsibleDepartment> last, IReadOnlyList<ResponsibleDepartment> document)
+    {
+        IReadOnlyList<string> before = [.. last.Select(department => department.Key)], after = [.. document.Select(department => department.Key)];
+        if (!ledger.Owners.Latest.SequenceEqual(before) || before.SequenceEqual(after))
+            return;
+        var moved = new KpiOwnersReassigned(ledger.Owners.Latest, after, today, documentSha256);
+        var (from, to) = (InitiativeComparison.Joined(last), InitiativeComparison.Joined(document));
+        if (IsKeptOut(ledger, moved))
+            Conflicts.Add(new ImportConflict(key, "owners", from, from, to));
+        else
+            events.Add(moved);
+    }
+
     private void CompareTarget(PromisedValue? last, Kpi.Defined ledger, PromisedValue document, DateOnly? dueDate)
     {
         var member = string.Create(CultureInfo.InvariantCulture, $"target.{document.FiscalYear}");
         if (ledger.Targets.FirstOrDefault(target => target.FiscalYear == document.FiscalYear) is not { } known)
         {
-            events.Add(new KpiTargetSet(document.FiscalYear, document.Value, document.RawValue, dueDate, documentSha256));
-            Changes.Add(new MemberChange(key, member, null, document.RawValue));
+            Take(ledger, new KpiTargetSet(document.FiscalYear, document.Value, document.RawValue, dueDate, documentSha256), new(key, member, null, document.RawValue), null);
             return;
         }
 
@@ -63,14 +76,33 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         switch (ThreeWay.Compare(hasLast, last?.Value, known.Value, (decimal?)document.Value))
         {
             case ThreeWay.Verdict.Take:
-                events.Add(new KpiTargetRevised(document.FiscalYear, known.Value, document.Value, document.RawValue, today, documentSha256));
-                Changes.Add(new MemberChange(key, member, known.RawValue, document.RawValue));
+                Take(
+                    ledger,
+                    new KpiTargetRevised(document.FiscalYear, known.Value, document.Value, document.RawValue, today, documentSha256),
+                    new(key, member, known.RawValue, document.RawValue),
+                    known.RawValue);
                 break;
             case ThreeWay.Verdict.Conflict:
                 Conflicts.Add(new ImportConflict(key, member, hasLast ? last?.RawValue : null, known.RawValue, document.RawValue));
                 break;
         }
     }
+
+    /// <summary>What is sealed, or pursued no longer, stands; people see what the document would have it be.</summary>
+    private void Take(Kpi.Defined ledger, KpiEvent e, MemberChange change, string? last)
+    {
+        if (IsKeptOut(ledger, e))
+        {
+            Conflicts.Add(new ImportConflict(key, change.Member, last, change.From, change.To));
+            return;
+        }
+
+        events.Add(e);
+        Changes.Add(change);
+    }
+
+    private bool IsKeptOut(Kpi.Defined ledger, KpiEvent e) =>
+        ledger is Kpi.Closed || (closedYear is { } year && KpiYears.Of(ledger, e).Any(touch => touch.Is(ledger.Plan, year)));
 
     /// <summary>Of what the document does not tell, the ledger's word stands.</summary>
     private static (KpiDefinition? Definition, DateOnly? DueDate) Wording(DocumentPromise? promise, Kpi.Defined ledger) => (

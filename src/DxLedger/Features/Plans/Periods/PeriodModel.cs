@@ -17,5 +17,16 @@ internal static class PeriodModel
             .Register<PlanPeriodReopened>("plan.period-reopened.v1")
             .Register<PlanExceptionGranted>("plan.exception-granted.v1")
             .Register<PlanYearClosed>("plan.year-closed.v1")
-            .Register<PlanYearSealed>("plan.year-sealed.v1"));
+            .Register<PlanYearSealed>("plan.year-sealed.v1"))
+    {
+        Touches = (_, e) => e switch
+        {
+            PlanDueDateSet due => [new(due.Plan, Field: "period")],
+            PlanPeriodClosed closed => [new(closed.Plan, Field: "period")],
+            PlanExceptionGranted granted => [new(granted.Plan, Field: "period")],
+            // The year itself is what is reopened; its parts are not before it is.
+            PlanPeriodReopened reopened when ReportingPeriod.Parse(reopened.Period) is { } period && period != period.Year => [new(reopened.Plan, Field: "period")],
+            _ => [],
+        },
+    };
 }

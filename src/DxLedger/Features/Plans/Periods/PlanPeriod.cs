@@ -54,6 +54,18 @@ internal abstract record PlanPeriod
             $"計画 {plan.Key} は {plan.FiscalYear} 年度のもので、{period} は含まれません。"),
         "period");
 
+    /// <summary>Why nothing of a closed year changes; null where it is open.</summary>
+    /// <param name="state">Of the year's own stream.</param>
+    /// <param name="field">The input member that names the year, or a day in it; null where none does.</param>
+    public static Rejection? YearRefusal(PlanPeriod state, ReportingPeriod year, string? field) => state is Kept { Closing: { } closing, YearClosing: not null }
+        ? new(
+            "year.closed",
+            new(
+                $"Fiscal year {year.FiscalYear} was closed by {closing.By} at {Dates.Text(closing.At)}, and its figures are sealed. Only the office can reopen it.",
+                $"{year.FiscalYear} 年度は {Dates.TextJa(closing.At)} に {closing.By} が締め切り、数値は確定済みです。再開できるのは事務局だけです。"),
+            field)
+        : null;
+
     public static PlanPeriod Evolve(PlanPeriod state, PeriodEvent @event, EventOrigin origin) => (state, @event) switch
     {
         (_, PlanDueDateSet e) => Begun(state, e.Plan, e.Period) with { DueDate = e.To },

@@ -61,7 +61,7 @@ internal static class RollOver
 
         public List<Rejection> Refusals { get; } = [];
 
-        public IEnumerable<StreamAppend> Streams => events.Select(pair => CompoundRunner.Append(model, StreamOf(pair.Key), all[pair.Key].Version, pair.Value, new ErasableText("reason", reason)));
+        public IEnumerable<CompoundAppend> Streams => events.Select(pair => CompoundRunner.Append(model, StreamOf(pair.Key), all[pair.Key].Version, pair.Value, new ErasableText("reason", reason)));
 
         public void Take(IReadOnlyList<RollOverTie> ties, string field)
         {

@@ -41,6 +41,7 @@ internal static class Generated
         from tolerance in Gen.Choose(0, 1000)
         from target in Gen.Elements(Enum.GetValues<TargetBasis>())
         from strict in Gen.Choose(0, 63)
+        from within in Gen.Elements<WithinYear?>(null, WithinYear.Graded, WithinYear.InProgress)
         let distinct = bounds.Take(used).Distinct().OrderDescending().ToList()
         select new EvaluationRule(
             "office-own",
@@ -52,13 +53,16 @@ internal static class Generated
             zero,
             "X",
             tolerance / 10m,
-            target);
+            target,
+            within);
 
     public static readonly Gen<EvaluationInputs> Inputs =
         from direction in Gen.Choose(-1, 3)
         from values in Gen.OneOf(Decimals.ListOf(4), Round)
         from absent in Gen.Choose(0, 24)
         from orientation in Gen.Choose(-1, 1)
+        from derived in Gen.Choose(0, 7)
+        from mayChange in Gen.Elements(true, false)
         from standing in Gen.Frequency((12, Gen.Constant(FigureStanding.Final)), (3, Gen.Elements(Enum.GetValues<FigureStanding>())))
         select new EvaluationInputs(
             direction < 0 ? null : (Direction)direction,
@@ -67,5 +71,13 @@ internal static class Generated
             absent == 3 ? null : values[2],
             absent % 2 == 0 ? null : values[3],
             standing,
-            orientation < 0 ? null : (ApproxOrientation)orientation);
+            orientation < 0 ? null : (ApproxOrientation)orientation,
+            derived switch
+            {
+                0 => new(TargetBasis.FinalTarget, values[3], 2025, values[3]),
+                1 => new(TargetBasis.ProRata, values[3], 2025, values[0], 2022),
+                2 => new(TargetBasis.ProRata, null, 2025, values[0]),
+                _ => null,
+            },
+            mayChange);
 }

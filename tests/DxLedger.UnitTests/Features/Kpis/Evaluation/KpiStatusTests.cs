@@ -99,6 +99,25 @@ public sealed class KpiStatusTests
         Assert.Equal(expected, Of(Promised(direction, Accumulation.Latest, path), Q1, Today));
     }
 
+    [Fact]
+    public void Target_of_a_later_year_can_be_reached_early_but_is_not_missed_before_it_is_due()
+    {
+        object[] later = [Counted() with { Definition = Counted().Definition with { Direction = Direction.AtLeast } }, new KpiTargetSet(2025, 100, "100", null, null)];
+        object[] begun = [.. later, new KpiBaselineSet(null, new(0, 2021))];
+        Assert.Equal(KpiStatus.OnTheWay, By(TargetBasis.FinalTarget, later, 60));
+        Assert.Equal(KpiStatus.Achieved, By(TargetBasis.FinalTarget, later, 100));
+        Assert.Equal(KpiStatus.NotEvaluable, By(TargetBasis.ProRata, later, 60));
+        Assert.Equal(KpiStatus.Behind, By(TargetBasis.ProRata, begun, 49));
+        Assert.Equal(KpiStatus.OnTheWay, By(TargetBasis.ProRata, begun, 50));
+        Assert.Equal(KpiStatus.Achieved, By(TargetBasis.ProRata, begun, 100));
+
+        static KpiStatus By(TargetBasis basis, object[] promised, decimal figure)
+        {
+            var rule = Plan.SetRule.Default with { Rule = Plan.SetRule.Default.Rule with { TargetBasis = basis } };
+            return KpiStatuses.Of(Assert.IsType<Kpi.Open>(Given([.. promised, .. Report("2023", Final(figure))])), Year, rule, After, seesWork: false);
+        }
+    }
+
     [Theory]
     [InlineData(ApproxOrientation.MoreIsBetter, 100, KpiStatus.Achieved)]
     [InlineData(ApproxOrientation.MoreIsBetter, 130, KpiStatus.Achieved)]

@@ -52,7 +52,7 @@ public sealed class ManualGradingTests
         Assert.Equal(("evaluation.grade_unknown", "grade"), Refused(Grade(Given(Milestone), "S")));
         Assert.Equal(("evaluation.grade_unknown", "grade"), Refused(Grade(Given(Milestone), "")));
         Assert.Equal(("period.not_of_plan", "period"), Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(new(2024, null)), Plan.SetRule.Default, "A", "試行を終えた")));
-        Assert.Equal(("year.closed", "period"), Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(year: SealedYear), Plan.SetRule.Default, "A", "試行を終えた")));
+        Assert.Equal(("year.closed", "period"), Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(year: Reporting.ReportScenario.SealedYear), Plan.SetRule.Default, "A", "試行を終えた")));
         Assert.Equal(("kpi.not_measured", null), Refused(EvaluationDecider.Evaluate(Given(Milestone), Key, Standing(), Plan.SetRule.Default)));
     }
 
@@ -97,7 +97,7 @@ public sealed class ManualGradingTests
             var graded = Accepted(ManualGrading.Grade(Given(defined), defined.Key, year, Plan.SetRule.Default, "B", "試行を終えた"));
             return ((Kpi.Defined)Given([defined, .. graded]), 2L);
         });
-        var sealedYear = YearSnapshot.Of(new Plan.Adopted("fukushima-r5", 2023, "r5", null, []), year.Period, 500, kpis);
+        var sealedYear = YearSnapshot.Of(new Plan.Adopted("fukushima-r5", 2023, "r5", null, []), year.Period, 500, kpis, new Unsettled([], [], [], [], []), Today);
         Assert.Empty(sealedYear.Evaluations);
         Assert.Equal([(Key, "B", 102L), ("r5-a-18-1", "B", 102L)], sealedYear.Rows.Select(row => (row.Key, row.Grade, row.EvaluationPosition ?? 0)));
     }

@@ -3,6 +3,7 @@ using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Importing;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Features.Plans.Reading;
 using DxLedger.Platform;
 
@@ -14,8 +15,9 @@ internal sealed class ImportScenario
     public const string Plan = "test-r6";
 
     private readonly Dictionary<string, (object State, long Version)> _streams = new(StringComparer.Ordinal);
-    private PlanDocument? _last;
+    private readonly Dictionary<string, PlanDocument> _documents = new(StringComparer.Ordinal);
     private long _position;
+    private DateOnly _day = Today;
 
     public static DateOnly Today { get; } = new(2024, 6, 1);
 
@@ -23,7 +25,7 @@ internal sealed class ImportScenario
         Hash(rows), 2024, "令和6年度関連事業・取組一覧", [.. rows.Select((row, i) => row.ToPlanRow(i + 5))], []);
 
     public PlannedImport Preview(PlanDocument document, params Renumbering[] renumberings) =>
-        PlanComparison.Compare(Command(document, renumberings), _last, View());
+        PlanComparison.Compare(Command(document, renumberings), Last(), View());
 
     public Rejection? Refusal(PlanDocument document, params Renumbering[] renumberings) =>
         ImportRules.Refusal(Command(document, renumberings), Preview(document, renumberings).Report, View());
@@ -39,9 +41,19 @@ internal sealed class ImportScenario
         }
 
         if (planned.Changes.Count > 0)
-            _last = document;
+            _documents[document.Sha256] = document;
         return planned.Report;
     }
+
+    /// <summary>The office closes the plan's year once it is over, or opens it again.</summary>
+    public void OfficeClosesYear(bool closed = true)
+    {
+        _day = new(2025, 6, 1);
+        Apply(PlanPeriod.StreamOf(Plan, new(2024, null)), closed ? new PlanYearClosed(Plan, "2024", 0, 0, "") : new PlanPeriodReopened(Plan, "2024"));
+    }
+
+    /// <summary>The office closes a KPI, or opens it again.</summary>
+    public void OfficeCloses(string key, bool closed = true) => Apply(DxLedger.Features.Kpis.Kpi.StreamOf(key), closed ? new KpiClosed(KpiClosingCause.Ended, null) : new KpiReopened());
 
     public void OfficeRevises(string key, Func<InitiativeContent, InitiativeContent> change)
     {
@@ -61,8 +73,8 @@ internal sealed class ImportScenario
     public IReadOnlyList<string> Keys(string prefix) =>
         [.. _streams.Keys.Where(stream => stream.StartsWith(prefix, StringComparison.Ordinal)).Select(stream => stream[prefix.Length..]).Order(StringComparer.Ordinal)];
 
-    private static ImportCommand Command(PlanDocument document, Renumbering[] renumberings) =>
-        new(Plan, null, "test.txt", 1000, document, renumberings, Today);
+    private ImportCommand Command(PlanDocument document, Renumbering[] renumberings) =>
+        new(Plan, null, "test.txt", 1000, document, renumberings, _day);
 
     private static string Hash(IEnumerable<DocumentRow> rows) => Convert.ToHexStringLower(
         System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', rows))));
@@ -74,6 +86,7 @@ internal sealed class ImportScenario
         object next = e switch
         {
             PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, new(_position, 1, "office", DateTimeOffset.UnixEpoch)),
+            PeriodEvent known => PlanPeriod.Evolve((PlanPeriod?)state ?? new PlanPeriod.Untouched(), known, new(_position, 1, "office", default)),
             DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known, new(_position, 1, "office", default)),
             InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known, new(_position, 1, "office", default)),
             KpiEvent known => DxLedger.Features.Kpis.Kpi.Evolve((Kpi?)state ?? new Kpi.Undefined(), known, new(_position, 1, "office", default)),
@@ -82,12 +95,15 @@ internal sealed class ImportScenario
         _streams[stream] = (next, version + 1);
     }
 
+    private PlanDocument? Last() => PlanComparison.LastTaken(Plan, View()) is { } last ? _documents[last.Document] : null;
+
     private LedgerView View() => new(
         _position,
         Of<Plan.Adopted>(plan => plan.Key),
         Of<Initiative.Registered>(initiative => initiative.Key),
         Of<Kpi.Defined>(kpi => kpi.Key),
-        Of<Department.Registered>(department => department.Key));
+        Of<Department.Registered>(department => department.Key),
+        Of<PlanPeriod.Kept>(period => period.Period));
 
     private Dictionary<string, Versioned<T>> Of<T>(Func<T, string> key)
         where T : class => _streams.Values
