@@ -116,7 +116,8 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     {
         foreach (var mine in keys.GroupBy(key => Kpis[key].LeadOn(Today), StringComparer.Ordinal))
         {
-            using var answer = await Of(Role.Approver, mine.Key).SendAsync($"/api/departments/{mine.Key}/approvals", new { period, items = Seen(period, mine) });
+            var address = $"/api/departments/{mine.Key}/approvals";
+            using var answer = await Of(Role.Approver, mine.Key).SendAsync(address, new { period, items = Seen(period, mine) });
             await DoneAsync(answer, mine.Count());
             foreach (var key in mine)
                 Kpis[key].Approve(period);

@@ -41,7 +41,9 @@ internal sealed class LivedYearReading(LivedYear year)
             told.Add(Explained(
                 kpi.Key,
                 Number(inputs, "actual"),
-                inputs.TryGetProperty("derived", out var derived) && derived.ValueKind == JsonValueKind.Object ? Number(derived, "value") : Number(inputs, "target"),
+                inputs.TryGetProperty("derived", out var derived) && derived.ValueKind == JsonValueKind.Object
+                    ? Number(derived, "value")
+                    : Number(inputs, "target"),
                 answer.GetProperty("isIncomplete").GetBoolean(),
                 Number(answer, "printed"),
                 answer.GetProperty("grade").GetString(),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using DxLedger.Platform.Access;
 
 namespace DxLedger.IntegrationTests.Reporting;
@@ -95,11 +96,12 @@ public sealed class LivedYearTests(PostgresFixture postgres)
 
         var leads = await reading.LeadsAsync();
         var (october, january) = (new DateOnly(2023, 10, 1), new DateOnly(2024, 1, 1));
-        Assert.Equal(2, await year.Office.WriteAsync(
-            "/api/initiatives/r5-a-17/department-reassignments", new { departments = new[] { Works }, effectiveFrom = LivedYear.Day(october), reason = "組織改編" }));
-        await year.WriteAsync("r5-a-26-1", "owner-reassignments", new { owners = new[] { Digital }, effectiveFrom = LivedYear.Day(october), reason = "所管替え" });
-        Assert.True(await year.Office.WriteAsync(
-            $"/api/departments/{Care}/succession", new { successors = new[] { Hygiene }, effectiveFrom = LivedYear.Day(january), reason = "統合" }) > 2);
+        var (inOctober, inJanuary) = (LivedYear.Day(october), LivedYear.Day(january));
+        var works = new { departments = new[] { Works }, effectiveFrom = inOctober, reason = "組織改編" };
+        Assert.Equal(2, await year.Office.WriteAsync("/api/initiatives/r5-a-17/department-reassignments", works));
+        await year.WriteAsync("r5-a-26-1", "owner-reassignments", new { owners = new[] { Digital }, effectiveFrom = inOctober, reason = "所管替え" });
+        var merged = new { successors = new[] { Hygiene }, effectiveFrom = inJanuary, reason = "統合" };
+        Assert.True(await year.Office.WriteAsync($"/api/departments/{Care}/succession", merged) > 2);
         year.Kpis["r5-a-17-1"].Events++;
         year.Kpis["r5-b-55-1"].Events++;
         year.Kpis["r5-a-17-1"].Leads.Add((october, Works));
@@ -117,9 +119,10 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         leads[Administration]--;
         leads[Works]++;
         await reading.LeadsAsync("October", leads);
+        var former = year.Of(Role.Reporter, Administration);
         Assert.Equal(
             ("access.department_forbidden", null),
-            await year.Of(Role.Reporter, Administration).RefusedAsync("/api/kpis/r5-a-17-1/reports", new { period = "2023-Q2", value = 1 }, HttpStatusCode.Forbidden));
+            await former.RefusedAsync("/api/kpis/r5-a-17-1/reports", new { period = "2023-Q2", value = 1 }, HttpStatusCode.Forbidden));
         await LivedYearScript.ReportAsync(year, 2, except: Late);
         await LivedYearScript.ApproveAsync(year, 2);
         await LivedYearScript.AcceptAsync(year, 2);
@@ -208,10 +211,13 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         var first = (await year.CloseYearAsync()).GetProperty("closing").GetInt64();
         await reading.SealedAsync("year closed");
         await reading.FiguresAsync("year closed", "2023");
+        var reporter = year.Of(Role.Reporter, year.Kpis["r5-a-10-2"]);
         Assert.Equal(
             ("year.closed", "period"),
-            await year.Of(Role.Reporter, year.Kpis["r5-a-10-2"]).RefusedAsync("/api/kpis/r5-a-10-2/reports/2023-Q4/revisions", new { value = 5, reason = "漏れ" }, HttpStatusCode.Conflict));
-        Assert.Equal(("year.closed", "period"), await year.Office.RefusedAsync("/api/kpis/r5-a-10-2/evaluations", new { period = "2023-Q4" }, HttpStatusCode.Conflict));
+            await reporter.RefusedAsync("/api/kpis/r5-a-10-2/reports/2023-Q4/revisions", new { value = 5, reason = "漏れ" }, HttpStatusCode.Conflict));
+        Assert.Equal(
+            ("year.closed", "period"),
+            await year.Office.RefusedAsync("/api/kpis/r5-a-10-2/evaluations", new { period = "2023-Q4" }, HttpStatusCode.Conflict));
         var before = await year.Office.ReadAsync($"{LivedYear.Plan}/year-closings/{first}");
 
         year.MoveTo(2024, 6, 10);
@@ -230,7 +236,7 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         await reading.ExplanationsAsync("year closed again", "2023");
         await reading.HistoryAsync("year closed again", "r5-a-10-2", "Evaluated for 2023: A at 125.0 % by rule 0");
         var closings = (await year.Office.ReadAsync($"{LivedYear.Plan}/year-closings")).GetProperty("closings");
-        Assert.Equal([true, false], closings.EnumerateArray().Select(one => one.GetProperty("reopened").ValueKind == System.Text.Json.JsonValueKind.Object));
+        Assert.Equal([true, false], closings.EnumerateArray().Select(one => one.GetProperty("reopened").ValueKind == JsonValueKind.Object));
         Assert.Equal(
             before.GetProperty("kpis").GetRawText(),
             (await year.Office.ReadAsync($"{LivedYear.Plan}/year-closings/{first}")).GetProperty("kpis").GetRawText());
@@ -240,12 +246,14 @@ public sealed class LivedYearTests(PostgresFixture postgres)
     private static async Task LateAsync(LivedYear year, string key, string period, DateOnly until, Func<Task> report)
     {
         var kpi = year.Kpis[key];
+        var (reporter, reports) = (year.Of(Role.Reporter, kpi), $"/api/kpis/{key}/reports");
         Assert.Equal(
             ("period.closed", "period"),
             kpi.Reports.ContainsKey(period)
-                ? await year.Of(Role.Reporter, kpi).RefusedAsync($"/api/kpis/{key}/reports/{period}/revisions", new { value = 1, reason = "漏れ" }, HttpStatusCode.Conflict)
-                : await year.Of(Role.Reporter, kpi).RefusedAsync($"/api/kpis/{key}/reports", new { period, value = 1 }, HttpStatusCode.Conflict));
-        Assert.Equal(1, await year.OfPeriodAsync(period, "exceptions", new { department = kpi.LeadOn(year.Today), kpi = key, until = LivedYear.Day(until), reason = "報告漏れ" }));
+                ? await reporter.RefusedAsync($"{reports}/{period}/revisions", new { value = 1, reason = "漏れ" }, HttpStatusCode.Conflict)
+                : await reporter.RefusedAsync(reports, new { period, value = 1 }, HttpStatusCode.Conflict));
+        var exception = new { department = kpi.LeadOn(year.Today), kpi = key, until = LivedYear.Day(until), reason = "報告漏れ" };
+        Assert.Equal(1, await year.OfPeriodAsync(period, "exceptions", exception));
         await report();
         await year.ApproveAsync(period, key);
         await year.AcceptAsync(period, key);

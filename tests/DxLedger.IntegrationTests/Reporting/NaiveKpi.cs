@@ -20,7 +20,8 @@ internal sealed class NaiveReport
 }
 
 /// <summary>A figure and where it is from.</summary>
-internal sealed record Told(decimal? Value, string? State, IReadOnlyList<string> From, IReadOnlyList<string> Missing, bool IsUnderRevision, string Ids);
+internal sealed record Told(
+    decimal? Value, string? State, IReadOnlyList<string> From, IReadOnlyList<string> Missing, bool IsUnderRevision, string Ids);
 
 /// <summary>What an evaluation says; those with the same words and other reports are another event all the same.</summary>
 internal sealed record Judged(decimal? Actual, decimal? Target, bool IsIncomplete, decimal? Rate, string? Grade, string Ids);
@@ -63,7 +64,9 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
 
     public string LeadOn(DateOnly day) => Leads.Where(one => one.From <= day).MaxBy(one => one.From).Department;
 
-    public decimal? TargetOf(string period) => Targets.Where(one => one.From <= EndOf(period)).Select(one => (decimal?)one.Value).LastOrDefault();
+    /// <summary>The newest word of those whose day has come by the period's last; else what is due later.</summary>
+    public decimal? TargetOf(string period) =>
+        Targets.Where(one => one.From <= EndOf(period)).Select(one => (decimal?)one.Value).LastOrDefault() ?? dueLater;
 
     public void Say(string period, Said said)
     {
@@ -116,7 +119,7 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
     public Judged Judge(string period)
     {
         var figure = Figure(period, seesWork: false);
-        var promised = TargetOf(period) ?? dueLater;
+        var promised = TargetOf(period);
         var isIncomplete = figure.Value is not null && figure.Missing.Count > 0;
         if (figure.Value is not { } value || promised is not { } wanted || (isIncomplete && Adds == "perPeriod" && !CanChangeNoMore(value, wanted)))
             return new(figure.Value, promised, isIncomplete, null, "X", figure.Ids);
@@ -131,7 +134,7 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
         var figure = Figure(period, seesWork);
         if (IsMilestone)
             return figure.State switch { null => "notReported", "achieved" => "achieved", _ => "onTheWay" };
-        if (figure.Value is not { } value || (TargetOf(period) ?? dueLater) is not { } wanted)
+        if (figure.Value is not { } value || TargetOf(period) is not { } wanted)
             return "notReported";
         // Only what is due in the year is missed, or met, because the year is over.
         var isOver = dueLater is null && EndOf(period) == EndOf("2023") && today > EndOf("2023") && figure.Missing.Count == 0;
@@ -140,7 +143,8 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
     }
 
     /// <summary>Whether nothing that is still to come changes the result: what only grows is past its target.</summary>
-    private bool CanChangeNoMore(decimal value, decimal wanted) => Adds != "latest" && !Reports.Values.Any(report => report.Standing?.Above is not null)
+    private bool CanChangeNoMore(decimal value, decimal wanted) =>
+        Adds != "latest" && !Reports.Values.Any(report => report.Standing?.Above is not null)
         && direction switch { "atLeast" => value >= wanted, "atMost" or "exact" => value > wanted, _ => false };
 
     private decimal Rate(decimal actual, decimal wanted) => direction switch
