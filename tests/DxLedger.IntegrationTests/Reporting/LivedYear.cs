@@ -164,7 +164,9 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
         IsSealed = false;
     }
 
-    public async Task CatchUpAsync() => await served.CatchUpAsync();
+    public Task CatchUpAsync() => served.CatchUpAsync();
+
+    public Task<long> PositionAsync() => served.PositionAsync();
 
     public HttpClient Of(Role role, NaiveKpi kpi) => Of(role, kpi.LeadOn(Today));
 

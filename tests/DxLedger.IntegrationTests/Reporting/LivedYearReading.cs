@@ -8,6 +8,8 @@ internal sealed class LivedYearReading(LivedYear year)
 {
     private const string Absent = "—";
 
+    private readonly List<(string Step, string Address, IReadOnlyList<string> Rows)> _said = [];
+
     /// <summary>The figures of a period, as viewers and as the office see them.</summary>
     /// <param name="keys">All that are followed where none are named.</param>
     public async Task FiguresAsync(string step, string period, params IReadOnlyCollection<string> keys)
@@ -20,10 +22,20 @@ internal sealed class LivedYearReading(LivedYear year)
                 $"{step}: every promise has one status, in {period} for the {who}.");
             var shown = ByKey(answer.GetProperty("figures"));
             var meant = keys.Count == 0 ? year.Kpis.Values : year.Kpis.Values.Where(kpi => keys.Contains(kpi.Key));
-            Same(
-                $"{step}: {period} for the {who}",
-                meant.Select(kpi => Row(kpi, period, who == "office")),
-                meant.Select(kpi => Row(shown[kpi.Key])));
+            var rows = meant.Select(kpi => Row(kpi, period, who == "office")).ToList();
+            Same($"{step}: {period} for the {who}", rows, meant.Select(kpi => Row(shown[kpi.Key])));
+            if (keys.Count == 0 && who == "office")
+                _said.Add((step, $"{LivedYear.Plan}/figures?period={period}&position={await year.PositionAsync()}", rows));
+        }
+    }
+
+    /// <summary>Whatever happened since, the past is read as it was after each step.</summary>
+    public async Task PastAsync()
+    {
+        foreach (var (step, address, rows) in _said)
+        {
+            var shown = ByKey((await year.Office.ReadAsync(address)).GetProperty("figures"));
+            Same($"{step}, read afterwards at {address}", rows, year.Kpis.Keys.Select(key => Row(shown[key])));
         }
     }
 

@@ -27,6 +27,7 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         await ThirdQuarterAsync(year, reading, leads);
         await FourthQuarterAsync(year, reading);
         await CloseAsync(year, reading);
+        await reading.PastAsync();
     }
 
     private static async Task BeginAsync(LivedYear year, LivedYearReading reading)
