@@ -45,13 +45,28 @@ internal sealed class ServedLedger : IAsyncDisposable
     /// <param name="map">Adds addresses of the test's own.</param>
     /// <param name="checks">When the whole is checked; null for never.</param>
     /// <param name="seal">False where nothing is to be signed.</param>
+    /// <param name="clocks">Of ledgers whose history is made up, by name.</param>
     public static async Task<ServedLedger> StartAsync(
-        string connectionString, bool remoteReads = false, IReadOnlyList<AsyncProjection>? views = null, bool daemon = true, Action<WebApplication>? map = null, bool seal = true, string? checks = null)
+        string connectionString,
+        bool remoteReads = false,
+        IReadOnlyList<AsyncProjection>? views = null,
+        bool daemon = true,
+        Action<WebApplication>? map = null,
+        bool seal = true,
+        string? checks = null,
+        IReadOnlyDictionary<string, TimeProvider>? clocks = null)
     {
-        var options = new EventStoreOptions { InlineProjections = LedgerModel.Projections, AsyncProjections = views ?? LedgerModel.Views, SealFolder = seal ? TestSeals.Of(connectionString) : null };
+        var options = new EventStoreOptions
+        {
+            InlineProjections = LedgerModel.Projections,
+            AsyncProjections = views ?? LedgerModel.Views,
+            SealFolder = seal ? TestSeals.Of(connectionString) : null,
+            ScriptedClocks = clocks ?? new Dictionary<string, TimeProvider>(StringComparer.Ordinal),
+        };
         var database = await LedgerDatabase.OpenAsync(connectionString, options, CancellationToken.None);
         var ledger = await database.LedgerAsync("default", CancellationToken.None);
-        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon, checks: checks is null ? null : await CheckSchedule.ForAsync(connectionString, checks, CancellationToken.None));
+        var schedule = checks is null ? null : await CheckSchedule.ForAsync(connectionString, checks, CancellationToken.None);
+        var app = Server.Create(database, TimeProvider.System, "http://127.0.0.1:0", remoteReads, TestTokens.Access, daemon, clocks, schedule);
         map?.Invoke(app);
         await app.StartAsync();
         return new ServedLedger(database, ledger, app, connectionString);
