@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.RollingOver;
 using DxLedger.Platform;
 using FluentValidation;
 using Microsoft.AspNetCore.OpenApi;
@@ -11,7 +12,11 @@ namespace DxLedger.Composition;
 internal static class RequiredMembers
 {
     /// <summary>Members of which one is needed, whichever it is.</summary>
-    private static readonly Dictionary<Type, string[]> Alternatives = new() { [typeof(SetEvaluationRule.Body)] = ["profile", "rule"] };
+    private static readonly Dictionary<Type, string[]> Alternatives = new()
+    {
+        [typeof(SetEvaluationRule.Body)] = ["profile", "rule"],
+        [typeof(RollOverBody)] = ["initiatives", "kpis"],
+    };
 
     private static readonly Dictionary<Type, HashSet<string>> Needed = Find();
 
