@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DxLedger.Features.Plans;
-using DxLedger.Features.Plans.RollingOver;
 using DxLedger.Platform;
 using FluentValidation;
 using Microsoft.AspNetCore.OpenApi;
@@ -12,17 +11,13 @@ namespace DxLedger.Composition;
 internal static class RequiredMembers
 {
     /// <summary>Members of which one is needed, whichever it is.</summary>
-    private static readonly Dictionary<Type, string[]> Alternatives = new()
-    {
-        [typeof(SetEvaluationRule.Body)] = ["profile", "rule"],
-        [typeof(RollOverBody)] = ["initiatives", "kpis"],
-    };
+    private static readonly Dictionary<Type, string[]> Alternatives = new() { [typeof(SetEvaluationRule.Body)] = ["profile", "rule"] };
 
     private static readonly Dictionary<Type, HashSet<string>> Needed = Find();
 
     public static void Correct(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
-        if (context.JsonPropertyInfo is not null || !Needed.TryGetValue(context.JsonTypeInfo.Type, out var needed))
+        if (!Needed.TryGetValue(context.JsonTypeInfo.Type, out var needed))
             return;
         string[] choice = Alternatives.GetValueOrDefault(context.JsonTypeInfo.Type) ?? [];
         schema.Required = new HashSet<string>((schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Keys.Where(needed.Contains).Except(choice, StringComparer.Ordinal), StringComparer.Ordinal);
