@@ -54,6 +54,9 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         }
 
         var right = Workbooks.Fill(empty, Paper, (WorksheetColumn.Status, "速報"), (WorksheetColumn.Value, "８，０００，０００．５０"), (WorksheetColumn.On, "令和5年6月30日"), (WorksheetColumn.Note, Names));
+        using (var undecided = await UploadAsync(reporter, address, right))
+            Assert.Equal((Cell(table, Paper, WorksheetColumn.Accumulation), "accumulation.undecided"), Error(await undecided.JsonAsync()));
+        right = Workbooks.Fill(right, Paper, (WorksheetColumn.Accumulation, "当期分"));
         using (var unconfirmed = await UploadAsync(reporter, address, right))
             Assert.Equal((Cell(table, Paper, WorksheetColumn.Value), "fraction_of_count"), Error(await unconfirmed.JsonAsync()));
         right = Workbooks.Fill(right, Paper, (WorksheetColumn.Confirmed, "確認"));
@@ -88,7 +91,7 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
         var address = await AddressAsync(served);
-        var filled = Workbooks.Fill(await DownloadAsync(reporter, address), Paper, (WorksheetColumn.Value, "8000000.0"), (WorksheetColumn.Note, Names), (WorksheetColumn.On, "2023/6/30"));
+        var filled = Workbooks.Fill(await DownloadAsync(reporter, address), Paper, (WorksheetColumn.Value, "8000000.0"), (WorksheetColumn.Note, Names), (WorksheetColumn.On, "2023/6/30"), (WorksheetColumn.Accumulation, "当期分"));
 
         var saved = await Workbooks.SavedByOfficeAsync(filled, "xlsx", "xlsx");
         var (before, after) = (Workbooks.Table(filled), Workbooks.Table(saved));
@@ -104,7 +107,7 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         using var download = await reporter.GetAsync(new Uri(address.Replace("worksheet?", "worksheet.csv?", StringComparison.Ordinal), UriKind.Relative));
         var lines = (await download.Content.ReadAsStringAsync()).TrimStart('\uFEFF').Split("\r\n");
         var line = lines.Single(one => one.StartsWith(Paper, StringComparison.Ordinal));
-        var revised = string.Join("\r\n", lines[0], string.Join(',', line.Split(',')[..^9]) + ",確定,8200000,,,,,再集計しました,集計誤り,");
+        var revised = string.Join("\r\n", lines[0], string.Join(',', line.Split(',')[..^11]) + ",確定,8200000,,,,,,再集計しました,集計誤り,,当期分");
         foreach (var encoding in new[] { new UTF8Encoding(true), new UTF8Encoding(false), CodePagesEncodingProvider.Instance.GetEncoding(932) ?? Encoding.ASCII })
         {
             var answer = await TakenAsync(reporter, address, [.. encoding.GetPreamble(), .. encoding.GetBytes(revised)]);
@@ -121,7 +124,7 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         using var reporter = served.As("r", Role.Reporter, Department);
         using var other = served.As("o", Role.Reporter, "総務部 職員研修課");
         var address = await AddressAsync(served);
-        var filled = Workbooks.Fill(await DownloadAsync(reporter, address), Paper, (WorksheetColumn.Value, "8000000"));
+        var filled = Workbooks.Fill(await DownloadAsync(reporter, address), Paper, (WorksheetColumn.Value, "8000000"), (WorksheetColumn.Accumulation, "当期分"));
         using (var foreign = await UploadAsync(other, address, filled))
             Assert.Equal("access.department_forbidden", await foreign.ProblemAsync(HttpStatusCode.Forbidden));
         using (var anonymous = await UploadAsync(served.Anonymous(), address, filled))
@@ -138,7 +141,7 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         Assert.Equal(1, await served.Client.WriteAsync("/api/plans/fukushima-r5/periods/2023-Q1/closing", new { }));
         using (var closed = await UploadAsync(reporter, address, filled))
             Assert.Equal("period.closed", Error(await closed.JsonAsync()).Code);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(Workbooks.Fill(await DownloadAsync(reporter, address.Replace("2023-Q1", "2023-Q2", StringComparison.Ordinal)), Paper, (WorksheetColumn.Value, "8000000"))), "file", "調書.xlsx" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Workbooks.Fill(await DownloadAsync(reporter, address.Replace("2023-Q1", "2023-Q2", StringComparison.Ordinal)), Paper, (WorksheetColumn.Value, "8000000"), (WorksheetColumn.Accumulation, "当期分"))), "file", "調書.xlsx" } };
         using var sent = await reporter.PostAsync(new Uri(address.Replace("2023-Q1", "2023-Q2", StringComparison.Ordinal), UriKind.Relative), form);
         Assert.Equal(1, (await sent.JsonAsync()).GetProperty("reported").GetInt32());
     }
