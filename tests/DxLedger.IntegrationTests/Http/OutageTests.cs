@@ -40,7 +40,7 @@ public sealed class OutageTests : IAsyncLifetime
             Assert.Equal("database.unavailable", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable));
         }
 
-        using (var write = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = 1, reason = "停止中" }))
+        using (var write = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = 31_000_000, reason = "停止中" }))
             Assert.Equal("database.unavailable", await write.ProblemAsync(HttpStatusCode.ServiceUnavailable));
         using (var import = await Served.ImportAsync(ServedLedger.PlanFile()))
             Assert.Equal("database.unavailable", await import.ProblemAsync(HttpStatusCode.ServiceUnavailable));
@@ -49,7 +49,7 @@ public sealed class OutageTests : IAsyncLifetime
 
         await postmaster.StartAsync(CancellationToken.None);
         Assert.Equal(121, (await Served.GetAsync("/api/plans/fukushima-r5")).GetProperty("counts").GetProperty("initiatives").GetInt32());
-        using var after = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = 1, reason = "復旧後" });
+        using var after = await Served.SendAsync(HttpMethod.Post, "/api/kpis/r5-a-17-1/target-revisions", new { fiscalYear = 2023, value = 31_000_000, reason = "復旧後" });
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.Equal(position + 1, await Served.PositionAsync());
         await Served.CatchUpAsync();

@@ -25,11 +25,11 @@ public sealed class DraftTests(PostgresFixture postgres)
 
         Assert.Equal("draft.not_found", await (await SendAsync(reporter, HttpMethod.Get, Draft)).ProblemAsync(HttpStatusCode.NotFound));
         Assert.Equal("draft.not_found", await (await SendAsync(reporter, HttpMethod.Post, $"{Draft}/submission")).ProblemAsync(HttpStatusCode.NotFound));
-        Assert.Equal([("report.unfit", "value", false)], Findings(await PutAsync(reporter, "{}")));
-        Assert.Equal([("report.unit_differs", "unit", false)], Findings(await PutAsync(reporter, """{"value":8000000.50,"unit":"件"}""")));
+        Assert.Equal([("accumulation.undecided", "accumulation", false), ("report.unfit", "value", false)], Findings(await PutAsync(reporter, "{}")));
+        Assert.Equal([("report.unit_differs", "unit", false)], Findings(await PutAsync(reporter, """{"accumulation":"yearToDate","value":8000000.50,"unit":"件"}""")));
         Assert.Equal([("evidence", "evidence", false), ("range", "value", false)], Findings(await PutAsync(reporter, """{"value":1e20,"evidence":[null]}""")));
-        Assert.Equal([("evidence.unknown", "evidence", false)], Findings(await PutAsync(reporter, $$"""{"value":1,"evidence":[{"title":"集計表","sha256":"{{new string('0', 64)}}"}]}""")));
-        var kept = await PutAsync(reporter, """{"value":8000000.50,"note":"途中 髙﨑𠮷"}""");
+        Assert.Equal([("evidence.unknown", "evidence", false)], Findings(await PutAsync(reporter, $$"""{"accumulation":"yearToDate","value":1,"evidence":[{"title":"集計表","sha256":"{{new string('0', 64)}}"}]}""")));
+        var kept = await PutAsync(reporter, """{"accumulation":"yearToDate","value":8000000.50,"note":"途中 髙﨑𠮷"}""");
         Assert.Equal([("fraction_of_count", "value", true)], Findings(kept));
         Assert.Equal(JsonValueKind.Null, kept.GetProperty("revises").ValueKind);
 
@@ -41,7 +41,7 @@ public sealed class DraftTests(PostgresFixture postgres)
         Assert.Equal("8000000.50 is no whole number, though 枚 are counted.", body.GetProperty("findings")[0].GetProperty("detail").GetString());
         Assert.Equal(("8000000.50", "途中 髙﨑𠮷"), (body.GetProperty("content").GetProperty("value").GetRawText(), body.GetProperty("content").GetProperty("note").GetString()));
         Assert.Equal(
-            ["confirm", "denominator", "evidence", "expected", "measuredOn", "note", "numerator", "on", "reason", "state", "status", "unit", "value"],
+            ["accumulation", "confirm", "denominator", "evidence", "expected", "measuredOn", "note", "numerator", "on", "reason", "state", "status", "unit", "value", "yearEndForecast"],
             body.GetProperty("content").EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
 
         Assert.Equal(["r5-a-17-1 2023-Q1"], await ListAsync(reporter));
@@ -51,7 +51,7 @@ public sealed class DraftTests(PostgresFixture postgres)
         Assert.Equal("report.confirmation_needed", await (await SendAsync(reporter, HttpMethod.Post, $"{Draft}/submission", key: "s1")).ProblemAsync(HttpStatusCode.Conflict));
         Assert.Equal(head, await served.PositionAsync());
 
-        Assert.Empty(Findings(await PutAsync(reporter, """{"value":8000000.50,"note":"途中 髙﨑𠮷","confirm":["fraction_of_count"]}""")));
+        Assert.Empty(Findings(await PutAsync(reporter, """{"accumulation":"yearToDate","value":8000000.50,"note":"途中 髙﨑𠮷","confirm":["fraction_of_count"]}""")));
         var first = await (await SendAsync(reporter, HttpMethod.Post, $"{Draft}/submission", key: "s1")).JsonAsync();
         var again = await (await SendAsync(reporter, HttpMethod.Post, $"{Draft}/submission", key: "s1")).JsonAsync();
         Assert.Equal((1, false, true), (first.GetProperty("events").GetInt32(), first.GetProperty("replayed").GetBoolean(), again.GetProperty("replayed").GetBoolean()));

@@ -43,7 +43,7 @@ public sealed class FigureTests(PostgresFixture postgres)
         using var approver = served.As("a", Role.Approver, Department);
         await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_000_000 });
         var (version, _) = await SeenAsync(reporter);
-        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 8_000_000 });
+        await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q2", value = 16_000_000 });
         using (var revised = await reporter.SendAsync($"{Paper}/reports/2023-Q1/revisions", new { value = 8_100_000, reason = "訂正" }, ("If-Match", version)))
             Assert.Equal(HttpStatusCode.OK, revised.StatusCode);
         using (var moved = await reporter.SendAsync($"{Paper}/reports/2023-Q1/revisions", new { value = 8_200_000, reason = "訂正" }, ("If-Match", version)))

@@ -36,7 +36,7 @@ public sealed class RedactionTests(PostgresFixture postgres)
 
         var last = (await served.GetAsync($"{Kpi}/history")).GetProperty("events").EnumerateArray().Last();
         Assert.Equal(
-            ("kpi.text-redacted.v1", $"台帳の位置 {position} に記録された自由記述（note）を削除（墨消し）しました。", "個人名が含まれていたため"),
+            ("kpi.text-redacted.v1", $"台帳の {position} 番目の記録の自由記述（備考）を墨消ししました。", "個人名が含まれていたため"),
             (last.GetProperty("type").GetString(), last.GetProperty("sentence").GetString(), last.GetProperty("texts").GetProperty("reason").GetString()));
         Assert.Null(await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None));
         Assert.Null(await served.Ledger.CheckInlineProjectionsAsync(CancellationToken.None));

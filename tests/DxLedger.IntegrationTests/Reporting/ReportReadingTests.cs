@@ -68,7 +68,7 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
 
         foreach (var (written, kept) in new[] { ("47.0", "47.0"), ("47.0000000000", "47.0000000000"), ("-0.5", "-0.5"), ("1000000000000000", "1000000000000000"), ("4.70e1", "47.0") })
         {
-            using var taken = await SendAsync(reporter, $$"""{"period":"2023-Q1","value":{{written}},"confirm":["fraction_of_count","jump"]}""");
+            using var taken = await SendAsync(reporter, $$"""{"period":"2023-Q1","accumulation":"yearToDate","value":{{written}},"confirm":["fraction_of_count","jump","magnitude","negative_count"]}""");
             await VersionAsync(taken);
             Assert.Equal(kept, (await JsonAsync(reporter, $"{Kpi}/reports/2023-Q1")).GetProperty("content").GetProperty("value").GetRawText());
             await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/withdrawal", new { reason = "次を試す" }));
@@ -76,7 +76,7 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Repeated_key_appends_nothing_and_a_moved_stream_is_told()
+    public async Task Repeated_key_appends_nothing_and_a_moved_stream_or_report_is_told()
     {
         using var reporter = Served.As("r", Role.Reporter, Department);
         var before = (await JsonAsync(reporter, Kpi)).GetProperty("version").GetInt64();
@@ -87,7 +87,8 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(await VersionAsync(first), await VersionAsync(again));
         Assert.Equal((false, true), ((await first.JsonAsync()).GetProperty("replayed").GetBoolean(), (await again.JsonAsync()).GetProperty("replayed").GetBoolean()));
         Assert.Equal("idempotency.key_reused", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 }, key: "k1")).ProblemAsync(HttpStatusCode.Conflict));
-        Assert.Equal("stream.version_moved", await (await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 6, reason = "訂正" }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
+        Assert.Equal("stream.version_moved", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", value = 6 }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
+        Assert.Equal("report.moved", await (await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 6, reason = "訂正" }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
         Assert.Equal("report.exists", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 })).ProblemAsync(HttpStatusCode.Conflict));
         Assert.Equal(0, (await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 5 })).JsonAsync()).GetProperty("events").GetInt32());
         Assert.Equal("kpi.not_a_milestone", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 5, state = "achieved" })).ProblemAsync(HttpStatusCode.Conflict));

@@ -143,8 +143,12 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal((0, waiting.GetProperty("due").GetInt32()), (waiting.GetProperty("reported").GetInt32(), waiting.GetProperty("items").GetArrayLength()));
         foreach (var item in waiting.GetProperty("items").EnumerateArray())
         {
-            object body = item.GetProperty("kind").GetString() == "milestone" ? new { period = "2023-Q1", state = "inProgress" } : new { period = "2023-Q1", value = 12, confirm = new[] { "magnitude" } };
-            await VersionAsync(await PostAsync(reporter, $"/api/kpis/{item.GetProperty("key").GetString()}/reports", body));
+            var address = $"/api/kpis/{item.GetProperty("key").GetString()}";
+            var isUntold = (await JsonAsync(reporter, address)).GetProperty("accumulation").GetString() == "undecided";
+            object body = item.GetProperty("kind").GetString() == "milestone"
+                ? new { period = "2023-Q1", state = "inProgress" }
+                : new { period = "2023-Q1", value = 12, accumulation = isUntold ? "perPeriod" : null, confirm = new[] { "magnitude" } };
+            await VersionAsync(await PostAsync(reporter, $"{address}/reports", body));
         }
 
         waiting = await JsonAsync(approver, $"/api/departments/{owner}/reports?plan=fukushima-r5&period=2023-Q1");
