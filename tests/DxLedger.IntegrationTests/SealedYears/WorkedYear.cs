@@ -87,7 +87,7 @@ internal sealed class WorkedYear : IAsyncDisposable
         Department = await KeyAsync(Leading);
         Staff = await KeyAsync("総務部 人事課");
         await ImportNextPlanAsync();
-        (Submitted, Noted) = await ReportAsync("2023-Q1", 8_000_000);
+        (Submitted, Noted) = await ReportAsync("2023-Q1", 8_000_000, "perPeriod");
         (Approved, _) = await ReportAsync("2023-Q2", 7_900_000);
         Approved = await DecideAsync(Approver, "2023-Q2", "approval", Approved);
         var accepted = await DecideAsync(Approver, "2023-Q4", "approval", (await ReportAsync("2023-Q4", 7_800_000)).Version);
@@ -112,9 +112,9 @@ internal sealed class WorkedYear : IAsyncDisposable
     private async Task<string> KeyAsync(string name) =>
         (await Served.GetAsync("/api/departments")).GetProperty("departments").EnumerateArray().First(one => one.GetProperty("name").GetString() == name).GetProperty("key").GetString() ?? "";
 
-    private async Task<(long Version, long Position)> ReportAsync(string period, decimal value)
+    private async Task<(long Version, long Position)> ReportAsync(string period, decimal value, string? accumulation = null)
     {
-        using var answer = await Reporter.SendAsync($"{Paper}/reports", new { period, value, note = "担当: 福島" });
+        using var answer = await Reporter.SendAsync($"{Paper}/reports", new { period, value, note = "担当: 福島", accumulation });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         var receipt = await answer.JsonAsync();
         return (receipt.GetProperty("version").GetInt64(), receipt.GetProperty("position").GetInt64());
