@@ -73,8 +73,10 @@ internal sealed class WorkedYear : IAsyncDisposable
         return shown;
     }
 
+    // Who leads today and how often a KPI was written are no figures of the year.
     private async Task<IEnumerable<string>> FiguresAsync(string period) =>
-        (await Served.GetAsync($"{Plan}/figures?period={period}")).GetProperty("figures").EnumerateArray().Select(one => one.GetRawText());
+        (await Served.GetAsync($"{Plan}/figures?period={period}")).GetProperty("figures").EnumerateArray()
+            .Select(one => string.Join(", ", one.EnumerateObject().Where(member => member.Name is not ("lead" or "version")).Select(member => $"{member.Name}: {member.Value.GetRawText()}")));
 
     public async ValueTask DisposeAsync()
     {
