@@ -63,15 +63,20 @@ internal sealed class WorkedYear : IAsyncDisposable
         List<string> shown =
         [
             (await Served.GetAsync($"{Plan}/year-closing")).GetRawText(),
-            (await Served.GetAsync($"{Plan}/figures?period=2023")).GetProperty("figures").GetRawText(),
-            (await Served.GetAsync($"{Plan}/figures?period=2023-Q1")).GetProperty("figures").GetRawText(),
+            .. await FiguresAsync("2023"),
+            .. await FiguresAsync("2023-Q1"),
             periods.GetProperty("periods").GetRawText(),
             (await Served.GetAsync($"{Plan}/evaluation-rules")).GetProperty("rules").GetRawText(),
         ];
         foreach (var period in new[] { "2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4", "2023" })
-            shown.Add((await Served.GetAsync($"{Plan}/reporting?period={period}")).GetProperty("counts").GetRawText());
+            shown.Add((await Served.GetAsync($"{Plan}/reporting?period={period}")).GetProperty("total").GetRawText());
         return shown;
     }
+
+    // Who leads today and how often a KPI was written are no figures of the year.
+    private async Task<IEnumerable<string>> FiguresAsync(string period) =>
+        (await Served.GetAsync($"{Plan}/figures?period={period}")).GetProperty("figures").EnumerateArray()
+            .Select(one => string.Join(", ", one.EnumerateObject().Where(member => member.Name is not ("lead" or "version")).Select(member => $"{member.Name}: {member.Value.GetRawText()}")));
 
     public async ValueTask DisposeAsync()
     {
