@@ -6,11 +6,12 @@ namespace DxLedger.Platform;
 /// <param name="Plan">Key of the plan; null for all plans.</param>
 /// <param name="FiscalYear">What it changes is of that year alone; null where it is of the plan's year, whichever that is.</param>
 /// <param name="From">The day from which something changes: years that were over before it stay as they are. Null where all of a year changes.</param>
+/// <param name="Except">Years that stay as they are, whatever the others say; null for none.</param>
 /// <param name="Field">The input member that names the year or the day; null where none does.</param>
-internal sealed record YearTouch(string? Plan, int? FiscalYear = null, DateOnly? From = null, string? Field = null)
+internal sealed record YearTouch(string? Plan, int? FiscalYear = null, DateOnly? From = null, string? Field = null, IReadOnlyList<int>? Except = null)
 {
     public bool Is(string plan, ReportingPeriod year) =>
-        (Plan is null || Plan == plan) && (FiscalYear is not { } own || own == year.FiscalYear) && (From is not { } day || day <= year.LastDay);
+        (Plan is null || Plan == plan) && (FiscalYear is not { } own || own == year.FiscalYear) && Except?.Contains(year.FiscalYear) != true && (From is not { } day || day <= year.LastDay);
 }
 
 /// <summary>Whether what is to be appended leaves closed years alone.</summary>
