@@ -137,9 +137,10 @@ internal sealed class NaiveKpi(string key, string direction, string adds, string
         if (figure.Value is not { } value || TargetOf(period) is not { } wanted)
             return "notReported";
         // Only what is due in the year is missed, or met, because the year is over.
-        var isOver = dueLater is null && EndOf(period) == EndOf("2023") && today > EndOf("2023") && figure.Missing.Count == 0;
+        var isWhole = EndOf(period) == EndOf("2023") && today > EndOf("2023") && figure.Missing.Count == 0;
+        var isOver = dueLater is null && isWhole;
         var isMet = direction switch { "atMost" => value <= wanted, "exact" => value == wanted, _ => value >= wanted };
-        return isOver || CanChangeNoMore(value, wanted) || (isMet && Adds == "latest") ? isMet ? "achieved" : "missed" : "onTheWay";
+        return isOver || CanChangeNoMore(value, wanted) || (isMet && isWhole && Adds == "latest") ? isMet ? "achieved" : "missed" : "onTheWay";
     }
 
     /// <summary>Whether nothing that is still to come changes the result: what only grows is past its target.</summary>

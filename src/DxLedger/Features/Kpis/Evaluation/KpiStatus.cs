@@ -36,14 +36,14 @@ internal enum KpiStatus
 /// <summary>How a figure moves within the year.</summary>
 internal enum FigureCourse
 {
-    /// <summary>Each figure replaces the one before: what it has reached, it has reached.</summary>
-    Level,
+    /// <summary>It is that of a whole year: what it has reached, it has reached.</summary>
+    Settled,
 
     /// <summary>It only grows.</summary>
     Rising,
 
-    /// <summary>It adds up, and may fall all the same.</summary>
-    Sum,
+    /// <summary>It may go up and down: a level, or a sum with parts below zero.</summary>
+    Changing,
 }
 
 /// <summary>What the status of a KPI follows from, and nothing else.</summary>
@@ -113,12 +113,12 @@ internal static class KpiStatuses
     /// <param name="isLater">The target is due in a later year, for which what adds up within a year begins again.</param>
     private static FigureCourse CourseOf(Kpi.Defined kpi, ReportingPeriod period, bool isLater, bool isComplete) => kpi.Definition.Accumulation switch
     {
-        Accumulation.PerPeriod or Accumulation.YearToDate or Accumulation.Undecided when isLater => isComplete ? FigureCourse.Level : FigureCourse.Sum,
-        Accumulation.Latest => FigureCourse.Level,
+        Accumulation.PerPeriod or Accumulation.YearToDate or Accumulation.Undecided when isLater => isComplete ? FigureCourse.Settled : FigureCourse.Changing,
+        Accumulation.Latest => isComplete ? FigureCourse.Settled : FigureCourse.Changing,
         Accumulation.Cumulative or Accumulation.YearToDate => FigureCourse.Rising,
         _ => kpi.Definition.Measure is Measure.Count or Measure.Amount && KpiFigures.Accepted(kpi, period).Contributing.All(entry => entry.Value >= 0)
             ? FigureCourse.Rising
-            : FigureCourse.Sum,
+            : FigureCourse.Changing,
     };
 
     private static bool IsSettled(StatusInputs inputs, Figures figures) =>
@@ -127,7 +127,7 @@ internal static class KpiStatuses
         && inputs.Standing != FigureStanding.Forecast
         && (inputs.IsLast || inputs.Course switch
         {
-            FigureCourse.Level => figures.Met,
+            FigureCourse.Settled => figures.Met,
             FigureCourse.Rising => figures.Met == (figures.Direction == Direction.AtLeast) && (figures.Met || figures.Actual > figures.Target),
             _ => false,
         });

@@ -94,7 +94,7 @@ internal static class FigureWarnings
     {
         foreach (var report in kpi.Reports)
         {
-            if (string.CompareOrdinal(report.Period, period.Name) > 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
+            if (ReportingPeriod.ByName.Compare(report.Period, period.Name) > 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
                 return (report.Period, value);
         }
 

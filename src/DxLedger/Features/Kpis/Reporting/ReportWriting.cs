@@ -36,7 +36,7 @@ internal static class ReportWriting
         if (context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
 
-        // The stream may have moved on with other periods, which is no business of whoever corrects this one.
+        // Reports of other periods may have moved the stream; the correction does not rest on them.
         var seen = context.ExpectedVersion;
         var result = await RunAsync(
             scope,

@@ -31,6 +31,15 @@ public sealed class FigureWarningTests
         Assert.Equal(["later_cumulative_falls"], Codes(Report(Given(Counted(Accumulation.Cumulative), new KpiProgressReported("2023-Q2", Final(100), 0, [])), new(Value: 101))));
 
     [Fact]
+    public void March_comes_after_April_of_its_fiscal_year()
+    {
+        var monthly = new KpiScheduleSet(ReportingSchedule.Usual, new(ReportingFrequency.Monthly, null));
+        var state = Given(Counted(Accumulation.Cumulative), monthly, new KpiProgressReported("2023-M03", Final(100), 0, []));
+        var april = Standing(ReportingPeriod.Parse("2023-M04"), today: new(2024, 4, 5));
+        Assert.Equal(["later_cumulative_falls"], Codes(ReportDecider.Report(state, Key, april, new(Value: 101))));
+    }
+
+    [Fact]
     public void Targets_are_asked_about_like_figures()
     {
         var state = Given(Rate, Promised);
