@@ -101,7 +101,11 @@ internal static class ServeCommand
         if (await PlanFile.ReadAsync(file, ct) is not { } bytes)
             return ExitCodes.Environment;
         var importer = new PlanImporter(database, TimeProvider.System);
-        var result = await importer.ImportAsync(ledger, new ImportRequest(FirstPlan, null, file.Name, bytes, []), new(Authority.Of("system"), null, null, new ClosedYears()), null, ct);
+        var result = await importer.ImportAsync(ledger, new ImportRequest(FirstPlan, null, file.Name, bytes, []), new(
+            Authority.Of("system"),
+            null,
+            null,
+            new ClosedYears()), null, ct);
         if (result is not ImportResult.Imported imported)
             return await ImportOutput.ShowAsync(result, json: false);
 

@@ -16,7 +16,9 @@ internal abstract record CompoundDecision
 
     internal sealed record Rejected(Rejection Reason) : CompoundDecision;
 
-    public static CompoundDecision Reject(string code, string en, string ja, string? field = null) => new Rejected(new Rejection(code, new Message(en, ja), field));
+    public static CompoundDecision Reject(string code, string en, string ja, string? field = null) => new Rejected(new Rejection(code, new Message(
+        en,
+        ja), field));
 }
 
 /// <summary>Events for one of several streams.</summary>

@@ -109,7 +109,12 @@ internal static class DeciderRunner
         if (needed.Guards.Count + needed.Reads.Count == 0)
             return new(state, version, found.Position, [], DocumentSet.Empty(found.Position));
         var set = await ledger.ReadDocumentsAsync(DocumentQuery.Streams([.. needed.Guards, .. needed.Reads]), ct);
-        return new(state, version, found.Position, [.. needed.Guards.Distinct(StringComparer.Ordinal).Select(guard => new Guard(guard, set.VersionOf(guard)))], set);
+        return new(
+            state,
+            version,
+            found.Position,
+            [.. needed.Guards.Distinct(StringComparer.Ordinal).Select(guard => new Guard(guard, set.VersionOf(guard)))],
+            set);
     }
 
     /// <summary>The caller's departments are compared with the owners in the state itself; what does not exist is told as such first.</summary>

@@ -116,8 +116,13 @@ internal sealed record ReportingPeriod : IComparable<ReportingPeriod>
         _ => string.Create(CultureInfo.InvariantCulture, $"平成{FiscalYear - 1988}年度"),
     };
 
-    private static ReportingPeriod? Part(string text, PeriodSpan span, int number) => Year4(text[..4]) is { } year ? new(year.FiscalYear, span, number) : null;
+    private static ReportingPeriod? Part(string text, PeriodSpan span, int number) => Year4(text[..4]) is { } year ? new(
+        year.FiscalYear,
+        span,
+        number) : null;
 
     private static ReportingPeriod? Year4(string text) =>
-        text.All(char.IsAsciiDigit) && int.Parse(text, CultureInfo.InvariantCulture) is >= YearMin and <= YearMax and var year ? new(year, null) : null;
+        text.All(char.IsAsciiDigit) && int.Parse(text, CultureInfo.InvariantCulture) is >= YearMin and <= YearMax and var year ? new(
+            year,
+            null) : null;
 }

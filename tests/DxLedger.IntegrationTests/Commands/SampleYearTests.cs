@@ -28,7 +28,9 @@ public sealed class SampleYearTests(PostgresFixture postgres)
         Assert.Null(await ledger.CheckInlineProjectionsAsync(CancellationToken.None));
 
         var events = await ledger.ReadAllAsync(0, count: null, CancellationToken.None).ToListAsync();
-        Assert.Equal((new DateOnly(2023, 4, 3), new DateOnly(2024, 5, 31)), (DateOnly.FromDateTime(events[0].RecordedAt.UtcDateTime), DateOnly.FromDateTime(events[^1].RecordedAt.UtcDateTime)));
+        Assert.Equal(
+            (new DateOnly(2023, 4, 3), new DateOnly(2024, 5, 31)),
+            (DateOnly.FromDateTime(events[0].RecordedAt.UtcDateTime), DateOnly.FromDateTime(events[^1].RecordedAt.UtcDateTime)));
         var year = (await ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams(["period-fukushima-r5:2023"]), CancellationToken.None)).Items[0].State as PlanPeriod.Kept;
         var seal = year?.YearClosing ?? throw new InvalidOperationException("The year is not closed.");
         Assert.Equal((137, seal.Digest), (seal.Rows.Count, YearSnapshot.DigestOf(seal.Rows)));

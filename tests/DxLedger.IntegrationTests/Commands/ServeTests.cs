@@ -87,7 +87,9 @@ public sealed class ServeTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(acknowledged.Count, recorded.Count);
         Assert.All(acknowledged, append => Assert.Equal(append.Key, recorded[append.Value]));
         Assert.Equal(Enumerable.Range(1, recorded.Count).Select(i => 433L + i), recorded.Keys.Order());
-        Assert.Equal((await one.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString(), (await other.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString());
+        Assert.Equal(
+            (await one.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString(),
+            (await other.GetAsync("/api/plans/fukushima-r5/initiatives?pageSize=500")).ToString());
         Assert.Equal(0, (await DxLedgerProcess.RunAsync(shared, "projections", "check")).ExitCode);
     }
 

@@ -43,17 +43,25 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
 
         // What was printed stands, whatever was decided since.
         var first = await served.GetAsync($"/api/kpis/{jobs}/explanation?period=2023-Q1");
-        Assert.Equal(("137.4", true, 1), (first.GetProperty("printed").GetRawText(), first.GetProperty("isReproduced").GetBoolean(), first.GetProperty("rule").GetProperty("version").GetInt32()));
+        Assert.Equal(
+            ("137.4", true, 1),
+            (first.GetProperty("printed").GetRawText(), first.GetProperty("isReproduced").GetBoolean(), first.GetProperty("rule").GetProperty("version").GetInt32()));
         Assert.Equal("kpi.progress-reported.v1", first.GetProperty("events")[0].GetProperty("type").GetString());
         Assert.Contains(first.GetProperty("steps").EnumerateArray(), step => step.GetProperty("code").GetString() == "rounded");
         using var viewer = served.Anonymous();
         var shown = (await JsonAsync(viewer, $"/api/kpis/{jobs}")).GetProperty("evaluations");
-        Assert.Equal([("137.4", false), ("120.8", false), ("129.0", false), ("117.9", true)], shown.EnumerateArray().Select(one => (one.GetProperty("rate").GetRawText(), one.GetProperty("isProvisional").GetBoolean())));
+        Assert.Equal(
+            [("137.4", false), ("120.8", false), ("129.0", false), ("117.9", true)],
+            shown.EnumerateArray().Select(one => (one.GetProperty("rate").GetRawText(), one.GetProperty("isProvisional").GetBoolean())));
 
         using var again = await PostAsync(served.Client, $"/api/kpis/{jobs}/evaluations", new { period = "2023-Q4" });
         Assert.Equal(0, (await again.JsonAsync()).GetProperty("events").GetInt32());
-        Assert.Equal("evaluation.profile_unknown", await (await PostAsync(served.Client, Rules, new { profile = "none", reason = "誤り" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
-        Assert.Equal("evaluation.not_found", await (await served.SendAsync(HttpMethod.Get, $"/api/kpis/{leaving}/explanation?period=2023")).ProblemAsync(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "evaluation.profile_unknown",
+            await (await PostAsync(served.Client, Rules, new { profile = "none", reason = "誤り" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(
+            "evaluation.not_found",
+            await (await served.SendAsync(HttpMethod.Get, $"/api/kpis/{leaving}/explanation?period=2023")).ProblemAsync(HttpStatusCode.NotFound));
     }
 
     [Fact]
@@ -105,7 +113,9 @@ public sealed class PublishedFigureTests(PostgresFixture postgres)
         Assert.Equal((108, 0, 0), Counts(await answer.JsonAsync()));
         Assert.Equal((0, 108, 0), Counts(await again.JsonAsync()));
         var told = await served.GetAsync("/api/kpis/r5-a-17-1/explanation?period=2023-Q1");
-        Assert.Equal(("X", "not_reported", true), (told.GetProperty("grade").GetString(), told.GetProperty("notEvaluable").GetString(), told.GetProperty("isReproduced").GetBoolean()));
+        Assert.Equal(
+            ("X", "not_reported", true),
+            (told.GetProperty("grade").GetString(), told.GetProperty("notEvaluable").GetString(), told.GetProperty("isReproduced").GetBoolean()));
     }
 
     [Fact]

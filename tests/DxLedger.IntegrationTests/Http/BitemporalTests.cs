@@ -48,7 +48,9 @@ public sealed class BitemporalTests(PostgresFixture postgres)
                     var told = JsonElement.Parse(await client.GetStringAsync(new Uri($"{Plan}?{address}{(period is null ? "" : $"&period={period}")}", UriKind.Relative)));
                     var answers = told.GetProperty("figures").EnumerateArray().ToDictionary(figure => figure.GetProperty("key").GetString() ?? "", Answer.Of, StringComparer.Ordinal);
                     foreach (var history in histories)
-                        Assert.Equal((seed, address, history.Key, history.At(position, period, seesWork)), (seed, address, history.Key, answers.GetValueOrDefault(history.Key)));
+                        Assert.Equal(
+                            (seed, address, history.Key, history.At(position, period, seesWork)),
+                            (seed, address, history.Key, answers.GetValueOrDefault(history.Key)));
                 }
             }
         }
@@ -82,14 +84,24 @@ public sealed class BitemporalTests(PostgresFixture postgres)
     private sealed record Answer(decimal? Target, string? Period, string? Stage, decimal? Value, bool IsUnderRevision)
     {
         public static Answer Of(JsonElement figure) => figure.GetProperty("figure") is { ValueKind: JsonValueKind.Object } shown
-            ? new(Number(figure, "target"), Text(shown, "period"), Text(shown, "stage"), Number(shown, "value"), shown.GetProperty("isUnderRevision").GetBoolean())
+            ? new(
+                Number(figure, "target"),
+                Text(shown, "period"),
+                Text(shown, "stage"),
+                Number(shown, "value"),
+                shown.GetProperty("isUnderRevision").GetBoolean())
             : new(Number(figure, "target"), null, null, null, false);
 
         public static Answer OfKpi(JsonElement kpi)
         {
             decimal? target = kpi.GetProperty("targets").EnumerateArray().ToList() is [.., var last] ? Number(last, "value") : null;
             return kpi.GetProperty("reports").EnumerateArray().FirstOrDefault(report => Text(report, "stage") != "withdrawn") is { ValueKind: JsonValueKind.Object } shown
-                ? new(target, Text(shown, "period"), Text(shown, "stage"), Number(shown.GetProperty("content"), "value"), shown.GetProperty("isUnderRevision").GetBoolean())
+                ? new(
+                    target,
+                    Text(shown, "period"),
+                    Text(shown, "stage"),
+                    Number(shown.GetProperty("content"), "value"),
+                    shown.GetProperty("isUnderRevision").GetBoolean())
                 : new(target, null, null, null, false);
         }
 
@@ -129,7 +141,15 @@ public sealed class BitemporalTests(PostgresFixture postgres)
         {
             List<Step> steps =
             [
-                new(new KpiDefined(key, "fukushima-r5", "r5-a-01", new(PromiseKind.Kpi, key, "件", Measure.Count, Direction.AtLeast, Comparison.Absolute, Accumulation.Latest, null), null, [], Source)),
+                new(new KpiDefined(key, "fukushima-r5", "r5-a-01", new(
+                    PromiseKind.Kpi,
+                    key,
+                    "件",
+                    Measure.Count,
+                    Direction.AtLeast,
+                    Comparison.Absolute,
+                    Accumulation.Latest,
+                    null), null, [], Source)),
                 new(new KpiTargetSet(2023, 100, "100", null, null)),
             ];
             var (target, reports) = (100m, new Dictionary<string, Report>(StringComparer.Ordinal));

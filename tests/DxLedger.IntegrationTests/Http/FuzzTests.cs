@@ -124,7 +124,11 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
         var head = $"{method} {target} HTTP/1.0\r\nHost: localhost\r\n{string.Concat(headers.Select(one => $"{one}\r\n"))}Content-Length: {length}\r\n\r\n";
         // A request line of more than 8 KB never comes to the program.
         var isOfTheServer = breaksOff || target.Length > 8000 || target.Contains("%00", StringComparison.Ordinal) || head.Any(letter => letter > 0x7e);
-        return new($"{method} {target} [{string.Join("; ", headers.Where(one => !one.Contains(token, StringComparison.Ordinal)))}] {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)))}", [.. Encoding.Latin1.GetBytes(head), .. body], breaksOff, isOfTheServer);
+        return new(
+            $"{method} {target} [{string.Join("; ", headers.Where(one => !one.Contains(token, StringComparison.Ordinal)))}] {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200)))}",
+            [.. Encoding.Latin1.GetBytes(head), .. body],
+            breaksOff,
+            isOfTheServer);
     }
 
     private static string Target(Operation operation, Random random)

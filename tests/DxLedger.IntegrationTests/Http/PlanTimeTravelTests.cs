@@ -29,7 +29,9 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
             using var answer = await served.Client.GetAsync(new Uri($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}position={then}", UriKind.Relative));
             Assert.Equal((address, body), (address, await answer.Content.ReadAsStringAsync()));
             Assert.Equal($"{then}", answer.Headers.GetValues("DxLedger-Position").Single());
-            Assert.Equal(Convert.ToBase64String(await served.Ledger.Seal.RootAsync(then, CancellationToken.None)), answer.Headers.GetValues("DxLedger-Root").Single());
+            Assert.Equal(
+                Convert.ToBase64String(await served.Ledger.Seal.RootAsync(then, CancellationToken.None)),
+                answer.Headers.GetValues("DxLedger-Root").Single());
             Assert.NotEqual(body, await served.Client.GetStringAsync(new Uri(address, UriKind.Relative)));
             // The link cites the answer, whatever else was asked.
             var link = answer.Headers.GetValues("Link").First(one => one.Contains("permalink", StringComparison.Ordinal));
@@ -38,7 +40,9 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
 
         var now = await served.PositionAsync();
         foreach (var address in addresses)
-            Assert.Equal(await served.Client.GetStringAsync(new Uri(address, UriKind.Relative)), await served.Client.GetStringAsync(new Uri($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}position={now}", UriKind.Relative)));
+            Assert.Equal(
+                await served.Client.GetStringAsync(new Uri(address, UriKind.Relative)),
+                await served.Client.GetStringAsync(new Uri($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}position={now}", UriKind.Relative)));
         foreach (var address in addresses)
         {
             using var early = await served.Client.GetAsync(new Uri($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}recordedAt=2001-01-01", UriKind.Relative));
@@ -123,14 +127,24 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
         await served.CatchUpAsync();
 
         var diff = await served.GetAsync($"{Plan}/diff?from={from}&to={to}");
-        Assert.Equal((from, to, 3), (diff.GetProperty("from").GetProperty("position").GetInt64(), diff.GetProperty("to").GetProperty("position").GetInt64(), diff.GetProperty("events").GetInt32()));
+        Assert.Equal(
+            (from, to, 3),
+            (diff.GetProperty("from").GetProperty("position").GetInt64(), diff.GetProperty("to").GetProperty("position").GetInt64(), diff.GetProperty("events").GetInt32()));
         var subjects = diff.GetProperty("subjects").EnumerateArray().ToList();
-        Assert.Equal([("kpi", "r5-a-17-1", false), ("initiative", "r5-a-17", false)], subjects.Select(one => (one.GetProperty("kind").GetString(), one.GetProperty("key").GetString(), one.GetProperty("isNew").GetBoolean())));
-        Assert.Equal([($"target.{year}", before, "2222")], subjects[0].GetProperty("changes").EnumerateArray().Select(one => (one.GetProperty("member").GetString(), one.GetProperty("from").GetString(), one.GetProperty("to").GetString())));
-        Assert.Equal(["下方修正", "再検討"], subjects[0].GetProperty("events").EnumerateArray().Select(one => one.GetProperty("texts").GetProperty("reason").GetString()));
+        Assert.Equal(
+            [("kpi", "r5-a-17-1", false), ("initiative", "r5-a-17", false)],
+            subjects.Select(one => (one.GetProperty("kind").GetString(), one.GetProperty("key").GetString(), one.GetProperty("isNew").GetBoolean())));
+        Assert.Equal(
+            [($"target.{year}", before, "2222")],
+            subjects[0].GetProperty("changes").EnumerateArray().Select(one => (one.GetProperty("member").GetString(), one.GetProperty("from").GetString(), one.GetProperty("to").GetString())));
+        Assert.Equal(
+            ["下方修正", "再検討"],
+            subjects[0].GetProperty("events").EnumerateArray().Select(one => one.GetProperty("texts").GetProperty("reason").GetString()));
         Assert.Empty((await served.GetAsync($"{Plan}/diff?from={to}&to={to}")).GetProperty("subjects").EnumerateArray());
         Assert.Equal(to + 1, (await served.GetAsync($"{Plan}/diff?from={from}")).GetProperty("to").GetProperty("position").GetInt64());
-        Assert.Contains((await served.GetAsync($"{Plan}/diff?from=1&to={from}")).GetProperty("subjects").EnumerateArray(), one => one.GetProperty("isNew").GetBoolean());
+        Assert.Contains(
+            (await served.GetAsync($"{Plan}/diff?from=1&to={from}")).GetProperty("subjects").EnumerateArray(),
+            one => one.GetProperty("isNew").GetBoolean());
 
         foreach (var (query, status, code) in new[]
         {
@@ -140,7 +154,9 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
         {
             using var refused = await served.Client.GetAsync(new Uri($"{Plan}/diff?{query}", UriKind.Relative));
             var problem = await refused.JsonAsync();
-            Assert.Equal((query, status, code), (query, refused.StatusCode, problem.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("code").GetString() : problem.GetProperty("code").GetString()));
+            Assert.Equal(
+                (query, status, code),
+                (query, refused.StatusCode, problem.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("code").GetString() : problem.GetProperty("code").GetString()));
         }
     }
 
@@ -153,7 +169,9 @@ public sealed class PlanTimeTravelTests(PostgresFixture postgres)
         var replay = await served.GetAsync("/api/streams/kpi-r5-a-17-1/replay");
         var steps = replay.GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(Enumerable.Range(1, steps.Count).Select(version => (long)version), steps.Select(step => step.GetProperty("version").GetInt64()));
-        Assert.Equal((0, "1111"), (steps[0].GetProperty("state").GetProperty("targets").GetArrayLength(), steps[^1].GetProperty("state").GetProperty("targets")[0].GetProperty("value").GetString()));
+        Assert.Equal(
+            (0, "1111"),
+            (steps[0].GetProperty("state").GetProperty("targets").GetArrayLength(), steps[^1].GetProperty("state").GetProperty("targets")[0].GetProperty("value").GetString()));
 
         var paged = new List<string>();
         for (string? next = "/api/streams/kpi-r5-a-17-1/replay?count=1"; next is not null;)

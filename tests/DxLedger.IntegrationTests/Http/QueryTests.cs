@@ -29,7 +29,9 @@ public sealed class QueryTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal("query.unknown", await answer.ProblemAsync(HttpStatusCode.BadRequest));
         var problem = await answer.JsonAsync();
-        Assert.Equal((field, $"There is no parameter {field} here. Did you mean {nearest}?"), (problem.GetProperty("field").GetString(), problem.GetProperty("detail").GetString()));
+        Assert.Equal(
+            (field, $"There is no parameter {field} here. Did you mean {nearest}?"),
+            (problem.GetProperty("field").GetString(), problem.GetProperty("detail").GetString()));
     }
 
     [Fact]
@@ -119,7 +121,9 @@ public sealed class QueryTests(PostgresFixture postgres) : IAsyncLifetime
                      select $"{one.Path} {parameter.GetProperty("name").GetString()}";
 
         Assert.Empty(silent.Distinct(StringComparer.Ordinal));
-        Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
+        Assert.Equal(
+            "bearer",
+            document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("scheme").GetString());
     }
 
     private async Task<IReadOnlyList<(HttpMethod Method, string Path, JsonElement Operation)>> OperationsAsync() =>

@@ -60,7 +60,9 @@ public sealed class ReadYourWritesTests(PostgresFixture postgres) : IAsyncLifeti
         Assert.InRange(since.Elapsed, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(10));
         Assert.Equal("ledger.behind", await answer.ProblemAsync(HttpStatusCode.ServiceUnavailable));
         var problem = await answer.JsonAsync();
-        Assert.Equal("The ledger has come to position 2, not to 9223372036854775807 yet. Ask again shortly.", problem.GetProperty("detail").GetString());
+        Assert.Equal(
+            "The ledger has come to position 2, not to 9223372036854775807 yet. Ask again shortly.",
+            problem.GetProperty("detail").GetString());
         Assert.Equal((2, "atLeast"), (problem.GetProperty("position").GetInt64(), problem.GetProperty("field").GetString()));
         Assert.Equal(("2", "1"), (answer.Header("DxLedger-Position"), answer.Header("Retry-After")));
     }

@@ -33,8 +33,12 @@ public sealed class TimeTravelTests(PostgresFixture postgres)
         {
             using var byPosition = await served.Client.GetAsync(new Uri($"{Kpi}?position={position}", UriKind.Relative));
             Assert.Equal(body, await byPosition.Content.ReadAsStringAsync());
-            Assert.Equal([position.ToString(CultureInfo.InvariantCulture), "true"], byPosition.Headers.GetValues("DxLedger-Position").Concat(byPosition.Headers.GetValues("DxLedger-Settled")));
-            Assert.Equal([$"<{Kpi}?position={position}>; rel=\"permalink\"", $"</api/ledgers/default/proof/{position}>; rel=\"receipt\""], byPosition.Headers.GetValues("Link"));
+            Assert.Equal(
+                [position.ToString(CultureInfo.InvariantCulture), "true"],
+                byPosition.Headers.GetValues("DxLedger-Position").Concat(byPosition.Headers.GetValues("DxLedger-Settled")));
+            Assert.Equal(
+                [$"<{Kpi}?position={position}>; rel=\"permalink\"", $"</api/ledgers/default/proof/{position}>; rel=\"receipt\""],
+                byPosition.Headers.GetValues("Link"));
             Assert.Equal(body, await AtAsync(served, recordedAt));
         }
 
@@ -68,7 +72,9 @@ public sealed class TimeTravelTests(PostgresFixture postgres)
         {
             using var answer = await served.Client.GetAsync(new Uri($"{Kpi}?{query}", UriKind.Relative));
             var problem = await answer.JsonAsync();
-            Assert.Equal((query, status, code), (query, answer.StatusCode, problem.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("code").GetString() : problem.GetProperty("code").GetString()));
+            Assert.Equal(
+                (query, status, code),
+                (query, answer.StatusCode, problem.TryGetProperty("errors", out var errors) ? errors[0].GetProperty("code").GetString() : problem.GetProperty("code").GetString()));
         }
     }
 

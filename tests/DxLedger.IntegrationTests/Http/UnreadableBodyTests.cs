@@ -30,7 +30,9 @@ public sealed class UnreadableBodyTests(PostgresFixture postgres) : IAsyncLifeti
 
         Assert.Equal("request.invalid", await answer.ProblemAsync(HttpStatusCode.BadRequest));
         var error = (await answer.JsonAsync()).GetProperty("errors")[0];
-        Assert.Equal((field, code, detail), (error.GetProperty("field").GetString(), error.GetProperty("code").GetString(), error.GetProperty("detail").GetString()));
+        Assert.Equal(
+            (field, code, detail),
+            (error.GetProperty("field").GetString(), error.GetProperty("code").GetString(), error.GetProperty("detail").GetString()));
     }
 
     [Theory]
@@ -43,7 +45,9 @@ public sealed class UnreadableBodyTests(PostgresFixture postgres) : IAsyncLifeti
 
         Assert.Equal("request.invalid", await answer.ProblemAsync(HttpStatusCode.BadRequest));
         var error = (await answer.JsonAsync()).GetProperty("errors")[0];
-        Assert.Equal((field, "There is a control character (tab, U+0009) at character 2."), (error.GetProperty("field").GetString(), error.GetProperty("detail").GetString()));
+        Assert.Equal(
+            (field, "There is a control character (tab, U+0009) at character 2."),
+            (error.GetProperty("field").GetString(), error.GetProperty("detail").GetString()));
     }
 
     [Theory]

@@ -52,7 +52,9 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(first.OrderBy(pair => pair.Key), Column("leads"));
         Assert.Equal(others.OrderBy(pair => pair.Key), Column("takesPart"));
-        Assert.All(overview.GetProperty("byDepartment").EnumerateArray(), department => Assert.NotEmpty(department.GetProperty("name").GetString() ?? ""));
+        Assert.All(
+            overview.GetProperty("byDepartment").EnumerateArray(),
+            department => Assert.NotEmpty(department.GetProperty("name").GetString() ?? ""));
         var states = await Served.Ledger.ReadDocumentsAsync(InitiativeModel.Stream.Projection, DocumentQuery.All, CancellationToken.None);
         var places = states.Items.Select(document => document.State).OfType<Initiative.Registered>().SelectMany(initiative => initiative.Relistings)
             .SelectMany(relisting => relisting.Further.Prepend(relisting.Placement).Distinct());
@@ -129,7 +131,9 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
         var states = (await Served.GetAsync("/api/kpis/r5-a-17-1/states")).GetProperty("states").EnumerateArray().ToList();
 
         Assert.Equal([1L, 2L, 3L, 4L], states.Select(state => state.GetProperty("version").GetInt64()));
-        Assert.Equal(["", "32000000", "30000000", "29000000"], states.Select(state => string.Join(',', state.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("value").ToString()))));
+        Assert.Equal(
+            ["", "32000000", "30000000", "29000000"],
+            states.Select(state => string.Join(',', state.GetProperty("targets").EnumerateArray().Select(target => target.GetProperty("value").ToString()))));
         Assert.Equal((434L, 435L), (states[2].GetProperty("fromPosition").GetInt64(), states[2].GetProperty("toPosition").GetInt64()));
         foreach (var (one, two) in states.Zip(states.Skip(1)))
         {
@@ -139,7 +143,9 @@ public sealed class ViewTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal(JsonValueKind.Null, states[^1].GetProperty("toPosition").ValueKind);
         var now = await Served.GetAsync("/api/kpis/r5-a-17-1");
-        Assert.Equal((Text(now, "label"), Text(now, "unit"), Text(now, "direction")), (Text(states[^1], "label"), Text(states[^1], "unit"), Text(states[^1], "direction")));
+        Assert.Equal(
+            (Text(now, "label"), Text(now, "unit"), Text(now, "direction")),
+            (Text(states[^1], "label"), Text(states[^1], "unit"), Text(states[^1], "direction")));
     }
 
     [Fact]

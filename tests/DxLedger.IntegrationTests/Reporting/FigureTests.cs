@@ -16,23 +16,37 @@ public sealed class FigureTests(PostgresFixture postgres)
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync());
         using var reporter = served.As("r", Role.Reporter, Department);
-        Assert.Equal(("report.unit_differs", "displayUnit"), await served.Client.RefusedAsync($"{Paper}/definition-revisions", new { displayUnit = "千円", reason = "表示" }, HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(
+            ("report.unit_differs", "displayUnit"),
+            await served.Client.RefusedAsync($"{Paper}/definition-revisions", new { displayUnit = "千円", reason = "表示" }, HttpStatusCode.UnprocessableEntity));
         Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/definition-revisions", new { displayUnit = "百万枚", reason = "表示" }));
         Assert.Equal(0, await served.Client.WriteAsync($"{Paper}/definition-revisions", new { displayUnit = "百万枚", reason = "表示" }));
-        Assert.Equal(("report.unit_differs", "unit"), await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8, unit = "億円" }, HttpStatusCode.UnprocessableEntity));
-        Assert.Equal(1, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8.5, unit = "百万枚", yearEndForecast = 31 }));
-        Assert.Equal(0, await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_500_000, yearEndForecast = 31_000_000 }));
+        Assert.Equal(
+            ("report.unit_differs", "unit"),
+            await reporter.RefusedAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8, unit = "億円" }, HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(
+            1,
+            await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8.5, unit = "百万枚", yearEndForecast = 31 }));
+        Assert.Equal(
+            0,
+            await reporter.WriteAsync($"{Paper}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8_500_000, yearEndForecast = 31_000_000 }));
 
         var content = (await reporter.ReadAsync($"{Paper}/reports/2023-Q1")).GetProperty("content");
         Assert.Equal(
             ("8500000", """{"value":8.5,"unit":"百万枚"}""", "31000000", """{"value":31,"unit":"百万枚"}""", "8.5 百万枚"),
             (content.GetProperty("value").GetRawText(), content.GetProperty("display").GetRawText(), content.GetProperty("yearEndForecast").GetRawText(), content.GetProperty("yearEndForecastDisplay").GetRawText(), content.GetProperty("sent").GetString()));
         var kpi = await served.GetAsync(Paper);
-        Assert.Equal(("百万枚", """{"value":32,"unit":"百万枚"}"""), (kpi.GetProperty("displayUnit").GetString(), kpi.GetProperty("targets")[0].GetProperty("display").GetRawText()));
+        Assert.Equal(
+            ("百万枚", """{"value":32,"unit":"百万枚"}"""),
+            (kpi.GetProperty("displayUnit").GetString(), kpi.GetProperty("targets")[0].GetProperty("display").GetRawText()));
 
-        Assert.Equal(1, await served.Client.WriteAsync($"{Paper}/target-revisions", new { fiscalYear = 2023, value = 30, unit = "百万枚", reason = "見直し" }));
+        Assert.Equal(
+            1,
+            await served.Client.WriteAsync($"{Paper}/target-revisions", new { fiscalYear = 2023, value = 30, unit = "百万枚", reason = "見直し" }));
         Assert.Equal("30000000", (await served.GetAsync(Paper)).GetProperty("targets")[0].GetProperty("value").GetRawText());
-        Assert.Equal(("report.confirmation_needed", "confirm"), await served.Client.RefusedAsync($"{Paper}/target-revisions", new { fiscalYear = 2023, value = 30, reason = "見直し" }, HttpStatusCode.Conflict));
+        Assert.Equal(
+            ("report.confirmation_needed", "confirm"),
+            await served.Client.RefusedAsync($"{Paper}/target-revisions", new { fiscalYear = 2023, value = 30, reason = "見直し" }, HttpStatusCode.Conflict));
     }
 
     [Fact]

@@ -23,7 +23,9 @@ public sealed class RedactionTests(PostgresFixture postgres)
         Assert.Contains(Name, before, StringComparison.Ordinal);
         var entry = await served.Client.GetByteArrayAsync(new Uri($"/api/entries/{position}", UriKind.Relative));
 
-        Assert.Equal(1, await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "個人名が含まれていたため" }));
+        Assert.Equal(
+            1,
+            await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "個人名が含まれていたため" }));
         Assert.Equal(0, await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "もう一度" }));
         await served.CatchUpAsync();
 
@@ -50,8 +52,12 @@ public sealed class RedactionTests(PostgresFixture postgres)
         var position = await ReportedAsync(served, ("Idempotency-Key", "k1"));
         await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "個人名" });
 
-        Assert.Equal("|00000000000000000000000000000000", await Sql.ScalarAsync<string>(served.ConnectionString, $"SELECT coalesce(body, '') || '|' || encode(salt, 'hex') FROM dxledger.texts WHERE position = {position} AND name = 'note'"));
-        Assert.Equal("00", await Sql.ScalarAsync<string>(served.ConnectionString, $"SELECT encode(body_hash, 'hex') FROM dxledger.operations WHERE {position} BETWEEN first_position AND last_position"));
+        Assert.Equal(
+            "|00000000000000000000000000000000",
+            await Sql.ScalarAsync<string>(served.ConnectionString, $"SELECT coalesce(body, '') || '|' || encode(salt, 'hex') FROM dxledger.texts WHERE position = {position} AND name = 'note'"));
+        Assert.Equal(
+            "00",
+            await Sql.ScalarAsync<string>(served.ConnectionString, $"SELECT encode(body_hash, 'hex') FROM dxledger.operations WHERE {position} BETWEEN first_position AND last_position"));
         using var reporter = served.As("r", Role.Reporter, Department);
         using var repeated = await reporter.SendAsync($"{Kpi}/reports", Report, ("Idempotency-Key", "k1")); // nobody can tell any more whether it is the same
         Assert.Equal("idempotency.key_reused", await repeated.ProblemAsync(HttpStatusCode.Conflict));
@@ -66,13 +72,21 @@ public sealed class RedactionTests(PostgresFixture postgres)
         foreach (var (role, subject) in new[] { (Role.Reporter, "r"), (Role.Approver, "a"), (Role.Auditor, "u"), (Role.Operator, "p") })
         {
             using var client = served.As(subject, role, Department);
-            Assert.Equal("access.role_forbidden", (await client.RefusedAsync($"/api/entries/{position}/redactions", note, HttpStatusCode.Forbidden)).Code);
+            Assert.Equal(
+                "access.role_forbidden",
+                (await client.RefusedAsync($"/api/entries/{position}/redactions", note, HttpStatusCode.Forbidden)).Code);
         }
 
-        Assert.Equal(("text.not_found", "texts"), await served.Client.RefusedAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note", "memo" }, reason = "x" }, HttpStatusCode.UnprocessableEntity));
-        Assert.Equal(("position.not_found", "position"), await served.Client.RefusedAsync("/api/entries/999999/redactions", note, HttpStatusCode.NotFound));
+        Assert.Equal(
+            ("text.not_found", "texts"),
+            await served.Client.RefusedAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note", "memo" }, reason = "x" }, HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(
+            ("position.not_found", "position"),
+            await served.Client.RefusedAsync("/api/entries/999999/redactions", note, HttpStatusCode.NotFound));
         foreach (var body in new object[] { new { texts = Array.Empty<string>(), reason = "x" }, new { texts = new[] { "note", "note" }, reason = "x" }, new { texts = new[] { "note" }, reason = " " }, new { reason = "x" } })
-            Assert.Equal("request.invalid", (await served.Client.RefusedAsync($"/api/entries/{position}/redactions", body, HttpStatusCode.BadRequest)).Code);
+            Assert.Equal(
+                "request.invalid",
+                (await served.Client.RefusedAsync($"/api/entries/{position}/redactions", body, HttpStatusCode.BadRequest)).Code);
         Assert.Contains(Name, (await served.GetAsync(Kpi)).GetRawText(), StringComparison.Ordinal);
     }
 
@@ -113,7 +127,9 @@ public sealed class RedactionTests(PostgresFixture postgres)
         await Sql.ScalarAsync<int>(served.ConnectionString, "CREATE TABLE kept AS SELECT * FROM dxledger.texts");
         await served.Client.WriteAsync($"/api/entries/{position}/redactions", new { texts = new[] { "note" }, reason = "個人名" });
         await Sql.ScalarAsync<int>(served.ConnectionString, "ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; UPDATE dxledger.texts t SET body = kept.body, salt = kept.salt FROM kept WHERE kept.position = t.position AND kept.name = t.name");
-        Assert.Equal("the text note was redacted, but it is there", (await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None))?.What);
+        Assert.Equal(
+            "the text note was redacted, but it is there",
+            (await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None))?.What);
     }
 
     [Fact]
@@ -135,7 +151,9 @@ public sealed class RedactionTests(PostgresFixture postgres)
             records.Select(one => (one.GetProperty("subject").GetString(), one.GetProperty("action").GetString(), one.GetProperty("address").GetString())));
         var ofReporter = await auditor.ReadAsync("/api/access-records?subject=r1&count=1&address=r5-a-17-1");
         Assert.Equal("AsOf", ofReporter.GetProperty("records")[0].GetProperty("action").GetString());
-        Assert.Equal("GetKpiHistory", (await auditor.ReadAsync(ofReporter.GetProperty("next").GetString() ?? "")).GetProperty("records")[0].GetProperty("action").GetString());
+        Assert.Equal(
+            "GetKpiHistory",
+            (await auditor.ReadAsync(ofReporter.GetProperty("next").GetString() ?? "")).GetProperty("records")[0].GetProperty("action").GetString());
         using var unstorable = await auditor.GetAsync(new Uri("/api/access-records?subject=%00&address=%00", UriKind.Relative));
         Assert.Equal("request.invalid", await unstorable.ProblemAsync(HttpStatusCode.BadRequest));
         using var refused = await reporter.GetAsync(new Uri("/api/access-records", UriKind.Relative));

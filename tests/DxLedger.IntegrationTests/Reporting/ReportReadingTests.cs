@@ -38,8 +38,12 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         foreach (var file in new[] { old, page })
         {
             using var seen = await reporter.GetAsync(At($"{Kpi}/reports/2023-Q1/evidence/{file.Sha256}"));
-            Assert.Equal((HttpStatusCode.OK, "application/octet-stream", "attachment", "nosniff"), (seen.StatusCode, seen.Content.Headers.ContentType?.MediaType, seen.Content.Headers.ContentDisposition?.DispositionType, seen.Header("X-Content-Type-Options")));
-            Assert.Equal("evidence.not_found", await (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1/evidence/{file.Sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
+            Assert.Equal(
+                (HttpStatusCode.OK, "application/octet-stream", "attachment", "nosniff"),
+                (seen.StatusCode, seen.Content.Headers.ContentType?.MediaType, seen.Content.Headers.ContentDisposition?.DispositionType, seen.Header("X-Content-Type-Options")));
+            Assert.Equal(
+                "evidence.not_found",
+                await (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1/evidence/{file.Sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
         }
 
         Assert.Equal(("2023-Q1 submitted 11", null), (await LatestAsync(reporter), await LatestAsync(viewer)));
@@ -49,12 +53,18 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(("2023-Q2 submitted ", "2023-Q1  11"), (await LatestAsync(reporter), await LatestAsync(viewer)));
         Assert.Equal("<script>alert(1)</script>", await viewer.GetStringAsync(At($"{Kpi}/reports/2023-Q1/evidence/{page.Sha256}")));
         foreach (var (address, sha256) in new[] { ("r5-a-17-1/reports/2023-Q1", old.Sha256), ("r5-a-17-1/reports/2023-Q2", page.Sha256), ("r5-a-01-1/reports/2023-Q1", page.Sha256), ("r5-a-17-1/reports/2023-Q1", new string('0', 64)), ("r5-a-17-1/reports/2023-Q1", "x") })
-            Assert.Equal("evidence.not_found", await (await viewer.GetAsync(At($"/api/kpis/{address}/evidence/{sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
+            Assert.Equal(
+                "evidence.not_found",
+                await (await viewer.GetAsync(At($"/api/kpis/{address}/evidence/{sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
 
         var (work, accepted) = (await reporter.GetAsync(At($"{Kpi}/reports/2023-Q1")), await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1")));
         Assert.NotEqual(work.Headers.ETag, accepted.Headers.ETag);
-        Assert.Equal(["確定版", "公表"], (await accepted.JsonAsync()).GetProperty("content").GetProperty("evidence").EnumerateArray().Select(item => item.GetProperty("title").GetString()));
-        Assert.Equal(("初版", JsonValueKind.Null, JsonValueKind.Null), ((await work.JsonAsync()).GetProperty("former")[0].GetProperty("evidence")[0].GetProperty("title").GetString(), (await accepted.JsonAsync()).GetProperty("former").ValueKind, (await accepted.JsonAsync()).GetProperty("content").GetProperty("by").ValueKind));
+        Assert.Equal(
+            ["確定版", "公表"],
+            (await accepted.JsonAsync()).GetProperty("content").GetProperty("evidence").EnumerateArray().Select(item => item.GetProperty("title").GetString()));
+        Assert.Equal(
+            ("初版", JsonValueKind.Null, JsonValueKind.Null),
+            ((await work.JsonAsync()).GetProperty("former")[0].GetProperty("evidence")[0].GetProperty("title").GetString(), (await accepted.JsonAsync()).GetProperty("former").ValueKind, (await accepted.JsonAsync()).GetProperty("content").GetProperty("by").ValueKind));
     }
 
     [Fact]
@@ -63,7 +73,9 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         using var reporter = Served.As("r", Role.Reporter, Department);
         foreach (var tooMuch in new[] { "1e-11", "1e-40", "0.00000000001", "1.00000000000000000000000000001", "1000000000000000.1", "79228162514264337593543950335", "47.00000000000" })
         {
-            Assert.Equal("request.invalid", await (await SendAsync(reporter, $$"""{"period":"2023-Q1","value":{{tooMuch}}}""")).ProblemAsync(HttpStatusCode.BadRequest));
+            Assert.Equal(
+                "request.invalid",
+                await (await SendAsync(reporter, $$"""{"period":"2023-Q1","value":{{tooMuch}}}""")).ProblemAsync(HttpStatusCode.BadRequest));
         }
 
         foreach (var (written, kept) in new[] { ("47.0", "47.0"), ("47.0000000000", "47.0000000000"), ("-0.5", "-0.5"), ("1000000000000000", "1000000000000000"), ("4.70e1", "47.0") })
@@ -85,13 +97,27 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         var head = await Served.PositionAsync();
         using var again = await PostAsync(reporter, $"{Kpi}/reports", report, before, "k1");
         Assert.Equal(await VersionAsync(first), await VersionAsync(again));
-        Assert.Equal((false, true), ((await first.JsonAsync()).GetProperty("replayed").GetBoolean(), (await again.JsonAsync()).GetProperty("replayed").GetBoolean()));
-        Assert.Equal("idempotency.key_reused", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 }, key: "k1")).ProblemAsync(HttpStatusCode.Conflict));
-        Assert.Equal("stream.version_moved", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", value = 6 }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
-        Assert.Equal("report.moved", await (await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 6, reason = "訂正" }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
-        Assert.Equal("report.exists", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 })).ProblemAsync(HttpStatusCode.Conflict));
-        Assert.Equal(0, (await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 5 })).JsonAsync()).GetProperty("events").GetInt32());
-        Assert.Equal("kpi.not_a_milestone", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 5, state = "achieved" })).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(
+            (false, true),
+            ((await first.JsonAsync()).GetProperty("replayed").GetBoolean(), (await again.JsonAsync()).GetProperty("replayed").GetBoolean()));
+        Assert.Equal(
+            "idempotency.key_reused",
+            await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 }, key: "k1")).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(
+            "stream.version_moved",
+            await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", value = 6 }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
+        Assert.Equal(
+            "report.moved",
+            await (await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 6, reason = "訂正" }, before)).ProblemAsync(HttpStatusCode.PreconditionFailed));
+        Assert.Equal(
+            "report.exists",
+            await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 6 })).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(
+            0,
+            (await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 5 })).JsonAsync()).GetProperty("events").GetInt32());
+        Assert.Equal(
+            "kpi.not_a_milestone",
+            await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q2", accumulation = "yearToDate", value = 5, state = "achieved" })).ProblemAsync(HttpStatusCode.Conflict));
         Assert.Equal(head, await Served.PositionAsync());
     }
 
@@ -103,19 +129,29 @@ public sealed class ReportReadingTests(PostgresFixture postgres) : IAsyncLifetim
         var owner = (await Served.GetAsync(Kpi)).GetProperty("owners")[0].GetProperty("key").GetString();
         const string Address = "/api/plans/fukushima-r5/reporting?period=2023-Q1";
         var before = (await JsonAsync(reporter, Address)).GetProperty("total");
-        Assert.Equal((137, 0, "0"), (before.GetProperty("due").GetInt32(), before.GetProperty("reported").GetInt32(), before.GetProperty("completeness").GetRawText()));
+        Assert.Equal(
+            (137, 0, "0"),
+            (before.GetProperty("due").GetInt32(), before.GetProperty("reported").GetInt32(), before.GetProperty("completeness").GetRawText()));
         await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 5 }));
 
         var answer = await JsonAsync(reporter, Address);
         var counts = answer.GetProperty("departments").EnumerateArray().Single(one => one.GetProperty("department").GetString() == owner);
         var (own, due) = (counts.GetProperty("counts"), counts.GetProperty("counts").GetProperty("due").GetInt32());
-        Assert.Equal((1, 0, 1, 0, 0, 0), (Count(own, "reported"), Count(own, "onTime"), Count(own, "late"), Count(own, "returned"), Count(own, "approved"), Count(own, "accepted")));
+        Assert.Equal(
+            (1, 0, 1, 0, 0, 0),
+            (Count(own, "reported"), Count(own, "onTime"), Count(own, "late"), Count(own, "returned"), Count(own, "approved"), Count(own, "accepted")));
         Assert.Equal(decimal.Truncate(10_000m / due) / 10_000m, own.GetProperty("completeness").GetDecimal());
-        Assert.Equal((due - 1, false), (counts.GetProperty("notReported").GetArrayLength(), counts.GetProperty("notReported").EnumerateArray().Any(key => key.GetString() == "r5-a-17-1")));
+        Assert.Equal(
+            (due - 1, false),
+            (counts.GetProperty("notReported").GetArrayLength(), counts.GetProperty("notReported").EnumerateArray().Any(key => key.GetString() == "r5-a-17-1")));
         Assert.Equal((137, 1), (Count(answer.GetProperty("total"), "due"), Count(answer.GetProperty("total"), "reported")));
         Assert.Equal("access.role_forbidden", await (await viewer.GetAsync(At(Address))).ProblemAsync(HttpStatusCode.Forbidden));
-        Assert.Equal("plan.not_found", await (await reporter.GetAsync(At("/api/plans/none/reporting?period=2023-Q1"))).ProblemAsync(HttpStatusCode.NotFound));
-        Assert.Equal("request.invalid", await (await reporter.GetAsync(At("/api/plans/fukushima-r5/reporting?period=2023-Q9"))).ProblemAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            "plan.not_found",
+            await (await reporter.GetAsync(At("/api/plans/none/reporting?period=2023-Q1"))).ProblemAsync(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "request.invalid",
+            await (await reporter.GetAsync(At("/api/plans/fukushima-r5/reporting?period=2023-Q9"))).ProblemAsync(HttpStatusCode.BadRequest));
     }
 
     /// <summary>Beside the promise, alone and in the list; period, stage and value.</summary>

@@ -29,29 +29,47 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.NotFound, (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1"))).StatusCode);
         Assert.Empty((await JsonAsync(viewer, Kpi)).GetProperty("reports").EnumerateArray());
         var seen = await JsonAsync(approver, $"{Kpi}/reports/2023-Q1");
-        Assert.Equal(("submitted", version, "8000000.50", "速報"), (seen.GetProperty("stage").GetString(), seen.GetProperty("version").GetInt64(), seen.GetProperty("content").GetProperty("value").GetRawText(), seen.GetProperty("content").GetProperty("note").GetString()));
+        Assert.Equal(
+            ("submitted", version, "8000000.50", "速報"),
+            (seen.GetProperty("stage").GetString(), seen.GetProperty("version").GetInt64(), seen.GetProperty("content").GetProperty("value").GetRawText(), seen.GetProperty("content").GetProperty("note").GetString()));
 
-        Assert.Equal("request.precondition_required", await (await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null)).ProblemAsync(HttpStatusCode.PreconditionRequired));
-        Assert.Equal("report.moved", await (await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, version - 1)).ProblemAsync(HttpStatusCode.PreconditionFailed));
-        Assert.Equal("report.wrong_stage", await (await PostAsync(office, $"{Kpi}/reports/2023-Q1/acceptance", null, version)).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(
+            "request.precondition_required",
+            await (await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null)).ProblemAsync(HttpStatusCode.PreconditionRequired));
+        Assert.Equal(
+            "report.moved",
+            await (await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, version - 1)).ProblemAsync(HttpStatusCode.PreconditionFailed));
+        Assert.Equal(
+            "report.wrong_stage",
+            await (await PostAsync(office, $"{Kpi}/reports/2023-Q1/acceptance", null, version)).ProblemAsync(HttpStatusCode.Conflict));
         version = await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, version));
         version = await VersionAsync(await PostAsync(office, $"{Kpi}/reports/2023-Q1/acceptance", null, version));
         var shown = await JsonAsync(viewer, $"{Kpi}/reports/2023-Q1");
-        Assert.Equal((true, false, "8000000.50"), (shown.GetProperty("isProvisional").GetBoolean(), shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetRawText()));
+        Assert.Equal(
+            (true, false, "8000000.50"),
+            (shown.GetProperty("isProvisional").GetBoolean(), shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetRawText()));
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("stage").ValueKind);
 
         version = await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 8100000, reason = "集計誤り" }));
         shown = await JsonAsync(viewer, $"{Kpi}/reports/2023-Q1");
-        Assert.Equal((true, "8000000.50"), (shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetRawText()));
+        Assert.Equal(
+            (true, "8000000.50"),
+            (shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetRawText()));
         var moved = await PostAsync(approver, $"{Kpi}/reports/2023-Q1/approval", null, version - 1);
         var problem = await moved.JsonAsync();
-        Assert.Equal(("report.moved", "kpi.progress-revised.v1", version), (problem.GetProperty("code").GetString(), problem.GetProperty("changes")[0].GetProperty("type").GetString(), problem.GetProperty("changes")[0].GetProperty("version").GetInt64()));
+        Assert.Equal(
+            ("report.moved", "kpi.progress-revised.v1", version),
+            (problem.GetProperty("code").GetString(), problem.GetProperty("changes")[0].GetProperty("type").GetString(), problem.GetProperty("changes")[0].GetProperty("version").GetInt64()));
         await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/return", new { reason = "根拠を添付してください" }, version));
 
         await served.CatchUpAsync();
         var changes = (await JsonAsync(viewer, "/api/changes?count=1")).GetProperty("changes")[0];
-        Assert.Equal(("kpi.report-returned.v1", 0, 0), (changes.GetProperty("type").GetString(), changes.GetProperty("members").GetArrayLength(), changes.GetProperty("texts").EnumerateObject().Count()));
-        Assert.Equal("根拠を添付してください", (await JsonAsync(approver, "/api/changes?count=1")).GetProperty("changes")[0].GetProperty("texts").GetProperty("reason").GetString());
+        Assert.Equal(
+            ("kpi.report-returned.v1", 0, 0),
+            (changes.GetProperty("type").GetString(), changes.GetProperty("members").GetArrayLength(), changes.GetProperty("texts").EnumerateObject().Count()));
+        Assert.Equal(
+            "根拠を添付してください",
+            (await JsonAsync(approver, "/api/changes?count=1")).GetProperty("changes")[0].GetProperty("texts").GetProperty("reason").GetString());
     }
 
     [Fact]
@@ -68,7 +86,9 @@ public sealed class ReportingTests(PostgresFixture postgres)
         await AcceptAsync(await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/revisions", new { value = 48, reason = "集計誤り", confirm = new[] { "magnitude" } })));
         var version = await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports/2023-Q1/withdrawal", new { reason = "対象外" }));
         var shown = await JsonAsync(viewer, $"{Kpi}/reports/2023-Q1");
-        Assert.Equal((true, 48, JsonValueKind.Null), (shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetInt32(), shown.GetProperty("isWithdrawal").ValueKind));
+        Assert.Equal(
+            (true, 48, JsonValueKind.Null),
+            (shown.GetProperty("isUnderRevision").GetBoolean(), shown.GetProperty("content").GetProperty("value").GetInt32(), shown.GetProperty("isWithdrawal").ValueKind));
         var seen = await JsonAsync(approver, $"{Kpi}/reports/2023-Q1");
         Assert.Equal(("submitted", true), (seen.GetProperty("stage").GetString(), seen.GetProperty("isWithdrawal").GetBoolean()));
         await AcceptAsync(version);
@@ -93,7 +113,9 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal(["kpi.progress-withdrawn.v1 stage.2023-Q1  → withdrawalProposed"], await ChangesAsync(office, "kpi.progress-withdrawn.v1"));
         var differing = (await JsonAsync(viewer, "/api/plans/fukushima-r5/diff?from=1")).GetProperty("subjects").EnumerateArray()
             .SelectMany(subject => subject.GetProperty("events").EnumerateArray()).SelectMany(Members);
-        Assert.Equal(["kpi.report-accepted.v1 report.2023-Q1 47 → 48", "kpi.report-accepted.v1 report.2023-Q1 48 →"], differing.Where(one => one.Contains("report-accepted", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["kpi.report-accepted.v1 report.2023-Q1 47 → 48", "kpi.report-accepted.v1 report.2023-Q1 48 →"],
+            differing.Where(one => one.Contains("report-accepted", StringComparison.Ordinal)));
 
         static async Task<List<string>> ChangesAsync(HttpClient caller, string type) =>
             [.. (await JsonAsync(caller, "/api/changes?count=20")).GetProperty("changes").EnumerateArray().Where(change => change.GetProperty("type").GetString() == type).SelectMany(Members)];
@@ -113,7 +135,9 @@ public sealed class ReportingTests(PostgresFixture postgres)
         var owner = (await served.GetAsync(Kpi)).GetProperty("owners")[0].GetProperty("key").GetString();
         const string Period = "/api/plans/fukushima-r5/periods/2023-Q1";
 
-        Assert.Equal("period.open", await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(10), reason = "遅延" })).ProblemAsync(HttpStatusCode.Conflict));
+        Assert.Equal(
+            "period.open",
+            await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(10), reason = "遅延" })).ProblemAsync(HttpStatusCode.Conflict));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/due-date", new { dueDate = "2023-08-10", reason = "連休のため" }));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/closing", null));
         using var again = await PostAsync(served.Client, $"{Period}/closing", null);
@@ -122,14 +146,22 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal("period.closed", await refused.ProblemAsync(HttpStatusCode.Conflict));
         Assert.Contains("事務局", (await refused.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
 
-        Assert.Equal("department.not_found", await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = "nobody", until = Day(10), reason = "遅延" })).ProblemAsync(HttpStatusCode.NotFound));
-        Assert.Equal("period.exception_out_of_range", await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(200), reason = "遅延" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(
+            "department.not_found",
+            await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = "nobody", until = Day(10), reason = "遅延" })).ProblemAsync(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "period.exception_out_of_range",
+            await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(200), reason = "遅延" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(10), reason = "遅延" }));
         await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
         var periods = (await served.GetAsync("/api/plans/fukushima-r5/periods")).GetProperty("periods");
-        Assert.Equal(("2023-Q1", "2023-08-10", true, 1), (periods[0].GetProperty("period").GetString(), periods[0].GetProperty("dueDate").GetString(), periods[0].GetProperty("isClosed").GetBoolean(), periods[0].GetProperty("exceptions").GetArrayLength()));
+        Assert.Equal(
+            ("2023-Q1", "2023-08-10", true, 1),
+            (periods[0].GetProperty("period").GetString(), periods[0].GetProperty("dueDate").GetString(), periods[0].GetProperty("isClosed").GetBoolean(), periods[0].GetProperty("exceptions").GetArrayLength()));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/reopening", new { reason = "再集計" }));
-        Assert.Equal("period.not_of_plan", await (await PostAsync(served.Client, "/api/plans/fukushima-r5/periods/2024-Q1/closing", null)).ProblemAsync(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "period.not_of_plan",
+            await (await PostAsync(served.Client, "/api/plans/fukushima-r5/periods/2024-Q1/closing", null)).ProblemAsync(HttpStatusCode.NotFound));
     }
 
     [Fact]
@@ -140,7 +172,9 @@ public sealed class ReportingTests(PostgresFixture postgres)
         using var approver = served.As("a", Role.Approver, Department);
         var owner = (await served.GetAsync(Kpi)).GetProperty("owners")[0].GetProperty("key").GetString();
         var waiting = await JsonAsync(reporter, $"/api/departments/{owner}/reports?plan=fukushima-r5&period=2023-Q1");
-        Assert.Equal((0, waiting.GetProperty("due").GetInt32()), (waiting.GetProperty("reported").GetInt32(), waiting.GetProperty("items").GetArrayLength()));
+        Assert.Equal(
+            (0, waiting.GetProperty("due").GetInt32()),
+            (waiting.GetProperty("reported").GetInt32(), waiting.GetProperty("items").GetArrayLength()));
         foreach (var item in waiting.GetProperty("items").EnumerateArray())
         {
             var address = $"/api/kpis/{item.GetProperty("key").GetString()}";
@@ -175,15 +209,23 @@ public sealed class ReportingTests(PostgresFixture postgres)
         using var viewer = served.Anonymous();
         using var uploaded = await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent([1, 2, 3]));
         var sha256 = (await uploaded.JsonAsync()).GetProperty("sha256").GetString() ?? "";
-        Assert.Equal("evidence.too_large", await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge));
-        Assert.Equal("request.invalid", await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent([]))).ProblemAsync(HttpStatusCode.BadRequest));
+        Assert.Equal(
+            "evidence.too_large",
+            await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent(new byte[(10 * 1024 * 1024) + 1]))).ProblemAsync(HttpStatusCode.RequestEntityTooLarge));
+        Assert.Equal(
+            "request.invalid",
+            await (await reporter.PostAsync(At("/api/evidence"), new ByteArrayContent([]))).ProblemAsync(HttpStatusCode.BadRequest));
 
-        Assert.Equal("evidence.unknown", await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表", sha256 = new string('0', 64) } } })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
+        Assert.Equal(
+            "evidence.unknown",
+            await (await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表", sha256 = new string('0', 64) } } })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
         await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 1, confirm = new[] { "magnitude" }, evidence = new[] { new { title = "集計表 髙﨑𠮷", sha256 } } }));
         var seen = await JsonAsync(reporter, $"{Kpi}/reports/2023-Q1");
         Assert.Equal("集計表 髙﨑𠮷", seen.GetProperty("content").GetProperty("evidence")[0].GetProperty("title").GetString());
         Assert.Equal([1, 2, 3], await reporter.GetByteArrayAsync(At($"{Kpi}/reports/2023-Q1/evidence/{sha256}")));
-        Assert.Equal("evidence.not_found", await (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1/evidence/{sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
+        Assert.Equal(
+            "evidence.not_found",
+            await (await viewer.GetAsync(At($"{Kpi}/reports/2023-Q1/evidence/{sha256}"))).ProblemAsync(HttpStatusCode.NotFound));
         var entry = (await served.GetAsync("/api/streams/kpi-r5-a-17-1?direction=backwards&count=1")).GetProperty("events")[0];
         Assert.DoesNotContain(sha256, entry.GetProperty("data").GetRawText(), StringComparison.Ordinal);
     }

@@ -72,16 +72,26 @@ public sealed class YearClosingTests(PostgresFixture postgres)
         Assert.Equal("year.unsettled", await one.ProblemAsync(HttpStatusCode.Conflict));
         var problem = await one.JsonAsync();
         Assert.Equal(["waiting"], Confirmable(problem));
-        Assert.Equal("Fiscal year 2023 is not settled: 1 waiting to be accepted. Settle it, or confirm each of these lists by name, with a reason.", problem.GetProperty("detail").GetString());
+        Assert.Equal(
+            "Fiscal year 2023 is not settled: 1 waiting to be accepted. Settle it, or confirm each of these lists by name, with a reason.",
+            problem.GetProperty("detail").GetString());
         Assert.Equal($"1 waiting to be accepted: {Key} 2023-Q1.", problem.GetProperty("errors")[0].GetProperty("detail").GetString());
         Assert.Equal(("request.invalid", "reason"), await served.Client.RefusedAsync(Close, new { confirm = Lists }, HttpStatusCode.BadRequest));
-        Assert.Equal(("request.invalid", "reason"), await served.Client.RefusedAsync(Close, new { confirm = Lists, reason = " " }, HttpStatusCode.BadRequest));
-        Assert.Equal(("request.invalid", "confirm"), await served.Client.RefusedAsync(Close, new { confirm = new[] { "everything" }, reason = "締切り" }, HttpStatusCode.BadRequest));
-        Assert.Equal(("request.invalid", "confirm"), await served.Client.RefusedAsync($"{Close}?preview=true", new { confirm = new[] { "everything" }, reason = "締切り" }, HttpStatusCode.BadRequest));
+        Assert.Equal(
+            ("request.invalid", "reason"),
+            await served.Client.RefusedAsync(Close, new { confirm = Lists, reason = " " }, HttpStatusCode.BadRequest));
+        Assert.Equal(
+            ("request.invalid", "confirm"),
+            await served.Client.RefusedAsync(Close, new { confirm = new[] { "everything" }, reason = "締切り" }, HttpStatusCode.BadRequest));
+        Assert.Equal(
+            ("request.invalid", "confirm"),
+            await served.Client.RefusedAsync($"{Close}?preview=true", new { confirm = new[] { "everything" }, reason = "締切り" }, HttpStatusCode.BadRequest));
         Assert.Equal(head, await served.PositionAsync());
 
         var closed = await ClosedAsync(served, "未提出は翌年度に報告");
-        Assert.Equal((false, false, await served.PositionAsync()), (closed.GetProperty("isPreview").GetBoolean(), closed.GetProperty("replayed").GetBoolean(), closed.GetProperty("position").GetInt64()));
+        Assert.Equal(
+            (false, false, await served.PositionAsync()),
+            (closed.GetProperty("isPreview").GetBoolean(), closed.GetProperty("replayed").GetBoolean(), closed.GetProperty("position").GetInt64()));
         head = await served.PositionAsync();
         // Once it is closed, whoever closes it again is told what was sealed, whatever they confirm.
         using var again = await served.SendAsync(HttpMethod.Post, Close);
@@ -129,12 +139,18 @@ public sealed class YearClosingTests(PostgresFixture postgres)
         Assert.Equal(
             ("2023-Q1", "accepted", "provisional", "60"),
             (row.GetProperty("period").GetString(), row.GetProperty("stage").GetString(), row.GetProperty("status").GetString(), row.GetProperty("value").GetRawText()));
-        Assert.Equal($$"""[{"period":"2023-Q1","status":"provisional","value":60,"position":{{reported}}}]""", row.GetProperty("figures").GetRawText());
-        Assert.Equal(["2023-Q1 submitted", "2023-Q2 submitted"], row.GetProperty("waiting").EnumerateArray().Select(one => $"{one.GetProperty("period").GetString()} {one.GetProperty("stage").GetString()}"));
+        Assert.Equal(
+            $$"""[{"period":"2023-Q1","status":"provisional","value":60,"position":{{reported}}}]""",
+            row.GetProperty("figures").GetRawText());
+        Assert.Equal(
+            ["2023-Q1 submitted", "2023-Q2 submitted"],
+            row.GetProperty("waiting").EnumerateArray().Select(one => $"{one.GetProperty("period").GetString()} {one.GetProperty("stage").GetString()}"));
         Assert.Equal(["unreported", "waiting", "unevaluated"], row.GetProperty("unsettled").Strings("list"));
         // A row of what was never reported says so, and gives no figure.
         var other = year.GetProperty("kpis").EnumerateArray().First(one => one.GetProperty("key").GetString() == "r5-a-17-1");
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, 0), (other.GetProperty("stage").ValueKind, other.GetProperty("value").ValueKind, other.GetProperty("figures").GetArrayLength()));
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null, 0),
+            (other.GetProperty("stage").ValueKind, other.GetProperty("value").ValueKind, other.GetProperty("figures").GetArrayLength()));
     }
 
     [Fact]
@@ -191,16 +207,22 @@ public sealed class YearClosingTests(PostgresFixture postgres)
         var old = await served.GetAsync($"{All}/{one}");
         Assert.Equal((sealedThen, true), (old.GetProperty("kpis").GetRawText(), old.GetProperty("isIntact").GetBoolean()));
         Assert.Equal(first.GetProperty("digest").GetString(), old.GetProperty("digest").GetString());
-        Assert.Equal("61", (await served.GetAsync(Close)).GetProperty("kpis").EnumerateArray().Single(row => row.GetProperty("key").GetString() == Key).GetProperty("value").GetRawText());
+        Assert.Equal(
+            "61",
+            (await served.GetAsync(Close)).GetProperty("kpis").EnumerateArray().Single(row => row.GetProperty("key").GetString() == Key).GetProperty("value").GetRawText());
         var past = (await served.GetAsync($"{All}?position={thenAt}")).GetProperty("closings");
-        Assert.Equal([(one, JsonValueKind.Null)], past.EnumerateArray().Select(closing => (closing.GetProperty("position").GetInt64(), closing.GetProperty("reopened").ValueKind)));
+        Assert.Equal(
+            [(one, JsonValueKind.Null)],
+            past.EnumerateArray().Select(closing => (closing.GetProperty("position").GetInt64(), closing.GetProperty("reopened").ValueKind)));
         Assert.Equal(sealedThen, (await served.GetAsync($"{Close}?position={thenAt}")).GetProperty("kpis").GetRawText());
 
         // Viewers read what was sealed, and not who closed it or why.
         foreach (var shown in new[] { (await viewer.ReadAsync(All)).GetProperty("closings")[0], (await viewer.ReadAsync($"{All}/{one}")).GetProperty("closing") })
         {
             Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (shown.GetProperty("closedBy").ValueKind, shown.GetProperty("reason").ValueKind));
-            Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (shown.GetProperty("reopened").GetProperty("by").ValueKind, shown.GetProperty("reopened").GetProperty("reason").ValueKind));
+            Assert.Equal(
+                (JsonValueKind.Null, JsonValueKind.Null),
+                (shown.GetProperty("reopened").GetProperty("by").ValueKind, shown.GetProperty("reopened").GetProperty("reason").ValueKind));
         }
 
         Assert.Equal(sealedThen, (await viewer.ReadAsync($"{All}/{one}")).GetProperty("kpis").GetRawText());

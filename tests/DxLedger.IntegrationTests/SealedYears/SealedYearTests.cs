@@ -62,11 +62,15 @@ public sealed class SealedYearTests(PostgresFixture postgres)
         var client = year.Served.Client;
 
         Assert.Equal(1, await client.WriteAsync("/api/kpis/r5-b-26-1/target-revisions", new { fiscalYear = 2025, value = 650, reason = "上方修正" }));
-        Assert.Equal(1, await client.WriteAsync($"{Paper}/owner-reassignments", new { owners = new[] { year.Staff }, effectiveFrom = "2024-04-01", reason = "改編" }));
+        Assert.Equal(
+            1,
+            await client.WriteAsync($"{Paper}/owner-reassignments", new { owners = new[] { year.Staff }, effectiveFrom = "2024-04-01", reason = "改編" }));
         Assert.True(await client.WriteAsync("/api/initiatives/r5-a-18/department-reassignments", new { departments = new[] { year.Staff }, effectiveFrom = "2024-04-01", reason = "改編" }) > 0);
         Assert.Equal(1, await client.WriteAsync("/api/initiatives/r5-a-03/resumption", new { from = "2024-04-01", reason = "再開" }));
         Assert.Equal(1, await client.WriteAsync("/api/initiatives/r5-a-05/discontinuation", new { on = "2024-04-01", reason = "中止" }));
-        Assert.Equal(1, await client.WriteAsync($"/api/departments/{year.Staff}/renaming", new { bureau = "総務部", section = "人事厚生課", effectiveFrom = "2024-04-01", reason = "改称" }));
+        Assert.Equal(
+            1,
+            await client.WriteAsync($"/api/departments/{year.Staff}/renaming", new { bureau = "総務部", section = "人事厚生課", effectiveFrom = "2024-04-01", reason = "改称" }));
         Assert.True(await client.WriteAsync($"/api/departments/{year.Department}/succession", new { successors = new[] { year.Staff }, effectiveFrom = "2024-05-01", reason = "統合" }) > 1);
         Same(before, await year.ShownAsync());
     }
@@ -77,7 +81,9 @@ public sealed class SealedYearTests(PostgresFixture postgres)
         await using var year = await WorkedYear.ClosedAsync(postgres);
         var before = await year.ShownAsync();
         object later = new { fiscalYear = 2026, value = 660, reason = "翌年度" };
-        Assert.Equal(("year.closed", "fiscalYear"), await year.Served.Client.RefusedAsync("/api/kpis/r5-b-26-1/targets", later, HttpStatusCode.Conflict));
+        Assert.Equal(
+            ("year.closed", "fiscalYear"),
+            await year.Served.Client.RefusedAsync("/api/kpis/r5-b-26-1/targets", later, HttpStatusCode.Conflict));
         Same(before, await year.ShownAsync());
     }
 
@@ -94,7 +100,9 @@ public sealed class SealedYearTests(PostgresFixture postgres)
         Assert.Equal(1, await client.WriteAsync($"{Paper}/target-revisions", target));
         Assert.Equal(1, await client.WriteAsync($"{Plan}/periods/2023-Q2/reopening", new { reason = "再集計" }));
         await year.CloseAsync();
-        Assert.Equal(("year.closed", "fiscalYear"), await client.RefusedAsync($"{Paper}/target-revisions", target with { value = 30_000_000 }, HttpStatusCode.Conflict));
+        Assert.Equal(
+            ("year.closed", "fiscalYear"),
+            await client.RefusedAsync($"{Paper}/target-revisions", target with { value = 30_000_000 }, HttpStatusCode.Conflict));
     }
 
     [Fact]
@@ -187,17 +195,53 @@ public sealed class SealedYearTests(PostgresFixture postgres)
         var draft = $"{Paper}/reports/2023-Q3/draft";
         return new(StringComparer.Ordinal)
         {
-            ["PreviewPlan"] = ("Writes nothing, and shows what an import would keep out.", new(office, HttpMethod.Post, "/api/plans/preview?plan=fukushima-r5", Edition())),
-            ["ImportPlan"] = ("The document is kept with its conflicts, and a plan has targets of later years too.", new(office, HttpMethod.Post, "/api/plans?plan=fukushima-r5", Edition())),
-            ["CloseYear"] = ("It is closed already: the same seal is told again.", new(office, HttpMethod.Post, $"{Plan}/year-closing", new { confirm = Array.Empty<string>(), reason = "確定" })),
-            ["RollOver"] = ("What became of a promise later is no figure of the year.", new(office, HttpMethod.Post, $"{Plan}/roll-over", new { to = "fukushima-r6", kpis = new[] { new { from = new[] { "r5-a-17-1" }, to = new[] { "r6-a-17-1" } } }, reason = "継続" })),
+            ["PreviewPlan"] = ("Writes nothing, and shows what an import would keep out.", new(
+                office,
+                HttpMethod.Post,
+                "/api/plans/preview?plan=fukushima-r5",
+                Edition())),
+            ["ImportPlan"] = ("The document is kept with its conflicts, and a plan has targets of later years too.", new(
+                office,
+                HttpMethod.Post,
+                "/api/plans?plan=fukushima-r5",
+                Edition())),
+            ["CloseYear"] = ("It is closed already: the same seal is told again.", new(
+                office,
+                HttpMethod.Post,
+                $"{Plan}/year-closing",
+                new { confirm = Array.Empty<string>(), reason = "確定" })),
+            ["RollOver"] = ("What became of a promise later is no figure of the year.", new(
+                office,
+                HttpMethod.Post,
+                $"{Plan}/roll-over",
+                new { to = "fukushima-r6", kpis = new[] { new { from = new[] { "r5-a-17-1" }, to = new[] { "r6-a-17-1" } } }, reason = "継続" })),
             ["UploadEvidence"] = ("A file that no report names.", new(reporter, HttpMethod.Post, "/api/evidence", Encoding.UTF8.GetBytes("集計表"))),
-            ["PutDraft"] = ("A draft is no part of the ledger, and cannot be submitted.", new(reporter, HttpMethod.Put, draft, new { value = 8_000_001 })),
+            ["PutDraft"] = ("A draft is no part of the ledger, and cannot be submitted.", new(
+                reporter,
+                HttpMethod.Put,
+                draft,
+                new { value = 8_000_001 })),
             ["DeleteDraft"] = ("Likewise.", new(reporter, HttpMethod.Delete, draft)),
-            ["RegisterDepartment"] = ("A department that answers for nothing yet.", new(office, HttpMethod.Post, "/api/departments", new { bureau = "総務部", section = "新設課" })),
-            ["NameDeputy"] = ("A deputy only acts for another, and in a closed year there is nothing to do.", new(office, HttpMethod.Post, $"/api/departments/{year.Staff}/deputies", new { deputy = year.Department, from = "2023-04-01", reason = "代理" })),
-            ["WithdrawDeputy"] = ("Likewise.", new(office, HttpMethod.Post, $"/api/departments/{year.Department}/deputy-withdrawals", new { deputy = year.Staff, effectiveFrom = "2023-10-01", reason = "終了" })),
-            ["RedactText"] = ("The law demands it; figures are no texts.", new(office, HttpMethod.Post, $"/api/entries/{year.Noted}/redactions", new { texts = new[] { "note" }, reason = "個人名" })),
+            ["RegisterDepartment"] = ("A department that answers for nothing yet.", new(
+                office,
+                HttpMethod.Post,
+                "/api/departments",
+                new { bureau = "総務部", section = "新設課" })),
+            ["NameDeputy"] = ("A deputy only acts for another, and in a closed year there is nothing to do.", new(
+                office,
+                HttpMethod.Post,
+                $"/api/departments/{year.Staff}/deputies",
+                new { deputy = year.Department, from = "2023-04-01", reason = "代理" })),
+            ["WithdrawDeputy"] = ("Likewise.", new(
+                office,
+                HttpMethod.Post,
+                $"/api/departments/{year.Department}/deputy-withdrawals",
+                new { deputy = year.Staff, effectiveFrom = "2023-10-01", reason = "終了" })),
+            ["RedactText"] = ("The law demands it; figures are no texts.", new(
+                office,
+                HttpMethod.Post,
+                $"/api/entries/{year.Noted}/redactions",
+                new { texts = new[] { "note" }, reason = "個人名" })),
         };
     }
 

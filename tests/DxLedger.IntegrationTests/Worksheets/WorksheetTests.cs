@@ -31,7 +31,9 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         Assert.Contains(Paper, keys);
         Assert.True(keys.Count > 3);
         var milestone = keys.First(key => key.Contains("-m", StringComparison.Ordinal));
-        Assert.Equal(("コピー用紙購入量（本庁（知事部局））", "枚", "32000000", ""), (Text(table, Paper, WorksheetColumn.Label), Text(table, Paper, WorksheetColumn.Unit), Text(table, Paper, WorksheetColumn.Target), Text(table, Paper, WorksheetColumn.Standing)));
+        Assert.Equal(
+            ("コピー用紙購入量（本庁（知事部局））", "枚", "32000000", ""),
+            (Text(table, Paper, WorksheetColumn.Label), Text(table, Paper, WorksheetColumn.Unit), Text(table, Paper, WorksheetColumn.Target), Text(table, Paper, WorksheetColumn.Standing)));
 
         var foreign = (await served.GetAsync("/api/initiatives/r5-a-01")).GetProperty("promises")[0].GetProperty("key").GetString() ?? "";
         var wrong = Workbooks.Fill(empty, Paper, (WorksheetColumn.Status, "済"), (WorksheetColumn.Value, "約８百万"), (WorksheetColumn.On, "6/30"));
@@ -62,17 +64,23 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         right = Workbooks.Fill(right, Paper, (WorksheetColumn.Confirmed, "確認"));
         right = Workbooks.Fill(right, milestone, (WorksheetColumn.Status, "進行中"));
         var preview = await TakenAsync(reporter, address + "&preview=true", right);
-        Assert.Equal((true, 2, 0, keys.Count - 2, 0), (preview.GetProperty("isPreview").GetBoolean(), preview.GetProperty("reported").GetInt32(), preview.GetProperty("revised").GetInt32(), preview.GetProperty("empty").GetInt32(), preview.GetProperty("events").GetInt32()));
+        Assert.Equal(
+            (true, 2, 0, keys.Count - 2, 0),
+            (preview.GetProperty("isPreview").GetBoolean(), preview.GetProperty("reported").GetInt32(), preview.GetProperty("revised").GetInt32(), preview.GetProperty("empty").GetInt32(), preview.GetProperty("events").GetInt32()));
         Assert.Equal(head, await served.PositionAsync());
 
         Assert.Equal(2, (await TakenAsync(reporter, address, right, ("Idempotency-Key", "w1"))).GetProperty("events").GetInt32());
         var repeated = await TakenAsync(reporter, address, right, ("Idempotency-Key", "w1"));
         Assert.Equal((true, 2), (repeated.GetProperty("replayed").GetBoolean(), repeated.GetProperty("unchanged").GetInt32()));
         var again = await TakenAsync(reporter, address, right);
-        Assert.Equal((0, 2, 0), (again.GetProperty("reported").GetInt32(), again.GetProperty("unchanged").GetInt32(), again.GetProperty("events").GetInt32()));
+        Assert.Equal(
+            (0, 2, 0),
+            (again.GetProperty("reported").GetInt32(), again.GetProperty("unchanged").GetInt32(), again.GetProperty("events").GetInt32()));
         Assert.Equal(head + 2, await served.PositionAsync());
         var report = (await reporter.ReadAsync($"/api/kpis/{Paper}/reports/2023-Q1")).GetProperty("content");
-        Assert.Equal(("8000000.50", "provisional", "2023-06-30", Names), (report.GetProperty("value").GetRawText(), report.GetProperty("status").GetString(), report.GetProperty("measuredOn").GetString(), report.GetProperty("note").GetString()));
+        Assert.Equal(
+            ("8000000.50", "provisional", "2023-06-30", Names),
+            (report.GetProperty("value").GetRawText(), report.GetProperty("status").GetString(), report.GetProperty("measuredOn").GetString(), report.GetProperty("note").GetString()));
 
         // The sheet of before is stale now; the one of now takes a correction, with a reason.
         using (var stale = await UploadAsync(reporter, address, Workbooks.Fill(right, Paper, (WorksheetColumn.Value, "8100000"))))
@@ -82,7 +90,9 @@ public sealed class WorksheetTests(PostgresFixture postgres)
         using (var unreasoned = await UploadAsync(reporter, address, current))
             Assert.Equal((Cell(table, Paper, WorksheetColumn.Reason), "report.unfit"), Error(await unreasoned.JsonAsync()));
         current = Workbooks.Fill(current, Paper, (WorksheetColumn.Reason, "集計誤り"));
-        Assert.Equal((1, 1), ((await TakenAsync(reporter, address, current)).GetProperty("revised").GetInt32(), (await TakenAsync(reporter, address, current)).GetProperty("unchanged").GetInt32()));
+        Assert.Equal(
+            (1, 1),
+            ((await TakenAsync(reporter, address, current)).GetProperty("revised").GetInt32(), (await TakenAsync(reporter, address, current)).GetProperty("unchanged").GetInt32()));
     }
 
     [Fact]
@@ -114,7 +124,9 @@ public sealed class WorksheetTests(PostgresFixture postgres)
             Assert.Equal(1, answer.GetProperty("revised").GetInt32() + answer.GetProperty("unchanged").GetInt32());
         }
 
-        Assert.Equal("再集計しました", (await reporter.ReadAsync($"/api/kpis/{Paper}/reports/2023-Q1")).GetProperty("content").GetProperty("note").GetString());
+        Assert.Equal(
+            "再集計しました",
+            (await reporter.ReadAsync($"/api/kpis/{Paper}/reports/2023-Q1")).GetProperty("content").GetProperty("note").GetString());
     }
 
     [Fact]

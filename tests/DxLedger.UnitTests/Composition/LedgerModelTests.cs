@@ -108,7 +108,11 @@ public sealed class LedgerModelTests
             new KpiDefined("r5-a-01-1", "fukushima-r5", "r5-a-01", Definition, new DateOnly(2024, 3, 31), ["d1"], new("ab", "A", 7, "【目標】")),
             $$$"""{"key":"r5-a-01-1","plan":"fukushima-r5","initiative":"r5-a-01","definition":{{{DefinitionJson}}},"dueDate":"2024-03-31","owners":["d1"],"source":{"document":"ab","part":"A","line":7,"cell":"【目標】"}}"""
         },
-        { "kpi.linked.v1", new KpiLinked("r5-a-02", new("ab", "A", 7, "【目標】")), """{"initiative":"r5-a-02","source":{"document":"ab","part":"A","line":7,"cell":"【目標】"}}""" },
+        { "kpi.linked.v1", new KpiLinked("r5-a-02", new(
+            "ab",
+            "A",
+            7,
+            "【目標】")), """{"initiative":"r5-a-02","source":{"document":"ab","part":"A","line":7,"cell":"【目標】"}}""" },
         { "kpi.target-set.v1", new KpiTargetSet(2023, 47.0m, "47.0", null, "ab"), """{"fiscalYear":2023,"value":"47.0","rawValue":"47.0","document":"ab"}""" },
         {
             "kpi.target-revised.v1",
@@ -151,7 +155,13 @@ public sealed class LedgerModelTests
         { "kpi.baseline-set.v1", new KpiBaselineSet(null, new(47.0m, 2019)), """{"to":{"value":"47.0","year":2019}}""" },
         {
             "kpi.evaluated.v1",
-            new KpiEvaluated("2023", 1, "uda", new(Direction.AtMost, 150m, null, 300m, 385m, FigureStanding.Final), [7, 9], 38.961m, 39.0m, "D", null, false),
+            new KpiEvaluated("2023", 1, "uda", new(
+                Direction.AtMost,
+                150m,
+                null,
+                300m,
+                385m,
+                FigureStanding.Final), [7, 9], 38.961m, 39.0m, "D", null, false),
             """{"period":"2023","ruleVersion":1,"profile":"uda","inputs":{"direction":"atMost","target":"150","baseline":"300","actual":"385","standing":"final"},"positions":[7,9],"unrounded":"38.961","printed":"39.0","grade":"D","incomplete":false}"""
         },
         {
@@ -179,7 +189,9 @@ public sealed class LedgerModelTests
         var read = LedgerModel.Events.Single(registry => registry.StoredNames.Contains(storedName)).Decode(storedName, Encoding.UTF8.GetBytes(json));
 
         Assert.Equal(expected.GetType(), read.GetType());
-        Assert.Equal(JsonSerializer.Serialize(expected, expected.GetType(), LedgerJson.Stored), JsonSerializer.Serialize(read, read.GetType(), LedgerJson.Stored));
+        Assert.Equal(
+            JsonSerializer.Serialize(expected, expected.GetType(), LedgerJson.Stored),
+            JsonSerializer.Serialize(read, read.GetType(), LedgerJson.Stored));
     }
 
     /// <summary>What later programs added is left out by entries of before, and read back as written by their own.</summary>
@@ -190,7 +202,23 @@ public sealed class LedgerModelTests
         [
             new PlanYearClosed("p", "2023", 99, 2, "cd", [new(UnsettledList.Waiting, 1)], [UnsettledList.Unreported, UnsettledList.Waiting]),
             new PlanYearSealed("p", "2023", [
-                new("k", 7, "2023-Q2", "accepted", "final", 47.0m, 50m, 94.0m, "B", 1, 98, "2023-Q2", "d1", [new("2023-Q2", "final", 47.0m, 42)], [new("2023-Q3", "submitted", false, 6)], [new(UnsettledList.Waiting, ["2023-Q3"])]),
+                new(
+                    "k",
+                    7,
+                    "2023-Q2",
+                    "accepted",
+                    "final",
+                    47.0m,
+                    50m,
+                    94.0m,
+                    "B",
+                    1,
+                    98,
+                    "2023-Q2",
+                    "d1",
+                    [new("2023-Q2", "final", 47.0m, 42)],
+                    [new("2023-Q3", "submitted", false, 6)],
+                    [new(UnsettledList.Waiting, ["2023-Q3"])]),
             ]),
         ];
         string[] stored =
@@ -200,8 +228,12 @@ public sealed class LedgerModelTests
         ];
 
         Assert.Equal(stored, events.Select(e => JsonSerializer.Serialize<object>(e, LedgerJson.Stored)));
-        Assert.Equal(stored[0], JsonSerializer.Serialize(JsonSerializer.Deserialize<PlanYearClosed>(stored[0], LedgerJson.Stored), LedgerJson.Stored));
-        Assert.Equal(stored[1], JsonSerializer.Serialize(JsonSerializer.Deserialize<PlanYearSealed>(stored[1], LedgerJson.Stored), LedgerJson.Stored));
+        Assert.Equal(
+            stored[0],
+            JsonSerializer.Serialize(JsonSerializer.Deserialize<PlanYearClosed>(stored[0], LedgerJson.Stored), LedgerJson.Stored));
+        Assert.Equal(
+            stored[1],
+            JsonSerializer.Serialize(JsonSerializer.Deserialize<PlanYearSealed>(stored[1], LedgerJson.Stored), LedgerJson.Stored));
     }
 
     [Theory]
@@ -212,7 +244,9 @@ public sealed class LedgerModelTests
         var encoded = events.Encode(e, Guid.Empty);
 
         Assert.Equal(storedName, encoded.Type);
-        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(encoded.Data.Span)), Encoding.UTF8.GetString(encoded.Data.Span));
+        Assert.True(
+            JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(encoded.Data.Span)),
+            Encoding.UTF8.GetString(encoded.Data.Span));
         var read = events.Decode(storedName, Encoding.UTF8.GetBytes(json));
         Assert.Equal(e.GetType(), read.GetType());
         Assert.Equal(json, JsonSerializer.Serialize(read, read.GetType(), LedgerJson.Stored));
@@ -220,5 +254,7 @@ public sealed class LedgerModelTests
 
     [Fact]
     public void Every_registered_event_has_a_golden_shape() =>
-        Assert.Equal(LedgerModel.Events.SelectMany(registry => registry.StoredNames).Order(StringComparer.Ordinal), Golden.Select(row => (string)row[0]).Concat(Former.Select(row => (string)row[0])).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            LedgerModel.Events.SelectMany(registry => registry.StoredNames).Order(StringComparer.Ordinal),
+            Golden.Select(row => (string)row[0]).Concat(Former.Select(row => (string)row[0])).Order(StringComparer.Ordinal));
 }

@@ -60,7 +60,9 @@ public sealed class ReportingPeriodTests
             "2023-M04 2023-M05 2023-M06 2023-Q1 2023-M07 2023-M08 2023-M09 2023-Q2 2023-H1 "
             + "2023-M10 2023-M11 2023-M12 2023-Q3 2023-M01 2023-M02 2023-M03 2023-Q4 2023-H2 2023",
             string.Join(' ', ReportingPeriod.AllOf(2023)));
-        Assert.Equal(["2022", "2023-M12", "2023-M01", "2023", "what"], new[] { "what", "2023", "2023-M01", "2023-M12", "2022" }.Order(ReportingPeriod.ByName));
+        Assert.Equal(
+            ["2022", "2023-M12", "2023-M01", "2023", "what"],
+            new[] { "what", "2023", "2023-M01", "2023-M12", "2022" }.Order(ReportingPeriod.ByName));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class RefusalWordsTests
     private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     // Sentences with text within text are too entangled for this; they are few.
-    private static readonly Regex Pair = new("""new\s*(Message)?\(\s*\$?"(?<en>([^"\\]|\\.)*)"\s*,\s*\$?"(?<ja>([^"\\]|\\.)*)"\s*\)""", Options);
+    private static readonly Regex Pair = new(
+        """\x22(?<en>([^"\\]|\\.)*)"(?=\s*,\s*\$?"(?<ja>([^"\\]|\\.)*)"\s*[,)])""", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
 
     private static readonly Regex Japanese = new(@"[\u3040-\u30FF\u4E00-\u9FFF]", Options);
 
@@ -24,10 +25,10 @@ public sealed class RefusalWordsTests
         var pairs = new[] { "Features", "Platform" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src", "DxLedger", folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => Pair.Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), En: match.Groups["en"].Value, Ja: match.Groups["ja"].Value)))
-            .Where(pair => Japanese.IsMatch(pair.Ja) && Latin.IsMatch(pair.En))
+            .Where(pair => Japanese.IsMatch(pair.Ja) && Latin.Count(NotOurs.Replace(pair.En, "")) >= 2)
             .ToList();
         Assert.True(pairs.Count > 150, $"{pairs.Count}");
-        Assert.Empty(pairs.Where(pair => Latin.IsMatch(NotOurs.Replace(NotOurs.Replace(pair.Ja, ""), ""))));
+        Assert.True(!pairs.Exists(pair => Latin.IsMatch(NotOurs.Replace(NotOurs.Replace(pair.Ja, ""), ""))), string.Join((char)10, pairs.Where(pair => Latin.IsMatch(NotOurs.Replace(NotOurs.Replace(pair.Ja, ""), "")))));
         Assert.Empty(pairs.Where(pair => Japanese.IsMatch(NotOurs.Replace(NotOurs.Replace(pair.En, ""), ""))));
     }
 }

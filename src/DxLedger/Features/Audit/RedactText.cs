@@ -26,7 +26,9 @@ internal static class RedactText
                 RuleFor(body => body.Texts)
                     .Must(texts => texts is { Count: > 0 and <= TextsMax } && texts.All(name => !string.IsNullOrEmpty(name)) && texts.Distinct(StringComparer.Ordinal).Count() == texts.Count)
                     .WithErrorCode("required")
-                    .WithState(_ => new Message($"The names of 1 to {TextsMax} texts, each once, such as reason or note.", $"削除する記述の名前（「reason」「note」など）を 1〜{TextsMax} 個、重複なく指定してください。"));
+                    .WithState(_ => new Message(
+                        $"The names of 1 to {TextsMax} texts, each once, such as reason or note.",
+                        $"削除する記述の名前（「reason」「note」など）を 1〜{TextsMax} 個、重複なく指定してください。"));
                 RuleFor(body => body.Reason).IsReason();
             }
         }

@@ -80,13 +80,25 @@ internal static class DefinitionWording
         if (from.Measure != to.Measure)
             yield return new("measure", new("what is measured", "測るもの"), Of(from.Measure), Of(to.Measure), (Code(from.Measure), Code(to.Measure)));
         if (from.Direction != to.Direction)
-            yield return new("direction", new("when it counts as met", "達成の条件"), Of(from.Direction), Of(to.Direction), (Code(from.Direction), Code(to.Direction)));
+            yield return new(
+                "direction",
+                new("when it counts as met", "達成の条件"),
+                Of(from.Direction),
+                Of(to.Direction),
+                (Code(from.Direction), Code(to.Direction)));
         if (from.Comparison != to.Comparison)
-            yield return new("comparison", new("comparison", "比較の対象"), Of(from.Comparison), Of(to.Comparison), (Code(from.Comparison), Code(to.Comparison)));
+            yield return new(
+                "comparison",
+                new("comparison", "比較の対象"),
+                Of(from.Comparison),
+                Of(to.Comparison),
+                (Code(from.Comparison), Code(to.Comparison)));
         if (from.Accumulation != to.Accumulation)
         {
             yield return new(
-                "accumulation", new("way of adding up", "集計方法"), Of(from.Accumulation), Of(to.Accumulation), (Code(from.Accumulation), Code(to.Accumulation)));
+                "accumulation", new(
+                    "way of adding up",
+                    "集計方法"), Of(from.Accumulation), Of(to.Accumulation), (Code(from.Accumulation), Code(to.Accumulation)));
         }
 
         if (from.Since != to.Since)
@@ -94,7 +106,9 @@ internal static class DefinitionWording
         if (from.Orientation != to.Orientation)
         {
             yield return new(
-                "orientation", new("better side", "望ましい方向"), Of(from.Orientation), Of(to.Orientation), (Code(from.Orientation), Code(to.Orientation)));
+                "orientation", new(
+                    "better side",
+                    "望ましい方向"), Of(from.Orientation), Of(to.Orientation), (Code(from.Orientation), Code(to.Orientation)));
         }
     }
 

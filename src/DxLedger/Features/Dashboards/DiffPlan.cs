@@ -77,7 +77,9 @@ internal static class DiffPlan
 
     private static Rejection TooMuch(int max) => new(
         "diff.too_large",
-        new($"More than {max} events lie between the two: choose points that are nearer to each other.", $"2 つの時点の間の記録が {max} 件を超えます。より近い時点を指定してください。"),
+        new(
+            $"More than {max} events lie between the two: choose points that are nearer to each other.",
+            $"2 つの時点の間の記録が {max} 件を超えます。より近い時点を指定してください。"),
         "from");
 
     /// <summary>Oldest first; a few more than the most where there are too many.</summary>

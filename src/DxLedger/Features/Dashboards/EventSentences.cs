@@ -21,7 +21,9 @@ internal static class EventSentences
             $"Free text ({string.Join(", ", e.Texts.Select(text => MemberWording.OfText(text).En))}) of entry {e.Position} was redacted.",
             $"台帳の {e.Position} 番目の記録の自由記述（{string.Join("、", e.Texts.Select(text => MemberWording.OfText(text).Ja))}）を墨消ししました。"),
         PlanEvent e => Of(e),
-        PlanExceptionGranted e when isHidden => new($"An exception was granted for the closed period {e.Period}.", $"締切後の {e.Period} について、例外として報告を認めました。"),
+        PlanExceptionGranted e when isHidden => new(
+            $"An exception was granted for the closed period {e.Period}.",
+            $"締切後の {e.Period} について、例外として報告を認めました。"),
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),
         InitiativeEvent e => Of(e, members ?? []),
@@ -34,14 +36,18 @@ internal static class EventSentences
         PlanAdopted e => new($"The plan for fiscal year {e.FiscalYear} was adopted.", $"{e.FiscalYear} 年度の計画を登録しました。"),
         PlanDocumentImported e => new($"The document {e.FileName} was imported.", $"文書「{e.FileName}」を取り込みました。"),
         PlanDocumentFlagged e => new($"The reader of the document had {e.Flags.Count} doubts.", $"文書の読取りで確認を要する箇所が {e.Flags.Count} 件ありました。"),
-        PlanConflictKept e => new($"The document and the ledger disagree on {e.Conflict.Key} ({MemberWording.Of(e.Conflict.Member).En}); the ledger's value was kept.", $"{e.Conflict.Key} の{MemberWording.Of(e.Conflict.Member).Ja}が文書と台帳で食い違い、台帳の値を維持しました。"),
+        PlanConflictKept e => new(
+            $"The document and the ledger disagree on {e.Conflict.Key} ({MemberWording.Of(e.Conflict.Member).En}); the ledger's value was kept.",
+            $"{e.Conflict.Key} の{MemberWording.Of(e.Conflict.Member).Ja}が文書と台帳で食い違い、台帳の値を維持しました。"),
         PlanEvaluationRuleSet e => Rule(e, RuleWording.OfProfile(e.Rule.Profile), RuleWording.OfBands(e.Rule.Bands)),
         _ => Unsaid(@event),
     };
 
     private static Message Of(PeriodEvent @event) => @event switch
     {
-        PlanDueDateSet e => new($"Figures for {e.Period} are due by {Dates.Text(e.To)} instead of {Dates.Text(e.From)}.", $"{e.Period} の報告期限を {Dates.Text(e.From)} から {Dates.Text(e.To)} に変更しました。"),
+        PlanDueDateSet e => new(
+            $"Figures for {e.Period} are due by {Dates.Text(e.To)} instead of {Dates.Text(e.From)}.",
+            $"{e.Period} の報告期限を {Dates.Text(e.From)} から {Dates.Text(e.To)} に変更しました。"),
         PlanPeriodClosed e => new($"The period {e.Period} was closed.", $"報告期間 {e.Period} を締め切りました。"),
         PlanPeriodReopened e => new($"The period {e.Period} was reopened.", $"報告期間 {e.Period} を再開しました。"),
         PlanExceptionGranted e => new(
@@ -60,13 +66,21 @@ internal static class EventSentences
 
     private static Message Of(DepartmentEvent @event, IReadOnlyList<ChangedMember> members) => @event switch
     {
-        DepartmentRegistered e => Named(new OfficialName(e.Bureau, e.Sub, e.Section).Full(), name => new($"The department {name} was registered.", $"担当課「{name}」を登録しました。")),
-        DepartmentRenamed e => new($"Renamed from {e.From.Full()} to {e.To.Full()} from {Dates.Text(e.EffectiveFrom)} on.", $"{Dates.Text(e.EffectiveFrom)} から名称を「{e.From.Full()}」から「{e.To.Full()}」に変更しました。"),
-        DepartmentSucceeded e => Named(To(members, "successors") ?? string.Join('、', e.Successors), names => new($"Succeeded by {names} from {Dates.Text(e.EffectiveFrom)} on.", $"{Dates.Text(e.EffectiveFrom)} から「{names}」に引き継ぎました。")),
+        DepartmentRegistered e => Named(new OfficialName(e.Bureau, e.Sub, e.Section).Full(), name => new(
+            $"The department {name} was registered.",
+            $"担当課「{name}」を登録しました。")),
+        DepartmentRenamed e => new(
+            $"Renamed from {e.From.Full()} to {e.To.Full()} from {Dates.Text(e.EffectiveFrom)} on.",
+            $"{Dates.Text(e.EffectiveFrom)} から名称を「{e.From.Full()}」から「{e.To.Full()}」に変更しました。"),
+        DepartmentSucceeded e => Named(To(members, "successors") ?? string.Join('、', e.Successors), names => new(
+            $"Succeeded by {names} from {Dates.Text(e.EffectiveFrom)} on.",
+            $"{Dates.Text(e.EffectiveFrom)} から「{names}」に引き継ぎました。")),
         DepartmentDeputyNamed e => Named(To(members, "deputy") ?? e.Deputy, name => new(
             $"{name} stands in for it from {Dates.Text(e.From)}{(e.Until is { } until ? $" until {Dates.Text(until)}" : "")}.",
             $"{Dates.Text(e.From)} から{(e.Until is { } end ? $" {Dates.Text(end)} まで" : "")}「{name}」が代行します。")),
-        DepartmentDeputyWithdrawn e => Named(From(members, "deputy") ?? e.Deputy, name => new($"{name} stands in for it no longer from {Dates.Text(e.EffectiveFrom)} on.", $"「{name}」の代行を {Dates.Text(e.EffectiveFrom)} で終えます。")),
+        DepartmentDeputyWithdrawn e => Named(From(members, "deputy") ?? e.Deputy, name => new(
+            $"{name} stands in for it no longer from {Dates.Text(e.EffectiveFrom)} on.",
+            $"「{name}」の代行を {Dates.Text(e.EffectiveFrom)} で終えます。")),
         _ => Unsaid(@event),
     };
 
@@ -100,7 +114,9 @@ internal static class EventSentences
             $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Text(e.From)} から {Text(e.To)} に変更しました。"),
         KpiDefinitionRevised e => DefinitionWording.Sentence(e),
         KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
-        KpiExpectedPathSet { To.Count: 0 } e => new($"The expected path for fiscal year {e.FiscalYear} was taken away.", $"{e.FiscalYear} 年度の期待値を取り消しました。"),
+        KpiExpectedPathSet { To.Count: 0 } e => new(
+            $"The expected path for fiscal year {e.FiscalYear} was taken away.",
+            $"{e.FiscalYear} 年度の期待値を取り消しました。"),
         KpiExpectedPathSet { From.Count: 0 } e => new(
             $"The expected path for fiscal year {e.FiscalYear} was set: {Path(e.To)}.", $"{e.FiscalYear} 年度の期待値を定めました（{Path(e.To, "、")}）。"),
         KpiExpectedPathSet e => new(

@@ -25,7 +25,12 @@ internal static class FeatureEvents
     /// <summary>The fault of a filter by a stored name that no event has; nothing for null.</summary>
     public static IEnumerable<FieldError> UnknownType(string? type) => type is null || Names.Contains(type)
         ? []
-        : [new("type", "unknown", new("The name of a kind of event as histories show it, such as kpi.target-revised.v1.", "履歴に表示される記録の種類の名前（例: kpi.target-revised.v1）を指定してください。"))];
+        : [new(
+            "type",
+            "unknown",
+            new(
+                "The name of a kind of event as histories show it, such as kpi.target-revised.v1.",
+                "履歴に表示される記録の種類の名前（例: kpi.target-revised.v1）を指定してください。"))];
 
     private static object? Of<TState, TEvent>(StreamModel<TState, TEvent> model, RecordedEvent @event)
         where TState : class

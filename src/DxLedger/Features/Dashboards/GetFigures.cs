@@ -129,7 +129,9 @@ internal static class GetFigures
         year?.NoFigure,
         figure is null ? evaluations.MaxBy(evaluation => evaluation.Position) : evaluations.FirstOrDefault(evaluation => evaluation.Period == figure.Period),
         version,
-        KpiStatuses.Of(whole, period ?? ReportingPeriod.Parse(figure?.Period) ?? new(plan.FiscalYear, null), plan.RuleFor(whole.Key), today, seesWork));
+        KpiStatuses.Of(whole, period ?? ReportingPeriod.Parse(figure?.Period) ?? new(
+            plan.FiscalYear,
+            null), plan.RuleFor(whole.Key), today, seesWork));
     }
 
     private static SortedDictionary<string, int> Tally(IEnumerable<string> names) =>

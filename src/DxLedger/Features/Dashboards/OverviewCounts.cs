@@ -95,7 +95,11 @@ internal sealed record OverviewCounts(
     }
 
     private static IEnumerable<DepartmentCount> Share(DateOnly? from, IReadOnlyList<string> keys, int times) =>
-        keys.Count == 0 ? [new(from, null, times, 0)] : keys.Select((key, i) => new DepartmentCount(from, key, i == 0 ? times : 0, i == 0 ? 0 : times));
+        keys.Count == 0 ? [new(
+            from,
+            null,
+            times,
+            0)] : keys.Select((key, i) => new DepartmentCount(from, key, i == 0 ? times : 0, i == 0 ? 0 : times));
 
     private static Placement Field(Placement place) => place with { ItemCode = null, ItemName = null };
 

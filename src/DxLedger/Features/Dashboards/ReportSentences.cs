@@ -12,10 +12,16 @@ internal static class ReportSentences
     /// <summary>Null where the event is not about a report.</summary>
     public static Message? Of(KpiEvent @event, bool isHidden) => @event switch
     {
-        KpiProgressReported e => isHidden ? Reported(e.Period) : new($"Reported for {e.Period}: {En(e.Figure)}{En(e.Accumulation)}.", $"{e.Period} の実績を報告しました: {Ja(e.Figure)}{Ja(e.Accumulation)}。"),
-        KpiProgressRevised e => isHidden ? Corrected(e.Period) : new($"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}{En(e.Accumulation)}.", $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)}{Ja(e.Accumulation)} に訂正しました。"),
+        KpiProgressReported e => isHidden ? Reported(e.Period) : new(
+            $"Reported for {e.Period}: {En(e.Figure)}{En(e.Accumulation)}.",
+            $"{e.Period} の実績を報告しました: {Ja(e.Figure)}{Ja(e.Accumulation)}。"),
+        KpiProgressRevised e => isHidden ? Corrected(e.Period) : new(
+            $"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}{En(e.Accumulation)}.",
+            $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)}{Ja(e.Accumulation)} に訂正しました。"),
         KpiMilestoneReported e when isHidden => e.From is null ? Reported(e.Period) : Corrected(e.Period),
-        KpiMilestoneReported { From: null } e => new($"Reported for {e.Period}: {MemberWording.En(e.To.State)}.", $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
+        KpiMilestoneReported { From: null } e => new(
+            $"Reported for {e.Period}: {MemberWording.En(e.To.State)}.",
+            $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
         KpiMilestoneReported e => new(
             $"The report for {e.Period} was corrected from {MemberWording.En(e.From.State)} to {MemberWording.En(e.To.State)}.",
             $"{e.Period} の報告を {WorksheetColumns.Ja(e.From.State)} から {WorksheetColumns.Ja(e.To.State)} に訂正しました。"),

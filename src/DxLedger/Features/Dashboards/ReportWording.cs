@@ -23,7 +23,10 @@ internal static class ReportWording
 
     /// <summary>One figure, or state, that took another's place.</summary>
     /// <param name="to">Null where none took it.</param>
-    public static ChangedMember Corrected(string period, ReportContent from, ReportContent? to) => new(Report(period), Text(from), to is null ? null : Text(to));
+    public static ChangedMember Corrected(string period, ReportContent from, ReportContent? to) => new(
+        Report(period),
+        Text(from),
+        to is null ? null : Text(to));
 
     public static ChangedMember Withdrawn(string period) => new(Stage(period), null, "withdrawn");
 

@@ -48,7 +48,11 @@ internal static class GetDepartment
                 one.HasEndedOn(today),
                 [.. one.Names.Entries.Select(entry => new NameView(entry.From, entry.Value.Bureau, entry.Value.Sub, entry.Value.Section))],
                 [.. all.Values.Where(other => other.Succession?.Successors.Contains(one.Key) == true).Select(other => other.Key).Order(StringComparer.Ordinal)],
-                one.Succession is { } succession ? new(succession.Successors, succession.EffectiveFrom, Reason(succession.Origin), succession.Origin.Position) : null,
+                one.Succession is { } succession ? new(
+                    succession.Successors,
+                    succession.EffectiveFrom,
+                    Reason(succession.Origin),
+                    succession.Origin.Position) : null,
                 [.. deputies.Select(deputy => new DeputyView(deputy.Key, all.GetValueOrDefault(deputy.Key)?.NameOn(today), deputy.From, deputy.Until, Reason(deputy.Origin), deputy.Origin.Position))]));
 
         string? Reason(EventOrigin origin) => texts.GetValueOrDefault((origin.Position, "reason"));

@@ -32,9 +32,13 @@ internal static class SucceedDepartment
         public Validator()
         {
             RuleFor(body => body.Successors).IsDepartments(SuccessorsMax);
-            RuleFor(body => body.EffectiveFrom).NotNull().WithErrorCode("required").WithState(_ => new Message("The first day on which it is no more, such as 2024-04-01.", "廃止日を 2024-04-01 の形で指定してください。"));
+            RuleFor(body => body.EffectiveFrom).NotNull().WithErrorCode("required").WithState(_ => new Message(
+                "The first day on which it is no more, such as 2024-04-01.",
+                "廃止日を 2024-04-01 の形で指定してください。"));
             RuleFor(body => body.Assignments).Must((body, assignments) => assignments is null || AreFit(assignments, body.Successors ?? [])).WithErrorCode("range")
-                .WithState(_ => new Message($"At most {AssignmentsMax} different keys, each with one of the successors.", $"異なるキーを {AssignmentsMax} 件以内で、承継先（「successors」）のいずれかとともに指定してください。"));
+                .WithState(_ => new Message(
+                    $"At most {AssignmentsMax} different keys, each with one of the successors.",
+                    $"異なるキーを {AssignmentsMax} 件以内で、承継先（「successors」）のいずれかとともに指定してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
 

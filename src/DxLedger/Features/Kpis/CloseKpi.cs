@@ -20,7 +20,9 @@ internal static class CloseKpi
             RuleFor(body => body.Cause).Must(cause => cause is KpiClosingCause.Ended or KpiClosingCause.Superseded).WithErrorCode("choice")
                 .WithState(_ => new Message("ended or superseded.", "「ended」（終了）又は「superseded」（後継指標への移行）を指定してください。"));
             RuleFor(body => body.Of).Must((body, of) => body.Cause == KpiClosingCause.Superseded ? of is not null && Keys.IsValid(of) : of is null).WithErrorCode("required")
-                .WithState(_ => new Message("Key of the KPI that supersedes it, with superseded and only then.", "「superseded」の場合に限り、後継指標のキーを指定してください。"));
+                .WithState(_ => new Message(
+                    "Key of the KPI that supersedes it, with superseded and only then.",
+                    "「superseded」の場合に限り、後継指標のキーを指定してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }

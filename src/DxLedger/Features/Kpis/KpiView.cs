@@ -75,7 +75,12 @@ internal sealed record KpiView(
             [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
-            kpi is Kpi.Closed { Closing: var closing } ? new(closing.Cause, closing.Of, closing.Origin.RecordedAt, texts.GetValueOrDefault((closing.Origin.Position, "reason")), closing.Origin.Position) : null,
+            kpi is Kpi.Closed { Closing: var closing } ? new(
+                closing.Cause,
+                closing.Of,
+                closing.Origin.RecordedAt,
+                texts.GetValueOrDefault((closing.Origin.Position, "reason")),
+                closing.Origin.Position) : null,
             evaluations,
             [.. kpi.Reports.Select(report => ReportView.Of(kpi.Definition, report, seesWork, texts)).OfType<ReportView>()],
             kpi.Source,

@@ -15,7 +15,10 @@ internal static class KpiYears
         // Years without a target of their own are judged by the last one due later, which this may be.
         KpiTargetSet set => [new(plan, set.FiscalYear, Field: "fiscalYear"), new(plan, Except: Years(state), Field: "fiscalYear")],
         // A period is judged by the targets that were in force on its last day, those of later years included.
-        KpiTargetRevised revised => [new(plan, revised.FiscalYear, Field: "fiscalYear"), new(plan, From: revised.EffectiveFrom, Field: "effectiveFrom")],
+        KpiTargetRevised revised => [new(
+            plan,
+            revised.FiscalYear,
+            Field: "fiscalYear"), new(plan, From: revised.EffectiveFrom, Field: "effectiveFrom")],
         KpiExpectedPathSet path => [new(plan, path.FiscalYear, Field: "fiscalYear")],
         KpiOwnersReassigned moved => [new(plan, From: moved.EffectiveFrom, Field: "effectiveFrom")],
         _ => [new(plan)],

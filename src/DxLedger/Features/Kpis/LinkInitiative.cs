@@ -22,8 +22,12 @@ internal static class LinkInitiative
     {
         public Validator()
         {
-            RuleFor(body => body.Initiative).Must(key => key is not null && Keys.IsValid(key)).WithErrorCode("format").WithState(_ => new Message("Key of an initiative.", "事業・取組のキーを指定してください。"));
-            RuleFor(body => body.Duplicate).Must(key => key is null || Keys.IsValid(key)).WithErrorCode("format").WithState(_ => new Message("Key of a KPI, or left out.", "指標のキーを指定するか、省略してください。"));
+            RuleFor(body => body.Initiative).Must(key => key is not null && Keys.IsValid(key)).WithErrorCode("format").WithState(_ => new Message(
+                "Key of an initiative.",
+                "事業・取組のキーを指定してください。"));
+            RuleFor(body => body.Duplicate).Must(key => key is null || Keys.IsValid(key)).WithErrorCode("format").WithState(_ => new Message(
+                "Key of a KPI, or left out.",
+                "指標のキーを指定するか、省略してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }

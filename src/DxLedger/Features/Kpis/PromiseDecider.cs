@@ -44,7 +44,7 @@ internal static class PromiseDecider
             return Decision<KpiEvent>.Reject(
                 "kpi.not_approximate",
                 $"{key} has no approximate target: its direction says which figures are better, and an orientation would change nothing.",
-                $"{key} は「程度」の目標ではないため、良し悪しの向き（orientation）は指定できません。向きは direction で決まります。",
+                $"{key} は「程度」の目標ではないため、良し悪しの向き「orientation」は指定できません。向きは「direction」で決まります。",
                 "orientation");
         }
 
@@ -101,7 +101,10 @@ internal static class PromiseDecider
     /// <summary>Why a KPI cannot be taken for another's duplicate; null where it can.</summary>
     public static Rejection? DuplicateRefusal(Kpi.Open kpi, Kpi duplicate, string duplicateKey, string initiative) => duplicate switch
     {
-        Kpi.Defined other when other.Key == kpi.Key => new("kpi.same", new("A KPI is no duplicate of itself.", "同じ指標を重複として指定することはできません。"), "duplicate"),
+        Kpi.Defined other when other.Key == kpi.Key => new(
+            "kpi.same",
+            new("A KPI is no duplicate of itself.", "同じ指標を重複として指定することはできません。"),
+            "duplicate"),
         Kpi.Closed other => Kpi.ClosedRefusal(other) with { Field = "duplicate" },
         Kpi.Defined other when other.Plan != kpi.Plan || other.Definition.Kind != kpi.Definition.Kind || !FigureRules.SameUnit(other.Definition.Unit, kpi.Definition.Unit) || !other.Initiatives.Contains(initiative) => new(
             "kpi.unlike",

@@ -65,7 +65,16 @@ internal static class ReviseDefinition
                 state => PromiseDecider.ReviseDefinition(
                     state,
                     key,
-                    new(body.Label, body.Direction, body.Comparison, body.Accumulation, body.Since, body.Measure, body.DueDate, body.Orientation, body.DisplayUnit),
+                    new(
+                        body.Label,
+                        body.Direction,
+                        body.Comparison,
+                        body.Accumulation,
+                        body.Since,
+                        body.Measure,
+                        body.DueDate,
+                        body.Orientation,
+                        body.DisplayUnit),
                     body.Reason),
                 ct);
 }

@@ -38,6 +38,8 @@ internal static class SetBaseline
                 body,
                 scope,
                 http,
-                state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetBaseline(state, key, new(values[0], body.Year), body.Reason)),
+                state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetBaseline(state, key, new(
+                    values[0],
+                    body.Year), body.Reason)),
                 ct);
 }

@@ -21,7 +21,9 @@ internal static class SetSchedule
             RuleFor(body => body.Frequency).NotNull().WithErrorCode("required").WithState(_ => new Message(
                 "monthly, quarterly, halfYearly, yearly or once.",
                 "「monthly」（毎月）、「quarterly」（四半期）、「halfYearly」（半期）、「yearly」（年度）、「once」（1 回）のいずれかを指定してください。"));
-            RuleFor(body => body.PublishedMonth).InclusiveBetween(1, 12).WithErrorCode("range").WithState(_ => new Message("A month from 1 to 12, or left out.", "1 から 12 までの月を指定するか、省略してください。"));
+            RuleFor(body => body.PublishedMonth).InclusiveBetween(1, 12).WithErrorCode("range").WithState(_ => new Message(
+                "A month from 1 to 12, or left out.",
+                "1 から 12 までの月を指定するか、省略してください。"));
             RuleFor(body => body.Reason).IsReason();
         }
     }

@@ -42,6 +42,11 @@ internal static class SetTarget
                 body,
                 scope,
                 http,
-                state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetTarget(state, key, new(body.FiscalYear, values[0], body.DueDate, body.Reason, body.Confirm))),
+                state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetTarget(state, key, new(
+                    body.FiscalYear,
+                    values[0],
+                    body.DueDate,
+                    body.Reason,
+                    body.Confirm))),
                 ct);
 }

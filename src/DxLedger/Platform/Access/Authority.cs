@@ -20,7 +20,11 @@ internal sealed record Authority(Caller Caller, AccessRule Rule, DateOnly Today,
         new("This belongs to another department than yours.", "所属する担当課以外のものは操作できません。"));
 
     /// <summary>The program itself, or somebody at the machine's own command line.</summary>
-    public static Authority Of(string subject) => new(new Caller(subject, Enum.GetValues<Role>().ToHashSet(), []), AccessRule.Public, DateOnly.MaxValue, new HashSet<string>(StringComparer.Ordinal));
+    public static Authority Of(string subject) => new(
+        new Caller(subject, Enum.GetValues<Role>().ToHashSet(), []),
+        AccessRule.Public,
+        DateOnly.MaxValue,
+        new HashSet<string>(StringComparer.Ordinal));
 
     /// <param name="owners">Keys of the departments that what is touched belongs to; none where it belongs to no single one.</param>
     public bool Allows(IReadOnlyList<string> owners) => Rule.AllowsAnywhere(Caller) || (Rule.Admits(Caller) && owners.Any(DepartmentKeys.Contains));

@@ -59,7 +59,10 @@ internal sealed record AsOfPoint(long Position, DateOnly Today, bool Settled, by
         if (positions.Count == 0 && instants.Count == 0)
             return (null, null);
         if (positions.Count + instants.Count > 1)
-            return (null, Problems.Invalid([new(PositionParameter, "choice", new("Either one position or one recordedAt.", "「position」か「recordedAt」のどちらか 1 つだけを指定してください。"))], http.Request));
+            return (null, Problems.Invalid([new(
+                PositionParameter,
+                "choice",
+                new("Either one position or one recordedAt.", "「position」か「recordedAt」のどちらか 1 つだけを指定してください。"))], http.Request));
 
         return positions is [{ } position]
             ? await AtPositionAsync(position, PositionParameter, http, scope, ct)
@@ -92,7 +95,10 @@ internal sealed record AsOfPoint(long Position, DateOnly Today, bool Settled, by
         }
 
         if (instant.Begins > scope.Clock.GetUtcNow())
-            return (null, Problems.Invalid([new(field, "future", new("Nothing is known of the future; an instant that has passed.", "将来の日時は指定できません。過去の日時を指定してください。"))], http.Request));
+            return (null, Problems.Invalid([new(
+                field,
+                "future",
+                new("Nothing is known of the future; an instant that has passed.", "将来の日時は指定できません。過去の日時を指定してください。"))], http.Request));
         var asOf = await scope.Ledger.PositionAtAsync(instant.Ends, ct);
         return asOf.Position == 0
             ? (null, Problems.Of(Rejections.BeforeFirst(field), http.Request))

@@ -35,7 +35,10 @@ internal static class QueryParameters
         if (all.OfType<ReadsPeriod>().Any())
             known.Add(new("period", typeof(string), IsRequired: false));
         if (all.OfType<ReadsPast>().Any())
-            known.AddRange([new(AsOfPoint.InstantParameter, typeof(string), IsRequired: false), new(AsOfPoint.PositionParameter, typeof(long), IsRequired: false)]);
+            known.AddRange([new(
+                AsOfPoint.InstantParameter,
+                typeof(string),
+                IsRequired: false), new(AsOfPoint.PositionParameter, typeof(long), IsRequired: false)]);
         if (all.OfType<NeedsLedger>().Any() && all.OfType<HttpMethodMetadata>().Any(one => one.HttpMethods.Contains(HttpMethods.Get)))
             known.Add(new(AtLeast.Parameter, typeof(long), IsRequired: false));
         return known;

@@ -52,7 +52,9 @@ internal static class Writing
         if (key.Length > KeyLengthMax || key.Any(letter => char.IsControl(letter) || letter == '\uFFFD'))
         {
             return (null, Problems.Invalid(
-                [new FieldError(KeyHeader, "length", new($"At most {KeyLengthMax} characters, none of them control characters or U+FFFD.", $"{KeyLengthMax} 文字以内で、制御文字と U+FFFD は使えません。"))],
+                [new FieldError(KeyHeader, "length", new(
+                    $"At most {KeyLengthMax} characters, none of them control characters or U+FFFD.",
+                    $"{KeyLengthMax} 文字以内で、制御文字と U+FFFD は使えません。"))],
                 http.Request));
         }
 

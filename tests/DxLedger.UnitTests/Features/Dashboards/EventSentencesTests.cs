@@ -71,7 +71,9 @@ public sealed class EventSentencesTests
     public void What_was_taken_away_is_not_said_to_have_been_set()
     {
         AssertSaid(
-            new KpiExpectedPathSet(2023, [new("2023-Q1", 10m)], []), "The expected path for fiscal year 2023 was taken away.", "2023 年度の期待値を取り消しました。");
+            new KpiExpectedPathSet(2023, [new(
+                "2023-Q1",
+                10m)], []), "The expected path for fiscal year 2023 was taken away.", "2023 年度の期待値を取り消しました。");
         var same = new KpiDefinition(PromiseKind.Milestone, "条例の制定", null, Measure.Qualitative, null, Comparison.Absolute, Accumulation.Latest, null);
         AssertSaid(new KpiDefinitionRevised(same, same, null, null), "The due date was taken away.", "達成期限を取り消しました。");
     }
@@ -89,11 +91,26 @@ public sealed class EventSentencesTests
             new KpiTargetRevised(2023, 47.0m, 50m, "50", new DateOnly(2023, 10, 1), null),
             "Target for fiscal year 2023 changed from 47.0 to 50 from 2023-10-01 on.", "2023-10-01 付けで 2023 年度の目標値を 47.0 から 50 に変更しました。");
         AssertSaid(
-            new KpiProgressRevised("2023-Q1", new(ValueStatus.Provisional, 12.50m, null, null, null, null, null), new(ValueStatus.Missing, null, null, null, null, null, null), 0, []),
+            new KpiProgressRevised("2023-Q1", new(
+                ValueStatus.Provisional,
+                12.50m,
+                null,
+                null,
+                null,
+                null,
+                null), new(ValueStatus.Missing, null, null, null, null, null, null), 0, []),
             "The report for 2023-Q1 was corrected from 12.50 (provisional) to no figure.", "2023-Q1 の報告を 12.50（速報） から 欠測 に訂正しました。");
-        AssertSaid(new KpiMilestoneReported("2023", null, new(MilestoneState.Achieved, null), 0), "Reported for 2023: achieved.", "2023 の状況を報告しました: 達成。");
+        AssertSaid(new KpiMilestoneReported("2023", null, new(
+            MilestoneState.Achieved,
+            null), 0), "Reported for 2023: achieved.", "2023 の状況を報告しました: 達成。");
         AssertSaid(
-            new KpiEvaluated("2023", 0, "standard", new(null, null, null, null, null, FigureStanding.Final), [], null, null, "A", null, false, IsManual: true),
+            new KpiEvaluated("2023", 0, "standard", new(
+                null,
+                null,
+                null,
+                null,
+                null,
+                FigureStanding.Final), [], null, null, "A", null, false, IsManual: true),
             "Graded A for 2023 by hand.", "2023 の評価を、事務局の判断により「A」としました。");
         AssertSaid(new InitiativeSuspended(new DateOnly(2023, 10, 1), null), "Rests from 2023-10-01.", "2023-10-01 から休止します。");
         AssertSaid(new KpiSucceeded("fukushima-r6", LineageKind.Split, ["r6-a-01-1", "r6-a-01-2"]), "Goes on in fukushima-r6 as r6-a-01-1, r6-a-01-2.", "fukushima-r6 の r6-a-01-1、r6-a-01-2 に引き継ぎました。");

@@ -38,7 +38,11 @@ public sealed class PlanOverviewTests
         var content = new InitiativeContent("名", null, null, null, first, [again]);
         Take(
             rows,
-            ("initiative-i1", new InitiativeRegistered("i1", "p1", "A", 1, content, [new("d2", "総務部", null, null), new("d1", "企画部", null, null)], PlanWorld.Row(0), [])),
+            ("initiative-i1", new InitiativeRegistered("i1", "p1", "A", 1, content, [new(
+                "d2",
+                "総務部",
+                null,
+                null), new("d1", "企画部", null, null)], PlanWorld.Row(0), [])),
             ("initiative-i1", new InitiativeRelisted(elsewhere, [], [], null, PlanWorld.Row(1), [])),
             ("kpi-k1", PlanWorld.Defined(1, 1, choice: 0)));
 

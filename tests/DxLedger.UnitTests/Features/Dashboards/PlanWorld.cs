@@ -11,9 +11,17 @@ internal sealed record Step(int What, int Initiative, int Promise, int Choice, i
 internal sealed class PlanWorld
 {
     private static readonly Placement[] Placements =
-        [new("1", "分野一", "1(1)", null), new("1", "分野一", "1(2)", null), new("2", "分野二", "1(1)", null), new("2", null, null, "項目"), new(null, null, null, null)];
+        [new(
+            "1",
+            "分野一",
+            "1(1)",
+            null), new("1", "分野一", "1(2)", null), new("2", "分野二", "1(1)", null), new("2", null, null, "項目"), new(null, null, null, null)];
 
-    private static readonly ResponsibleDepartment[] Departments = [new("d1", "総務部", null, "人事課"), new("d2", "総務部", null, null), new("d3", "企画部", "局", "課")];
+    private static readonly ResponsibleDepartment[] Departments = [new(
+        "d1",
+        "総務部",
+        null,
+        "人事課"), new("d2", "総務部", null, null), new("d3", "企画部", "局", "課")];
 
     private readonly Dictionary<int, Initiative.Registered> _initiatives = [];
     private readonly Dictionary<int, Kpi.Defined> _promises = [];
@@ -34,7 +42,11 @@ internal sealed class PlanWorld
         }
         else if (Event(step) is KpiEvent promise)
         {
-            _promises[step.Promise] = (Kpi.Defined)Kpi.Evolve((Kpi?)_promises.GetValueOrDefault(step.Promise) ?? new Kpi.Undefined(), promise, new(0, 0, "office", default));
+            _promises[step.Promise] = (Kpi.Defined)Kpi.Evolve((Kpi?)_promises.GetValueOrDefault(step.Promise) ?? new Kpi.Undefined(), promise, new(
+                0,
+                0,
+                "office",
+                default));
             yield return (Kpi.StreamOf($"k{step.Promise}"), promise);
         }
     }

@@ -12,7 +12,15 @@ public sealed class KpiDeciderTests
 
     private static readonly SourceCell Source = new("00", "A", 33, "【指標（KPI）】32百万枚以下");
     private static readonly KpiDefined Defined = new(
-        Key, "fukushima-r5", "r5-a-17", new(PromiseKind.Kpi, "コピー用紙購入量", "枚", Measure.Count, Direction.AtMost, Comparison.Absolute, Accumulation.Latest, null), null, ["d1"], Source);
+        Key, "fukushima-r5", "r5-a-17", new(
+            PromiseKind.Kpi,
+            "コピー用紙購入量",
+            "枚",
+            Measure.Count,
+            Direction.AtMost,
+            Comparison.Absolute,
+            Accumulation.Latest,
+            null), null, ["d1"], Source);
     private static readonly KpiTargetSet TargetSet = new(2023, 32_000_000, "32百万", null, "00");
     private static readonly DateOnly From = new(2023, 10, 1);
 
@@ -39,7 +47,11 @@ public sealed class KpiDeciderTests
     {
         KpiEvent revised = new KpiTargetRevised(2023, 32_000_000, 30_000_000, "30000000", new(2099, 1, 1), null);
         var before = Given(Defined, TargetSet, revised);
-        var corrected = Assert.Single(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(before, Key, new(2023, 30_000_000, From, "訂正"))).Events);
+        var corrected = Assert.Single(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(before, Key, new(
+            2023,
+            30_000_000,
+            From,
+            "訂正"))).Events);
         Assert.Equal(new KpiTargetRevised(2023, 30_000_000, 30_000_000, "30000000", From, null), corrected);
 
         var after = Given(Defined, TargetSet, revised, corrected);
@@ -47,7 +59,12 @@ public sealed class KpiDeciderTests
         Assert.Equal([new Kpi.FormerTarget(32_000_000, From, 4)], target.Former);
         Assert.Equal((32_000_000m, 30_000_000m), (target.InForce(From.AddDays(-1)), target.InForce(From)));
         Assert.Empty(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(after, Key, new(2023, 30_000_000, From, "訂正"))).Events);
-        Assert.Empty(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(after, Key, new(2023, 30_000_000, From.AddDays(9), "訂正", IsDayNamed: false))).Events);
+        Assert.Empty(Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(after, Key, new(
+            2023,
+            30_000_000,
+            From.AddDays(9),
+            "訂正",
+            IsDayNamed: false))).Events);
     }
 
     /// <summary>The model writes each word onto every day from its own on; a corrected day writes all of them anew.</summary>
@@ -62,7 +79,11 @@ public sealed class KpiDeciderTests
         var events = new List<KpiEvent> { Defined, TargetSet };
         foreach (var (value, day) in said.Select(word => (32_000_000m + (word.Value % 4), word.Day % Days)))
         {
-            if (Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(Given([.. events]), Key, new(2023, value, From.AddDays(day), "理由"))).Events is not [var revised])
+            if (Assert.IsType<Decision<KpiEvent>.Accepted>(KpiDecider.ReviseTarget(Given([.. events]), Key, new(
+                2023,
+                value,
+                From.AddDays(day),
+                "理由"))).Events is not [var revised])
                 continue;
             events.Add(revised);
             if (words.Count > 1 && words[^1].Value == value)
@@ -83,12 +104,22 @@ public sealed class KpiDeciderTests
 
     [Fact]
     public void Year_without_a_target_is_refused_by_name() =>
-        Assert.Equal(("kpi.target_not_set", "fiscalYear"), Refused(KpiDecider.ReviseTarget(Given(Defined, TargetSet), Key, new(2024, 1, From, "理由"))));
+        Assert.Equal(
+            ("kpi.target_not_set", "fiscalYear"),
+            Refused(KpiDecider.ReviseTarget(Given(Defined, TargetSet), Key, new(2024, 1, From, "理由"))));
 
     [Fact]
     public void Milestone_has_no_target_to_revise()
     {
-        var milestone = Defined with { Definition = new(PromiseKind.Milestone, "試行導入を行う。", null, Measure.Qualitative, null, Comparison.Absolute, Accumulation.Latest, null) };
+        var milestone = Defined with { Definition = new(
+            PromiseKind.Milestone,
+            "試行導入を行う。",
+            null,
+            Measure.Qualitative,
+            null,
+            Comparison.Absolute,
+            Accumulation.Latest,
+            null) };
         Assert.Equal(("kpi.not_measured", null), Refused(KpiDecider.ReviseTarget(Given(milestone), Key, new(2023, 1, From, "理由"))));
     }
 

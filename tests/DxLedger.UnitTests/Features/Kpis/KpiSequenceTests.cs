@@ -39,7 +39,9 @@ public sealed class KpiSequenceTests
             var decision = Decide(state, step);
             // null: refused; false: nothing to do; true: done, and the model has changed.
             var expected = model.Take(step);
-            Assert.True((decision as Decision<KpiEvent>.Accepted)?.Events.Count > 0 == (expected == true) && decision is Decision<KpiEvent>.Accepted == expected is not null, $"{step}: {decision}, expected {expected}");
+            Assert.True(
+                (decision as Decision<KpiEvent>.Accepted)?.Events.Count > 0 == (expected == true) && decision is Decision<KpiEvent>.Accepted == expected is not null,
+                $"{step}: {decision}, expected {expected}");
             foreach (var e in (decision as Decision<KpiEvent>.Accepted)?.Events ?? [])
                 state = Kpi.Evolve(state, e, new(version + 100, ++version, "ann", new DateTimeOffset(2024, 2, 1, 0, 0, 0, TimeSpan.Zero)));
             Assert.Equal(model.Text(), Text(Assert.IsAssignableFrom<Kpi.Defined>(state)));
@@ -57,7 +59,14 @@ public sealed class KpiSequenceTests
             1 => KpiDecider.ReviseTarget(state, Key, new(2023 + step.Other, step.Value, Today, "理由")),
             2 => KpiDecider.SetBaseline(state, Key, new(step.Value, 2019 + step.Other), "理由"),
             3 => PromiseDecider.SetExpectedPath(state, Key, 2023, step.Other == 0 ? [] : [new(period.Name, step.Value)], "理由"),
-            4 => PromiseDecider.ReviseDefinition(state, Key, new(null, (Direction)step.Other, null, step.Quarter == 0 ? (Accumulation)step.Other : null, null, null, null), "理由"),
+            4 => PromiseDecider.ReviseDefinition(state, Key, new(
+                null,
+                (Direction)step.Other,
+                null,
+                step.Quarter == 0 ? (Accumulation)step.Other : null,
+                null,
+                null,
+                null), "理由"),
             5 => PromiseDecider.SetSchedule(state, Key, new(Frequencies[step.Other], null), "理由"),
             6 => PromiseDecider.Close(state, Key, KpiClosingCause.Ended, null, "理由"),
             7 => PromiseDecider.Reopen(state, Key, "理由"),

@@ -74,7 +74,9 @@ public sealed class EvaluationRuleTests
         Assert.Equal(WithinYear.InProgress, Own.Completed().WithinYear);
         Assert.Equal(WithinYear.Graded, (Own with { WithinYear = WithinYear.Graded }).Completed().WithinYear);
         Assert.Equal(EvaluationProfiles.All, EvaluationProfiles.All.Select(rule => (rule with { WithinYear = null }).Completed()));
-        Assert.False(JsonSerializer.Deserialize<EvaluationRule>(Json(Own), LedgerJson.Stored)?.WaitsForYear, "A rule stored before anybody could say grades as it did.");
+        Assert.False(
+            JsonSerializer.Deserialize<EvaluationRule>(Json(Own), LedgerJson.Stored)?.WaitsForYear,
+            "A rule stored before anybody could say grades as it did.");
     }
 
     [Fact]
@@ -102,7 +104,9 @@ public sealed class EvaluationRuleTests
     public void Bands_must_share_out_all_rates()
     {
         Assert.Equal(["bands"], Fields(Own with { Bands = [] }));
-        Assert.Equal(["bands"], Fields(Own with { Bands = [.. Enumerable.Range(0, 21).Select(index => new GradeBand($"G{index}", index < 20 ? 100 - index : null))] }));
+        Assert.Equal(
+            ["bands"],
+            Fields(Own with { Bands = [.. Enumerable.Range(0, 21).Select(index => new GradeBand($"G{index}", index < 20 ? 100 - index : null))] }));
         Assert.Equal(["bands[0].lowerBound"], Fields(Own with { Bands = [new("A", 100)] }));
         Assert.Empty(Fields(Own with { Bands = [new("A", null)] }));
         Assert.Equal(["bands[2].lowerBound", "bands[1].lowerBound"], Fields(Own with { Bands = [new("A", 100), new("B", null), new("C", 0)] }));
@@ -120,7 +124,9 @@ public sealed class EvaluationRuleTests
         Assert.Equal(Json, JsonSerializer.Serialize(bands, LedgerJson.Stored));
         Assert.Equal(bands, JsonSerializer.Deserialize<IReadOnlyList<GradeBand>>(Json, LedgerJson.Stored));
         Assert.Empty(Fields(Own with { Bands = bands }));
-        Assert.Equal(["bands[1].lowerBound"], Fields(Own with { Bands = [new("S", 110, IsStrict: true), new("A", 110, IsStrict: true), new("B", null)] }));
+        Assert.Equal(
+            ["bands[1].lowerBound"],
+            Fields(Own with { Bands = [new("S", 110, IsStrict: true), new("A", 110, IsStrict: true), new("B", null)] }));
         Assert.Equal(["bands[1].lowerBound"], Fields(Own with { Bands = [new("S", 110), new("A", 110, IsStrict: true), new("B", null)] }));
         Assert.Equal(["bands[1].isStrict"], Fields(Own with { Bands = [new("S", 110), new("B", null, IsStrict: true)] }));
     }

@@ -33,7 +33,9 @@ internal static class DecideMany
             RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
             RuleFor(body => body.Items).Must(items => items is { Count: > 0 and <= ItemsMax } && items.All(item => item is { Key: not null, Version: > 0 }) && items.DistinctBy(item => item.Key).Count() == items.Count)
                 .WithErrorCode("range")
-                .WithState(_ => new Message($"1 to {ItemsMax} different keys, each with the version seen.", $"1〜{ItemsMax} 件の異なるキーと、確認した報告の「version」を指定してください。"));
+                .WithState(_ => new Message(
+                    $"1 to {ItemsMax} different keys, each with the version seen.",
+                    $"1〜{ItemsMax} 件の異なるキーと、確認した報告の「version」を指定してください。"));
         }
     }
 
@@ -87,7 +89,13 @@ internal static class DecideMany
         return result switch
         {
             CommandResult.Done done => new(item.Key, true, done.Position, done.Version, null, null),
-            CommandResult.Refused refused => new(item.Key, false, null, null, refused.Reason.Code, refused.Reason.Message.In(Languages.Of(http.Request))),
+            CommandResult.Refused refused => new(
+                item.Key,
+                false,
+                null,
+                null,
+                refused.Reason.Code,
+                refused.Reason.Message.In(Languages.Of(http.Request))),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

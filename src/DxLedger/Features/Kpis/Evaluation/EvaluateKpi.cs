@@ -33,7 +33,9 @@ internal static class EvaluateKpi
         {
             RuleFor(body => body.Period).Must(period => ReportingPeriod.Parse(period) is not null).WithErrorCode("format").WithState(_ => ReportWriting.MalformedPeriod.Message);
             RuleFor(body => body.Reason).Must((body, reason) => body.Grade is null ? reason is null : Reasons.IsReason(reason)).WithErrorCode("required")
-                .WithState(body => body.Grade is not null ? Reasons.Expected : new Message("A reason comes with a grade by hand and only then.", "理由は、評価区分を手動で付ける場合に限り入力できます。"));
+                .WithState(body => body.Grade is not null ? Reasons.Expected : new Message(
+                    "A reason comes with a grade by hand and only then.",
+                    "理由は、評価区分を手動で付ける場合に限り入力できます。"));
         }
     }
 

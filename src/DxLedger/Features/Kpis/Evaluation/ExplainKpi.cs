@@ -128,7 +128,13 @@ internal static class ExplainKpi
         await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead { ToPosition = positions.Count == 0 ? 0 : positions[^1] }, ct))
         {
             if (positions.Contains(recorded.Position))
-                used.Add(new(recorded.Position, recorded.Version, recorded.Type, recorded.RecordedAt, seesWork ? recorded.Actor : null, JsonElement.Parse(recorded.Data.Span)));
+                used.Add(new(
+                    recorded.Position,
+                    recorded.Version,
+                    recorded.Type,
+                    recorded.RecordedAt,
+                    seesWork ? recorded.Actor : null,
+                    JsonElement.Parse(recorded.Data.Span)));
         }
 
         return used;

@@ -126,7 +126,12 @@ internal static class PeriodFigures
             .Cut(values.Select(value => (int)value.Scale).DefaultIfEmpty().Max());
     }
 
-    private static PeriodFigure None(IEnumerable<ReportingPeriod> missing, FigureNote why) => new(null, [], Incomplete: true, [why], [.. missing.Select(part => part.Name)]);
+    private static PeriodFigure None(IEnumerable<ReportingPeriod> missing, FigureNote why) => new(
+        null,
+        [],
+        Incomplete: true,
+        [why],
+        [.. missing.Select(part => part.Name)]);
 
     private static readonly FigureNote NotReported = new("not_reported", new("No figure was reported for the period.", "この期間の実績値は報告されていません。"));
 
@@ -138,7 +143,9 @@ internal static class PeriodFigures
         "Rates are not added up, and numerator and denominator were not reported for every period.",
         "割合は合計できません。各期間の分子・分母がそろっていないため、通算の割合を算出できません。"));
 
-    private static readonly FigureNote OutOfRange = new("sum_out_of_range", new("The sum of the periods is too large to be written.", "合計が表示可能な範囲を超えています。"));
+    private static readonly FigureNote OutOfRange = new(
+        "sum_out_of_range",
+        new("The sum of the periods is too large to be written.", "合計が表示可能な範囲を超えています。"));
 
     private static FigureNote Absent(ReportingPeriod wanted, List<string> missing) => new("periods_absent", new(
         $"The figure up to {wanted} lacks {string.Join(", ", missing)}.",

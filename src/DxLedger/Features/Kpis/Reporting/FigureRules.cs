@@ -88,9 +88,15 @@ internal static class FigureRules
         if (input.Accumulation is not null)
             yield return Unfit("accumulation", "Nothing adds up for a milestone.", "目標（マイルストーン）に当期分・年度累計の別はありません。");
         if (input.State is null)
-            yield return Unfit("state", "The state of the milestone: notStarted, inProgress, achieved, delayed or cancelled.", "目標の状態（未着手 notStarted、進行中 inProgress、達成 achieved、遅延 delayed、中止 cancelled）を指定してください。");
+            yield return Unfit(
+                "state",
+                "The state of the milestone: notStarted, inProgress, achieved, delayed or cancelled.",
+                "目標の状態を指定してください。未着手「notStarted」、進行中「inProgress」、達成「achieved」、遅延「delayed」、中止「cancelled」のいずれかです。");
         if (input.MeasuredOn is not null)
-            yield return Unfit("measuredOn", "Nothing is measured for a milestone: the day on which it came to its state is on.", "目標（マイルストーン）に測定日はありません。その状態になった日は on に指定してください。");
+            yield return Unfit(
+                "measuredOn",
+                "Nothing is measured for a milestone: the day on which it came to its state is on.",
+                "目標（マイルストーン）に測定日はありません。その状態になった日は「on」に指定してください。");
         if (input.State == MilestoneState.Achieved && input.On > today)
             yield return Unfit("on", $"What is achieved cannot have been so after {Dates.Text(today)}.", $"達成日に {Dates.Text(today)} より後の日付は指定できません。");
     }
@@ -107,17 +113,29 @@ internal static class FigureRules
         }
 
         if (HasValue(status) && input.Value is null)
-            yield return Unfit("value", $"A value is needed with status {LedgerJson.NameOf(status)}. A figure that is not there is missing or notYetPublished, never 0.", $"区分「{WorksheetColumns.Ja(status)}」には数値が必要です。数値がない場合は 0 ではなく「{WorksheetColumns.Ja(ValueStatus.Missing)}」又は「{WorksheetColumns.Ja(ValueStatus.NotYetPublished)}」としてください。");
+            yield return Unfit(
+                "value",
+                $"A value is needed with status {LedgerJson.NameOf(status)}. A figure that is not there is missing or notYetPublished, never 0.",
+                $"区分「{WorksheetColumns.Ja(status)}」には数値が必要です。数値がない場合は 0 ではなく「{WorksheetColumns.Ja(ValueStatus.Missing)}」又は「{WorksheetColumns.Ja(ValueStatus.NotYetPublished)}」としてください。");
         if (!HasValue(status) && (input.Value ?? input.Numerator ?? input.Denominator) is not null)
-            yield return Unfit("value", $"With status {LedgerJson.NameOf(status)} there is no value.", $"区分「{WorksheetColumns.Ja(status)}」では数値を指定できません。");
+            yield return Unfit(
+                "value",
+                $"With status {LedgerJson.NameOf(status)} there is no value.",
+                $"区分「{WorksheetColumns.Ja(status)}」では数値を指定できません。");
         if (status == ValueStatus.Missing && string.IsNullOrWhiteSpace(input.Reason))
             yield return Unfit("reason", "Why the figure is missing.", "数値がない理由を入力してください。");
         if ((status == ValueStatus.NotYetPublished) != (input.Expected is not null))
-            yield return Unfit("expected", "The month in which the figure is expected goes with notYetPublished, and only with it.", $"公表予定月は、区分「{WorksheetColumns.Ja(ValueStatus.NotYetPublished)}」の場合にのみ、必ず指定してください。");
+            yield return Unfit(
+                "expected",
+                "The month in which the figure is expected goes with notYetPublished, and only with it.",
+                $"公表予定月は、区分「{WorksheetColumns.Ja(ValueStatus.NotYetPublished)}」の場合にのみ、必ず指定してください。");
         if (input.Expected is { } month && string.CompareOrdinal(month, period.FirstDay.ToString("yyyy-MM", CultureInfo.InvariantCulture)) < 0)
             yield return Unfit("expected", $"A month from the beginning of {period} on.", $"公表予定月は {period} の開始月以降を指定してください。");
         if (input.MeasuredOn > today || input.MeasuredOn < new DateOnly(1990, 1, 1))
-            yield return Unfit("measuredOn", $"A day from 1990-01-01 to {Dates.Text(today)}.", $"測定日は 1990-01-01 から {Dates.Text(today)} までの日付を指定してください。");
+            yield return Unfit(
+                "measuredOn",
+                $"A day from 1990-01-01 to {Dates.Text(today)}.",
+                $"測定日は 1990-01-01 から {Dates.Text(today)} までの日付を指定してください。");
         if (input.YearEndForecast is not null && period.IsYear)
             yield return Unfit("yearEndForecast", "A year's own figure has no forecast for the year's end beside it.", "年度の数値には年度末見込を指定できません。");
         if ((UnitRefusal(kpi, input.Unit, input.Value, "value") ?? UnitRefusal(kpi, input.Unit, input.YearEndForecast, "yearEndForecast")) is { } unit)
@@ -160,7 +178,10 @@ internal static class FigureRules
             yield break;
         if (kpi.Definition.Measure != Measure.Percent || input.Numerator is not { } numerator || input.Denominator is not { } denominator)
         {
-            yield return Unfit("numerator", "Numerator and denominator go together, and only with a KPI in percent.", "分子と分母は、割合（%）の指標に限り、両方を指定してください。");
+            yield return Unfit(
+                "numerator",
+                "Numerator and denominator go together, and only with a KPI in percent.",
+                "分子と分母は、割合（%）の指標に限り、両方を指定してください。");
             yield break;
         }
 

@@ -37,25 +37,49 @@ internal static class FigureWarnings
         var last = Before(kpi, period);
         var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
         if (kpi.Definition.Measure == Measure.Count && value < 0)
-            Warn("negative_count", $"{Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、{Text(value)} は負の値です。");
+            Warn(
+                "negative_count",
+                $"{Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
+                $"件数などを数える指標ですが、{Text(value)} は負の値です。");
         if (IsFraction(kpi, value, [target, last?.Value]) is { } usual)
-            Warn("fraction_of_percent", $"{Text(value)} looks like a fraction: the target or last figure is {Text(usual)} %.", $"{Text(value)} は割合を小数で入力した可能性があります（目標値又は前回の数値: {Text(usual)} %）。");
+            Warn(
+                "fraction_of_percent",
+                $"{Text(value)} looks like a fraction: the target or last figure is {Text(usual)} %.",
+                $"{Text(value)} は割合を小数で入力した可能性があります（目標値又は前回の数値: {Text(usual)} %）。");
         else if (target is { } promised && IsOtherMagnitude(kpi, value, promised))
-            Warn("magnitude", $"{Text(value)} differs from the target, {Text(promised)}, by a factor of 10 or more.", $"{Text(value)} は目標値 {Text(promised)} と 10 倍以上の差があります。");
+            Warn(
+                "magnitude",
+                $"{Text(value)} differs from the target, {Text(promised)}, by a factor of 10 or more.",
+                $"{Text(value)} は目標値 {Text(promised)} と 10 倍以上の差があります。");
         if (figure.Status == ValueStatus.Final && period.LastDay >= today)
-            Warn("final_within_period", $"{period} runs until {Dates.Text(period.LastDay)}, so its figure can hardly be final.", $"{period} は {Dates.Text(period.LastDay)} まで続くため、まだ確定値ではない可能性があります。");
+            Warn(
+                "final_within_period",
+                $"{period} runs until {Dates.Text(period.LastDay)}, so its figure can hardly be final.",
+                $"{period} は {Dates.Text(period.LastDay)} まで続くため、まだ確定値ではない可能性があります。");
         if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && After(kpi, period) is var (later, next) && next < value)
-            Warn("later_cumulative_falls", $"A cumulative figure does not fall: with {Text(value)} that for {later}, {Text(next)}, would be less.", $"累計の数値ですが、{Text(value)} とすると {later} の {Text(next)} が減少することになります。");
+            Warn(
+                "later_cumulative_falls",
+                $"A cumulative figure does not fall: with {Text(value)} that for {later}, {Text(next)}, would be less.",
+                $"累計の数値ですが、{Text(value)} とすると {later} の {Text(next)} が減少することになります。");
         if (kpi.Definition.Measure == Measure.Percent && (value < 0 || (value > 100 && target is not > 100)))
             Warn("rate_outside_0_100", $"{Text(value)} % lies outside 0 to 100.", $"{Text(value)} % は 0〜100 の範囲外です。");
         if (kpi.Definition.Measure == Measure.Count && value != decimal.Truncate(value))
-            Warn("fraction_of_count", $"{Text(value)} is no whole number, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、{Text(value)} は整数ではありません。");
+            Warn(
+                "fraction_of_count",
+                $"{Text(value)} is no whole number, though {kpi.Definition.Unit ?? "things"} are counted.",
+                $"件数などを数える指標ですが、{Text(value)} は整数ではありません。");
         if (last is var (earlier, previous))
         {
             if (Jumps(previous, value))
-                Warn("jump", $"{Text(value)} differs from the figure for {earlier}, {Text(previous)}, by more than a factor of {Text(JumpFactor)}.", $"{Text(value)} は {earlier} の数値 {Text(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
+                Warn(
+                    "jump",
+                    $"{Text(value)} differs from the figure for {earlier}, {Text(previous)}, by more than a factor of {Text(JumpFactor)}.",
+                    $"{Text(value)} は {earlier} の数値 {Text(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
             if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && value < previous)
-                Warn("cumulative_falls", $"A cumulative figure does not fall: it was {Text(previous)} for {earlier}.", $"累計の数値が {earlier} の {Text(previous)} から減少しています。");
+                Warn(
+                    "cumulative_falls",
+                    $"A cumulative figure does not fall: it was {Text(previous)} for {earlier}.",
+                    $"累計の数値が {earlier} の {Text(previous)} から減少しています。");
         }
 
         return warnings;
@@ -81,11 +105,29 @@ internal static class FigureWarnings
     {
         var warnings = new List<FieldError>();
         if (kpi.Definition.Measure == Measure.Count && value < 0)
-            warnings.Add(new("value", "negative_count", new($"A target of {Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.", $"件数などを数える指標ですが、目標値 {Text(value)} は負の値です。")));
+            warnings.Add(
+                new(
+                    "value",
+                    "negative_count",
+                    new(
+                        $"A target of {Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
+                        $"件数などを数える指標ですが、目標値 {Text(value)} は負の値です。")));
         if (IsFraction(kpi, value, former) is { } usual)
-            warnings.Add(new("value", "fraction_of_percent", new($"{Text(value)} looks like a fraction: it was {Text(usual)} % before.", $"{Text(value)} は割合を小数で入力した可能性があります（これまでの数値: {Text(usual)} %）。")));
+            warnings.Add(
+                new(
+                    "value",
+                    "fraction_of_percent",
+                    new(
+                        $"{Text(value)} looks like a fraction: it was {Text(usual)} % before.",
+                        $"{Text(value)} は割合を小数で入力した可能性があります（これまでの数値: {Text(usual)} %）。")));
         else if (former.FirstOrDefault(one => one is not null) is { } before && Differs(value, before))
-            warnings.Add(new("value", "magnitude", new($"{Text(value)} differs from {Text(before)}, which it was before, by a factor of 10 or more.", $"{Text(value)} はこれまでの {Text(before)} と 10 倍以上の差があります。")));
+            warnings.Add(
+                new(
+                    "value",
+                    "magnitude",
+                    new(
+                        $"{Text(value)} differs from {Text(before)}, which it was before, by a factor of 10 or more.",
+                        $"{Text(value)} はこれまでの {Text(before)} と 10 倍以上の差があります。")));
         return warnings;
     }
 

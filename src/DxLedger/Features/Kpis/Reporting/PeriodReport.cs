@@ -113,5 +113,10 @@ internal sealed record ReportContent(Figure? Figure, MilestoneFigure? Milestone,
 /// <param name="EndedAt">Ledger position of the correction or withdrawal that ended it; of the acceptance where a withdrawal needed one.</param>
 internal sealed record FormerContent(Figure? Figure, MilestoneFigure? Milestone, int Evidence, EventOrigin Origin, long EndedAt)
 {
-    public static FormerContent Of(ReportContent content, EventOrigin origin) => new(content.Figure, content.Milestone, content.Evidence, content.Origin, origin.Position);
+    public static FormerContent Of(ReportContent content, EventOrigin origin) => new(
+        content.Figure,
+        content.Milestone,
+        content.Evidence,
+        content.Origin,
+        origin.Position);
 }

@@ -53,7 +53,9 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     private Rejection? BegunRefusal() => Period.FirstDay > Today
         ? new(
             "period.not_begun",
-            new($"{Period} begins on {Dates.Text(Period.FirstDay)}; a figure for it can be reported from then on.", $"{Period} は {Dates.Text(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
+            new(
+                $"{Period} begins on {Dates.Text(Period.FirstDay)}; a figure for it can be reported from then on.",
+                $"{Period} は {Dates.Text(Period.FirstDay)} から始まります。報告はそれ以降に可能です。"),
             "period")
         : null;
 

@@ -31,7 +31,17 @@ internal sealed record ReportView(
         if (!seesWork)
         {
             return report.Accepted is { } accepted
-                ? new(report.Period, null, null, report.FirstAt, ContentView.Of(definition, accepted, texts, withActor: false), Provisional(accepted), underRevision, null, null, null)
+                ? new(
+                    report.Period,
+                    null,
+                    null,
+                    report.FirstAt,
+                    ContentView.Of(definition, accepted, texts, withActor: false),
+                    Provisional(accepted),
+                    underRevision,
+                    null,
+                    null,
+                    null)
                 : null;
         }
 
@@ -44,7 +54,11 @@ internal sealed record ReportView(
             Provisional(report.Content),
             underRevision,
             underRevision && report.Accepted is { } shown ? ContentView.Of(definition, shown, texts, withActor: true) : null,
-            [.. report.Former.Select(former => ContentView.Of(definition, new(former.Figure, former.Milestone, former.Evidence, former.Origin), texts, withActor: true))],
+            [.. report.Former.Select(former => ContentView.Of(definition, new(
+                former.Figure,
+                former.Milestone,
+                former.Evidence,
+                former.Origin), texts, withActor: true))],
             report.IsWithdrawal);
     }
 

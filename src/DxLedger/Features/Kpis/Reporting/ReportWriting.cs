@@ -76,7 +76,9 @@ internal static class ReportWriting
             {
                 return new(
                     "evidence.unknown",
-                    new($"No file {sha256} was uploaded. Upload it first (POST /api/evidence).", $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（「POST /api/evidence」）。"),
+                    new(
+                        $"No file {sha256} was uploaded. Upload it first (POST /api/evidence).",
+                        $"ファイル {sha256} はアップロードされていません。先にアップロードしてください（「POST /api/evidence」）。"),
                     "evidence");
             }
         }

@@ -70,7 +70,9 @@ internal static class DownloadWorksheet
                 WorksheetColumn.Standing => new(standing is null ? null : $"{Text(kpi.Definition, standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
                 WorksheetColumn.Status => new(null, isMilestone ? WorksheetColumns.StateChoices : WorksheetColumns.StatusChoices),
                 WorksheetColumn.Confirmed => new(null, isMilestone ? null : WorksheetColumns.Confirmations),
-                WorksheetColumn.Accumulation when kpi.Definition.Accumulation == Accumulation.Undecided && !period.IsYear => new(null, WorksheetColumns.AccumulationChoices),
+                WorksheetColumn.Accumulation when kpi.Definition.Accumulation == Accumulation.Undecided && !period.IsYear => new(
+                    null,
+                    WorksheetColumns.AccumulationChoices),
                 _ => SheetValue.Empty,
             }),
         ];

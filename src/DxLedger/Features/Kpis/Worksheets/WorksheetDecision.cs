@@ -124,14 +124,22 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
     private Rejection Moved(Kpi.Defined kpi, PeriodReport? report) => new(
         "report.moved",
         report is null
-            ? new($"The report of {kpi.Key} for {period} was withdrawn since the worksheet was made. Download it again.", $"様式の作成後に {kpi.Key} の {period} の報告が取り下げられました。様式をダウンロードし直してください。")
+            ? new(
+                $"The report of {kpi.Key} for {period} was withdrawn since the worksheet was made. Download it again.",
+                $"様式の作成後に {kpi.Key} の {period} の報告が取り下げられました。様式をダウンロードし直してください。")
             : new(
                 $"{kpi.Key} has a report for {period} at version {report.Version} now. Download the worksheet again.",
                 $"様式の作成後に {kpi.Key} の {period} の報告が更新されました（現在の版 {report.Version}）。様式をダウンロードし直してください。"));
 
-    private void Note(WorksheetRow row, WorksheetOutcome outcome) => outcomes.Add(new(table.Address(row.Index, (int)WorksheetColumn.Key), row.Key, outcome));
+    private void Note(WorksheetRow row, WorksheetOutcome outcome) => outcomes.Add(new(
+        table.Address(row.Index, (int)WorksheetColumn.Key),
+        row.Key,
+        outcome));
 
-    private void Add(int row, WorksheetColumn column, Rejection reason) => errors.Add(new(table.Address(row, (int)column), reason.Code, reason.Message));
+    private void Add(int row, WorksheetColumn column, Rejection reason) => errors.Add(new(
+        table.Address(row, (int)column),
+        reason.Code,
+        reason.Message));
 
     private Rejection Refusal() => new(
         "worksheet.refused",

@@ -63,7 +63,7 @@ internal sealed record WorksheetRow(int Index, string Key, long? Version, Report
             where T : struct => Text(column) is { } text ? of(text) ?? Wrong<T>(column, en, ja) : null;
 
         decimal? Number(WorksheetColumn column, bool mayBePercent) =>
-            Read<decimal>(column, text => CellInput.Number(column is WorksheetColumn.Value or WorksheetColumn.Forecast ? Measured(text).Number : text, mayBePercent), "A number such as 1,234.5, alone or with a unit (1.2億円).", "数値を入力してください（例: 1,234.5、1.2億円）。");
+            Read<decimal>(column, text => CellInput.Number(column is WorksheetColumn.Value or WorksheetColumn.Forecast ? Measured(text).Number : text, mayBePercent), "A number such as 1,234.5, alone or with a unit such as 「1.2億円」.", "数値を入力してください（例: 1,234.5、1.2億円）。");
 
         // A cell's own unit, else the one that the row names; null where that is the KPI's.
         string? Unit()

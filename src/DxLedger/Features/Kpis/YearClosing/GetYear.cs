@@ -134,7 +134,11 @@ internal static class GetYear
             one.Closed.Confirmed,
             one.Closed.Unsettled is null ? null : Unsettled.Of(one.Rows),
             one.Reopened is { } reopened
-                ? new(reopened.Position, reopened.RecordedAt, SeesWork ? reopened.Actor : null, Texts.GetValueOrDefault((reopened.Position, "reason")))
+                ? new(
+                    reopened.Position,
+                    reopened.RecordedAt,
+                    SeesWork ? reopened.Actor : null,
+                    Texts.GetValueOrDefault((reopened.Position, "reason")))
                 : null);
 
         /// <summary>What it shows changes with each closing and each reopening.</summary>

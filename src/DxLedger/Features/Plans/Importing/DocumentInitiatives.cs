@@ -62,7 +62,13 @@ internal static class DocumentInitiatives
     }
 
     private static DocumentRelisting Relisting(string sha256, PlanRow row, List<PlanRow> further, DepartmentBearers bearers) =>
-        new(Place(row), [.. further.Select(Place)], Departments(row, further, bearers), Content(row, []), Source(sha256, row), Flags([row, .. further]));
+        new(
+            Place(row),
+            [.. further.Select(Place)],
+            Departments(row, further, bearers),
+            Content(row, []),
+            Source(sha256, row),
+            Flags([row, .. further]));
 
     private static InitiativeContent Content(PlanRow row, List<PlanRow> further) => new(
         row.Name ?? "",

@@ -68,7 +68,11 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         var member = string.Create(CultureInfo.InvariantCulture, $"target.{document.FiscalYear}");
         if (ledger.Targets.FirstOrDefault(target => target.FiscalYear == document.FiscalYear) is not { } known)
         {
-            Take(ledger, new KpiTargetSet(document.FiscalYear, document.Value, document.RawValue, dueDate, documentSha256), new(key, member, null, document.RawValue), null);
+            Take(ledger, new KpiTargetSet(document.FiscalYear, document.Value, document.RawValue, dueDate, documentSha256), new(
+                key,
+                member,
+                null,
+                document.RawValue), null);
             return;
         }
 

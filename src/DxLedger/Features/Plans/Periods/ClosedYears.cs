@@ -26,7 +26,9 @@ internal sealed class ClosedYears : IClosedYears
             : (await ledger.ReadDocumentsAsync(PeriodModel.Stream.Projection, DocumentQuery.Streams([.. years.Select(year => year.Stream)]), ct)).Items;
         var found = documents.ToDictionary(document => document.Stream, StringComparer.Ordinal);
         var refusal = years.Select(year => found.TryGetValue(year.Stream, out var document) ? PlanPeriod.YearRefusal(document.State, year.Year, year.Field) : null).FirstOrDefault(one => one is not null);
-        return new(refusal, [.. years.Select(year => new Guard(year.Stream, found.TryGetValue(year.Stream, out var document) ? document.Version : 0))]);
+        return new(
+            refusal,
+            [.. years.Select(year => new Guard(year.Stream, found.TryGetValue(year.Stream, out var document) ? document.Version : 0))]);
     }
 
     /// <summary>A plan is for one year for ever, so it does not matter when it was read.</summary>

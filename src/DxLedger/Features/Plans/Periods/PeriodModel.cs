@@ -25,7 +25,9 @@ internal static class PeriodModel
             PlanPeriodClosed closed => [new(closed.Plan, Field: "period")],
             PlanExceptionGranted granted => [new(granted.Plan, Field: "period")],
             // The year itself is what is reopened; its parts are not before it is.
-            PlanPeriodReopened reopened when ReportingPeriod.Parse(reopened.Period) is { } period && period != period.Year => [new(reopened.Plan, Field: "period")],
+            PlanPeriodReopened reopened when ReportingPeriod.Parse(reopened.Period) is { } period && period != period.Year => [new(
+                reopened.Plan,
+                Field: "period")],
             _ => [],
         },
     };

@@ -75,7 +75,11 @@ internal abstract record PlanPeriod
         {
             Exceptions = [.. period.Exceptions, new(e.Department, e.Kpi, e.Until, origin.Actor, origin.RecordedAt, origin.Position)],
         },
-        (_, PlanYearClosed e) => Begun(state, e.Plan, e.Period) with { Closing = ClosedBy(origin), Exceptions = [], YearClosing = new(e.Head, e.Kpis, e.Digest, []) },
+        (_, PlanYearClosed e) => Begun(state, e.Plan, e.Period) with { Closing = ClosedBy(origin), Exceptions = [], YearClosing = new(
+            e.Head,
+            e.Kpis,
+            e.Digest,
+            []) },
         (Kept { YearClosing: { } closing } period, PlanYearSealed e) => period with { YearClosing = closing with { Rows = [.. closing.Rows, .. e.Rows] } },
         _ => throw new UnreachableException($"{@event.GetType().Name} cannot follow {state.GetType().Name}."),
     };

@@ -49,7 +49,11 @@ internal static class ProposeRollOver
         var ties = Alike(open, free, one => one.Content.Name, (one, other) => one.Part == other.Part);
         var ended = open.Where(one => ties.TrueForAll(tie => tie.From.Key != one.Key)).ToList();
         return new(
-            new(to, [.. ties.Select(tie => new RollOverTie([tie.From.Key], [tie.To.Key])), .. ended.Select(one => new RollOverTie([one.Key], []))], [.. Promises(ties, kpisBefore, kpisAfter, to)], Reason: ""),
+            new(
+                to,
+                [.. ties.Select(tie => new RollOverTie([tie.From.Key], [tie.To.Key])), .. ended.Select(one => new RollOverTie([one.Key], []))],
+                [.. Promises(ties, kpisBefore, kpisAfter, to)],
+                Reason: ""),
             [.. ties.Select(tie => new TieView(Named(tie.From), Named(tie.To), decimal.Round((decimal)tie.Likeness, 2)))],
             [.. ended.Select(Named)],
             [.. free.Where(one => ties.TrueForAll(tie => tie.To.Key != one.Key)).Select(Named)]);

@@ -69,7 +69,9 @@ public sealed class EvaluatorPropertyTests
         Prop.ForAll(Generated.Rules.ToArbitrary(), Generated.Inputs.ToArbitrary(), (rule, inputs) =>
         {
             if (Evaluator.Evaluate(rule, inputs) is EvaluationOutcome.Rated { Unrounded: > -1e20m and < 1e20m } rated)
-                Assert.Equal(rated.Printed, decimal.Round(rated.Unrounded, rule.Decimals, rule.Rounding == RateRounding.HalfUp ? MidpointRounding.AwayFromZero : MidpointRounding.ToZero));
+                Assert.Equal(
+                    rated.Printed,
+                    decimal.Round(rated.Unrounded, rule.Decimals, rule.Rounding == RateRounding.HalfUp ? MidpointRounding.AwayFromZero : MidpointRounding.ToZero));
         }).Check(Often);
 
     [Fact]

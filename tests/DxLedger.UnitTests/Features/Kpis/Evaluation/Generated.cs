@@ -48,7 +48,9 @@ internal static class Generated
             new(formulas[0], formulas[1], formulas[2], formulas[3]),
             rounding,
             decimals,
-            [.. distinct.Select((bound, index) => new GradeBand(Grades[index], bound / 100m, (strict >> index & 1) == 1)), new(Grades[distinct.Count], null)],
+            [.. distinct.Select((bound, index) => new GradeBand(Grades[index], bound / 100m, (strict >> index & 1) == 1)), new(
+                Grades[distinct.Count],
+                null)],
             basis,
             zero,
             "X",

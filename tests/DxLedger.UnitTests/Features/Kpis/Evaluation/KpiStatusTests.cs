@@ -20,7 +20,9 @@ public sealed class KpiStatusTests
     [InlineData(ValueStatus.NotYetPublished, KpiStatus.NotYetPublished)]
     [InlineData(ValueStatus.Missing, KpiStatus.NotEvaluable)]
     internal void Report_without_a_value_says_which(ValueStatus reported, KpiStatus expected) =>
-        Assert.Equal(expected, Of(Promised(Direction.AtLeast, Accumulation.Latest, Report("2023-Q1", new(reported, null, null, null, null, null, null))), Q1, Today));
+        Assert.Equal(
+            expected,
+            Of(Promised(Direction.AtLeast, Accumulation.Latest, Report("2023-Q1", new(reported, null, null, null, null, null, null))), Q1, Today));
 
     [Fact]
     public void Nothing_reported() => Assert.Equal(KpiStatus.NotReported, Of(Promised(Direction.AtLeast, Accumulation.Latest), Year, After));
@@ -85,7 +87,9 @@ public sealed class KpiStatusTests
     {
         var forecast = Final(120) with { Status = ValueStatus.Forecast };
         Assert.Equal(KpiStatus.OnTheWay, Of(Promised(Direction.AtLeast, Accumulation.Latest, Report("2023", forecast)), Year, After));
-        Assert.Equal(KpiStatus.Achieved, Of(Promised(Direction.AtLeast, Accumulation.Latest, Report("2023", forecast with { Status = ValueStatus.Provisional })), Year, After));
+        Assert.Equal(
+            KpiStatus.Achieved,
+            Of(Promised(Direction.AtLeast, Accumulation.Latest, Report("2023", forecast with { Status = ValueStatus.Provisional })), Year, After));
     }
 
     [Theory]
@@ -95,7 +99,9 @@ public sealed class KpiStatusTests
     [InlineData(Direction.AtMost, 120, KpiStatus.OnTheWay)]
     internal void Behind_is_worse_than_what_was_expected_of_the_period(Direction direction, int figure, KpiStatus expected)
     {
-        object[] path = [new KpiExpectedPathSet(2023, [], [new("2023-Q1", direction == Direction.AtLeast ? 60 : 120)]), .. Report("2023-Q1", Final(figure))];
+        object[] path = [new KpiExpectedPathSet(2023, [], [new(
+            "2023-Q1",
+            direction == Direction.AtLeast ? 60 : 120)]), .. Report("2023-Q1", Final(figure))];
         Assert.Equal(expected, Of(Promised(direction, Accumulation.Latest, path), Q1, Today));
     }
 
@@ -141,7 +147,9 @@ public sealed class KpiStatusTests
         object[] reported = [Milestone, new KpiMilestoneReported("2023-Q1", null, new(state, null), 0)];
         Assert.Equal(KpiStatus.NotReported, Of(Given(reported), Q1, Today));
         var accepted = Given([.. reported, new KpiReportAccepted("2023-Q1", 2)]);
-        Assert.Equal((expected, expected, KpiStatus.NotReported), (Of(accepted, Q1, Today), Of(accepted, Year, Today), Of(accepted, new(2023, 2), Today)));
+        Assert.Equal(
+            (expected, expected, KpiStatus.NotReported),
+            (Of(accepted, Q1, Today), Of(accepted, Year, Today), Of(accepted, new(2023, 2), Today)));
     }
 
     /// <summary>Eight plain questions, of which the first that is answered with yes gives the status.</summary>

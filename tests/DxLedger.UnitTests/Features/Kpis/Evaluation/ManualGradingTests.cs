@@ -19,7 +19,9 @@ public sealed class ManualGradingTests
     {
         var accepted = Assert.IsType<Decision<KpiEvent>.Accepted>(Grade(Given(Reported), "A"));
         var graded = Assert.IsType<KpiEvaluated>(Assert.Single(accepted.Events));
-        Assert.Equal(("2023-Q1", "A", true, null, null, null), (graded.Period, graded.Grade, graded.IsManual, graded.Printed, graded.Unrounded, graded.NotEvaluable));
+        Assert.Equal(
+            ("2023-Q1", "A", true, null, null, null),
+            (graded.Period, graded.Grade, graded.IsManual, graded.Printed, graded.Unrounded, graded.NotEvaluable));
         Assert.Equal((FigureStanding.Final, 102L), (graded.Inputs.Standing, Assert.Single(graded.Positions)));
         Assert.Equal(("reason", "試行を終えた"), (Assert.Single(accepted.Texts).Name, accepted.Texts[0].Text));
     }
@@ -51,15 +53,21 @@ public sealed class ManualGradingTests
         Assert.Equal(("kpi.closed", null), Refused(Grade(Given(Milestone, new KpiClosed(KpiClosingCause.Ended, null)), "A")));
         Assert.Equal(("evaluation.grade_unknown", "grade"), Refused(Grade(Given(Milestone), "S")));
         Assert.Equal(("evaluation.grade_unknown", "grade"), Refused(Grade(Given(Milestone), "")));
-        Assert.Equal(("period.not_of_plan", "period"), Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(new(2024, null)), Plan.SetRule.Default, "A", "試行を終えた")));
-        Assert.Equal(("year.closed", "period"), Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(year: Reporting.ReportScenario.SealedYear), Plan.SetRule.Default, "A", "試行を終えた")));
+        Assert.Equal(
+            ("period.not_of_plan", "period"),
+            Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(new(2024, null)), Plan.SetRule.Default, "A", "試行を終えた")));
+        Assert.Equal(
+            ("year.closed", "period"),
+            Refused(ManualGrading.Grade(Given(Milestone), Key, Standing(year: Reporting.ReportScenario.SealedYear), Plan.SetRule.Default, "A", "試行を終えた")));
         Assert.Equal(("kpi.not_measured", null), Refused(EvaluationDecider.Evaluate(Given(Milestone), Key, Standing(), Plan.SetRule.Default)));
     }
 
     [Fact]
     public void Unknown_grade_is_told_which_there_are()
     {
-        var rule = Plan.SetRule.Default with { Rule = Plan.SetRule.Default.Rule with { Bands = [new("達成", 100), new("未達成", null)], GradeWithoutActual = "対象外" } };
+        var rule = Plan.SetRule.Default with { Rule = Plan.SetRule.Default.Rule with { Bands = [new(
+            "達成",
+            100), new("未達成", null)], GradeWithoutActual = "対象外" } };
         var refused = Assert.IsType<Decision<KpiEvent>.Rejected>(ManualGrading.Grade(Given(Milestone), Key, Standing(), rule, "A", "試行を終えた")).Reason;
         Assert.Contains("達成, 未達成, 対象外", refused.Message.En, StringComparison.Ordinal);
         Assert.Contains("達成、未達成、対象外", refused.Message.Ja, StringComparison.Ordinal);
@@ -73,9 +81,13 @@ public sealed class ManualGradingTests
         Assert.Null(StaleAfter(Ground));
         Assert.Null(StaleAfter(Ground, corrected));
         Assert.Equal([new StaleCause(106, "kpi.report-accepted.v1")], StaleAfter(Ground, corrected, new KpiReportAccepted("2023-Q1", 5)));
-        Assert.Equal([new StaleCause(106, "kpi.report-accepted.v1")], StaleAfter(Ground, new KpiProgressWithdrawn("2023-Q1"), new KpiReportAccepted("2023-Q1", 5)));
+        Assert.Equal(
+            [new StaleCause(106, "kpi.report-accepted.v1")],
+            StaleAfter(Ground, new KpiProgressWithdrawn("2023-Q1"), new KpiReportAccepted("2023-Q1", 5)));
         Assert.Null(StaleAfter(Under(Plan.SetRule.Default.Rule with { Decimals = 3 })));
-        Assert.Equal([new StaleCause(200, "plan.evaluation-rule-set.v1")], StaleAfter(Under(Plan.SetRule.Default.Rule with { Bands = [new("達成", null)] })));
+        Assert.Equal(
+            [new StaleCause(200, "plan.evaluation-rule-set.v1")],
+            StaleAfter(Under(Plan.SetRule.Default.Rule with { Bands = [new("達成", null)] })));
 
         IReadOnlyList<StaleCause>? StaleAfter(EvaluationGround ground, params object[] since)
         {
@@ -84,7 +96,11 @@ public sealed class ManualGradingTests
         }
 
         static EvaluationGround Under(EvaluationRule rule) =>
-            Ground with { Plan = new Plan.Adopted("fukushima-r5", 2023, "r5", null, []) { Rules = [new(1, null, rule, new(200, 1, "office", default))] } };
+            Ground with { Plan = new Plan.Adopted("fukushima-r5", 2023, "r5", null, []) { Rules = [new(
+                1,
+                null,
+                rule,
+                new(200, 1, "office", default))] } };
     }
 
     [Fact]

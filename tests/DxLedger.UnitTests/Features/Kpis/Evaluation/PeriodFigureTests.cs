@@ -71,7 +71,9 @@ public sealed class PeriodFigureTests
         PeriodEntry[] bare = [new("2023-H1", 50.0m, 1, 2), new("2023-H2", 10.0m)];
 
         Assert.Equal("16.7 <- 2023-H1 2023-H2", Line(PeriodFigures.Of(Accumulation.PerPeriod, "2023", whole, PeriodSpan.Half, isRate: true)));
-        Assert.Equal("none <- 2023-H1 2023-H2 (incomplete) rate_not_summed", Line(PeriodFigures.Of(Accumulation.PerPeriod, "2023", bare, PeriodSpan.Half, isRate: true)));
+        Assert.Equal(
+            "none <- 2023-H1 2023-H2 (incomplete) rate_not_summed",
+            Line(PeriodFigures.Of(Accumulation.PerPeriod, "2023", bare, PeriodSpan.Half, isRate: true)));
         Assert.Equal("50.0 <- 2023-H1", Line(PeriodFigures.Of(Accumulation.PerPeriod, "2023-H1", bare, PeriodSpan.Half, isRate: true)));
         Assert.Equal(
             "17 <- 2023",
@@ -93,7 +95,9 @@ public sealed class PeriodFigureTests
                 var values = tiles.Zip(numbers, (_, number) => number).ToList();
                 var entries = tiles.Zip(values).Where(pair => pair.Second >= 0).Select(pair => new PeriodEntry(pair.First.Name, pair.Second)).ToList();
                 for (var at = 0; at < tiles.Count; at++)
-                    Assert.Equal(Naive(accumulation, values, at, span == PeriodSpan.Year), PeriodFigures.Of(accumulation, tiles[at].Name, entries, span).Value);
+                    Assert.Equal(
+                        Naive(accumulation, values, at, span == PeriodSpan.Year),
+                        PeriodFigures.Of(accumulation, tiles[at].Name, entries, span).Value);
                 int? year = span == PeriodSpan.Year ? Naive(accumulation, values, 0, true)
                     : accumulation == Accumulation.PerPeriod ? Naive(accumulation, values, values.Count - 1, false)
                     : accumulation == Accumulation.Undecided || values.TrueForAll(value => value < 0) ? null

@@ -127,7 +127,11 @@ public sealed class StalenessTests
 
     private static KpiTargetRevised Revised(decimal from, decimal to) => new(2023, from, to, "0", new(2023, 4, 1), null);
 
-    private static Plan.SetRule Set(int version, string? kpi, EvaluationRule rule, long position) => new(version, kpi, rule, new(position, version, "office", default));
+    private static Plan.SetRule Set(int version, string? kpi, EvaluationRule rule, long position) => new(
+        version,
+        kpi,
+        rule,
+        new(position, version, "office", default));
 
     private static IReadOnlyList<StaleCause>? Under(params Plan.SetRule[] rules)
     {

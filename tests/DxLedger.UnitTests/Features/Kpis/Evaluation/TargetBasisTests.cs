@@ -71,7 +71,9 @@ public sealed class TargetBasisTests
     public void Share_says_what_it_lacks()
     {
         var none = Of(TargetBasis.ProRata, Year, Counting(Accumulation.Cumulative), Due2025, Reported(Year, 255));
-        var later = Of(TargetBasis.ProRata, Year, Counting(Accumulation.Cumulative), new KpiBaselineSet(null, new(40, 2023)), Due2025, Reported(Year, 255));
+        var later = Of(TargetBasis.ProRata, Year, Counting(Accumulation.Cumulative), new KpiBaselineSet(null, new(
+            40,
+            2023)), Due2025, Reported(Year, 255));
 
         Assert.Equal(("pro_rata_no_baseline", "X"), (none.NotEvaluable, none.Grade));
         Assert.Equal(("pro_rata_before_baseline", "X"), (later.NotEvaluable, later.Grade));
@@ -100,10 +102,14 @@ public sealed class TargetBasisTests
         Prop.ForAll(Gen.Choose(-500, 500).ToArbitrary(), Gen.Choose(0, 900).ToArbitrary(), Gen.Choose(2, 9).ToArbitrary(), (baseline, rise, years) =>
         {
             var due = (decimal)(baseline + rise);
-            KpiEvent[] known = [Counting(Accumulation.Latest), new KpiBaselineSet(null, new(baseline, 2030 - years)), new KpiTargetSet(2030, due, "0", null, "00")];
+            KpiEvent[] known = [Counting(Accumulation.Latest), new KpiBaselineSet(null, new(
+                baseline,
+                2030 - years)), new KpiTargetSet(2030, due, "0", null, "00")];
             var kpi = Assert.IsType<Kpi.Open>(Given([.. known]));
             var shares = Enumerable.Range(2031 - years, years - 1)
-                .Select(year => DerivedTarget.Of(kpi, new(year, null), TargetBasis.ProRata)?.Value ?? throw new InvalidOperationException("No share.")).ToList();
+                .Select(year => DerivedTarget.Of(kpi, new(
+                    year,
+                    null), TargetBasis.ProRata)?.Value ?? throw new InvalidOperationException("No share.")).ToList();
 
             Assert.Equal(shares.Order(), shares);
             Assert.All(shares, (share, index) => Assert.Equal(baseline + ((double)rise * (index + 1) / years), (double)share, precision: 6));

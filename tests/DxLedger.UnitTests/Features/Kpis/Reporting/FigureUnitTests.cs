@@ -68,10 +68,18 @@ public sealed class FigureUnitTests
     public void Other_kinds_lost_digits_and_a_forecast_of_a_milestone_are_refused()
     {
         Assert.Equal(("report.unit_differs", "unit"), Refused(ReportDecider.Report(Given(Counted()), Key, Standing(), new(Value: 1, Unit: "千円"))));
-        Assert.Equal(("report.out_of_range", "value"), Refused(ReportDecider.Report(Given(Counted()), Key, Standing(), new(Value: 1001, Unit: "兆枚"))));
-        Assert.Equal(("kpi.not_measured", "value"), Refused(ReportDecider.Report(Given(Milestone), Key, Standing(), new(State: MilestoneState.InProgress, YearEndForecast: 1))));
-        Assert.Equal(("report.unit_differs", "displayUnit"), Refused(PromiseDecider.ReviseDefinition(Given(Counted()), Key, new(null, null, null, null, null, null, null, DisplayUnit: "千円"), "表示")));
-        Assert.Equal(("report.unit_differs", "unit"), Refused(FigureRules.InOwnUnit(Given(Counted()), "千円", [1], _ => throw new InvalidOperationException())));
+        Assert.Equal(
+            ("report.out_of_range", "value"),
+            Refused(ReportDecider.Report(Given(Counted()), Key, Standing(), new(Value: 1001, Unit: "兆枚"))));
+        Assert.Equal(
+            ("kpi.not_measured", "value"),
+            Refused(ReportDecider.Report(Given(Milestone), Key, Standing(), new(State: MilestoneState.InProgress, YearEndForecast: 1))));
+        Assert.Equal(
+            ("report.unit_differs", "displayUnit"),
+            Refused(PromiseDecider.ReviseDefinition(Given(Counted()), Key, new(null, null, null, null, null, null, null, DisplayUnit: "千円"), "表示")));
+        Assert.Equal(
+            ("report.unit_differs", "unit"),
+            Refused(FigureRules.InOwnUnit(Given(Counted()), "千円", [1], _ => throw new InvalidOperationException())));
     }
 
     private static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -28,7 +28,9 @@ public sealed class FigureWarningTests
 
     [Fact]
     public void Cumulative_figure_that_makes_a_later_one_fall_is_asked_about() =>
-        Assert.Equal(["later_cumulative_falls"], Codes(Report(Given(Counted(Accumulation.Cumulative), new KpiProgressReported("2023-Q2", Final(100), 0, [])), new(Value: 101))));
+        Assert.Equal(
+            ["later_cumulative_falls"],
+            Codes(Report(Given(Counted(Accumulation.Cumulative), new KpiProgressReported("2023-Q2", Final(100), 0, [])), new(Value: 101))));
 
     [Fact]
     public void March_comes_after_April_of_its_fiscal_year()
@@ -47,7 +49,9 @@ public sealed class FigureWarningTests
         Assert.Equal(["fraction_of_percent"], Codes(KpiDecider.SetTarget(state, Key, new(2024, 0.7m, null, "次年度"))));
         Assert.Single(Accepted(KpiDecider.ReviseTarget(state, Key, new(2023, 0.7m, new(2023, 7, 1), "見直し", ["fraction_of_percent"]))));
         Assert.Equal(["negative_count"], Codes(KpiDecider.SetTarget(Given(Counted()), Key, new(2023, -5, null, "目標"))));
-        Assert.Equal(["magnitude"], Codes(KpiDecider.ReviseTarget(Given(Counted(), Promised with { Value = 100 }), Key, new(2023, 1000, new(2023, 7, 1), "桁"))));
+        Assert.Equal(
+            ["magnitude"],
+            Codes(KpiDecider.ReviseTarget(Given(Counted(), Promised with { Value = 100 }), Key, new(2023, 1000, new(2023, 7, 1), "桁"))));
     }
 
     [Fact]

@@ -16,7 +16,15 @@ internal static class ReportScenario
     private static readonly SourceCell Source = new("00", "A", 33, "【指標（KPI）】");
 
     public static KpiDefined Counted(Accumulation accumulation = Accumulation.Latest) => new(
-        Key, "fukushima-r5", "r5-a-17", new(PromiseKind.Kpi, "購入量", "枚", Measure.Count, Direction.AtMost, Comparison.Absolute, accumulation, null), null, ["d1"], Source);
+        Key, "fukushima-r5", "r5-a-17", new(
+            PromiseKind.Kpi,
+            "購入量",
+            "枚",
+            Measure.Count,
+            Direction.AtMost,
+            Comparison.Absolute,
+            accumulation,
+            null), null, ["d1"], Source);
 
     public static KpiDefined Rate { get; } = Counted() with
     {
@@ -40,7 +48,11 @@ internal static class ReportScenario
             if (item is string name)
                 actor = name;
             else if (item is KpiEvent e)
-                (state, actor) = (Kpi.Evolve(state, e, new(++version + 100, version, actor, new DateTimeOffset(2023, 7, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(version))), "reporter");
+                (state, actor) = (Kpi.Evolve(state, e, new(
+                    ++version + 100,
+                    version,
+                    actor,
+                    new DateTimeOffset(2023, 7, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(version))), "reporter");
         }
 
         return state;

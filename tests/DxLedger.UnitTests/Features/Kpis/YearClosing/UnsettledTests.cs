@@ -31,7 +31,9 @@ public sealed class UnsettledTests
 
     [Fact]
     public void What_was_withdrawn_before_it_was_accepted_is_not_reported() =>
-        Assert.Equal(["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"], Periods(Of(Given(Rate, Report("2023-Q1"), new KpiProgressWithdrawn("2023-Q1"))).Unreported));
+        Assert.Equal(
+            ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"],
+            Periods(Of(Given(Rate, Report("2023-Q1"), new KpiProgressWithdrawn("2023-Q1"))).Unreported));
 
     [Fact]
     public void Nothing_was_due_while_work_rested()
@@ -67,7 +69,9 @@ public sealed class UnsettledTests
         Assert.Equal(["2023-Q1"], Periods(Of(Given(accepted)).Unevaluated));
         Assert.Equal(["2023-Q1"], Periods(Of(Given([.. accepted, Evaluate("2023")])).Unevaluated));
         Assert.Equal([], Of(Given([.. accepted, Evaluate("2023-Q1")])).Unevaluated);
-        Assert.Equal([], Of(Given(Milestone, new KpiMilestoneReported("2023-Q1", null, new(MilestoneState.Achieved, null), 0), Accept("2023-Q1"))).Unevaluated);
+        Assert.Equal(
+            [],
+            Of(Given(Milestone, new KpiMilestoneReported("2023-Q1", null, new(MilestoneState.Achieved, null), 0), Accept("2023-Q1"))).Unevaluated);
     }
 
     [Fact]

@@ -59,7 +59,13 @@ public sealed class YearSnapshotTests
     [Fact]
     public void Closed_kpi_keeps_its_last_evaluation_and_gets_no_new_one()
     {
-        var evaluated = new KpiEvaluated("2023-Q1", 0, "standard", new(Direction.AtLeast, 50, null, null, 47, FigureStanding.Final), [102], 94, 94.0m, "B", null, false);
+        var evaluated = new KpiEvaluated("2023-Q1", 0, "standard", new(
+            Direction.AtLeast,
+            50,
+            null,
+            null,
+            47,
+            FigureStanding.Final), [102], 94, 94.0m, "B", null, false);
         var kpi = (Kpi.Defined)Given(
             Rate, new KpiProgressReported("2023-Q1", Final(47), 0, []), new KpiReportAccepted("2023-Q1", 1), evaluated, new KpiClosed(KpiClosingCause.Ended, null));
 
@@ -67,7 +73,9 @@ public sealed class YearSnapshotTests
 
         Assert.Empty(snapshot.Evaluations);
         var row = Assert.Single(snapshot.Rows);
-        Assert.Equal((5L, 47m, 50m, 94.0m, "B", 104L, "2023-Q1"), (row.Version, row.Value, row.Target, row.Rate, row.Grade, row.EvaluationPosition, row.EvaluatedPeriod));
+        Assert.Equal(
+            (5L, 47m, 50m, 94.0m, "B", 104L, "2023-Q1"),
+            (row.Version, row.Value, row.Target, row.Rate, row.Grade, row.EvaluationPosition, row.EvaluatedPeriod));
     }
 
     [Fact]
@@ -91,7 +99,9 @@ public sealed class YearSnapshotTests
         var snapshot = YearSnapshot.Of(Adopted, Year, 200, [(kpi, 3)], Nothing, After);
 
         Assert.Equal([(Key, 3L, "2023")], snapshot.Evaluations.Select(one => (one.Key, one.Version, one.Evaluated.Period)));
-        Assert.Equal((4L, 201L, null, "d1"), (snapshot.Rows[0].Version, snapshot.Rows[0].EvaluationPosition, snapshot.Rows[0].EvaluatedPeriod, snapshot.Rows[0].Department));
+        Assert.Equal(
+            (4L, 201L, null, "d1"),
+            (snapshot.Rows[0].Version, snapshot.Rows[0].EvaluationPosition, snapshot.Rows[0].EvaluatedPeriod, snapshot.Rows[0].Department));
     }
 
     [Theory]
@@ -128,7 +138,9 @@ public sealed class YearSnapshotTests
         var closings = history.Select((e, i) => (e, new EventOrigin(10 + i, i + 1, "office", default)))
             .Aggregate(ImmutableArray<Closing>.Empty, (known, one) => Closing.After(known, one.e, one.Item2));
 
-        Assert.Equal([(12L, "ab", 15L), (16L, "cd", 0L)], closings.Select(one => (one.Origin.Position, one.Closed.Digest, one.Reopened?.Position ?? 0)));
+        Assert.Equal(
+            [(12L, "ab", 15L), (16L, "cd", 0L)],
+            closings.Select(one => (one.Origin.Position, one.Closed.Digest, one.Reopened?.Position ?? 0)));
         Assert.Equal([["r5-a-01-1", "r5-a-02-1"], ["r5-a-03-1"]], closings.Select(one => one.Rows.Select(row => row.Key)));
     }
 

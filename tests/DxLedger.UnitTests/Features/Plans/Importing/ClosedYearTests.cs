@@ -96,6 +96,8 @@ public class ClosedYearTests
         _scenario.OfficeCloses("r6-a-01-1", closed: false);
         _scenario.Import(changed);
         Assert.Equal(120m, _scenario.Kpi("r6-a-01-1").Targets.Single().Value);
-        Assert.Equal(_scenario.Initiative("r6-a-01").Departments.Latest.Select(department => department.Key), _scenario.Kpi("r6-a-01-1").Owners.Latest);
+        Assert.Equal(
+            _scenario.Initiative("r6-a-01").Departments.Latest.Select(department => department.Key),
+            _scenario.Kpi("r6-a-01-1").Owners.Latest);
     }
 }

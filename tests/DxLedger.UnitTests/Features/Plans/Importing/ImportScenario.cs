@@ -85,10 +85,22 @@ internal sealed class ImportScenario
         var (state, version) = _streams.GetValueOrDefault(stream);
         object next = e switch
         {
-            PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, new(_position, 1, "office", DateTimeOffset.UnixEpoch)),
+            PlanEvent known => DxLedger.Features.Plans.Plan.Evolve((Plan?)state ?? new Plan.Unknown(), known, new(
+                _position,
+                1,
+                "office",
+                DateTimeOffset.UnixEpoch)),
             PeriodEvent known => PlanPeriod.Evolve((PlanPeriod?)state ?? new PlanPeriod.Untouched(), known, new(_position, 1, "office", default)),
-            DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known, new(_position, 1, "office", default)),
-            InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known, new(_position, 1, "office", default)),
+            DepartmentEvent known => Department.Evolve((Department?)state ?? new Department.Unregistered(), known, new(
+                _position,
+                1,
+                "office",
+                default)),
+            InitiativeEvent known => DxLedger.Features.Initiatives.Initiative.Evolve((Initiative?)state ?? new Initiative.Unregistered(), known, new(
+                _position,
+                1,
+                "office",
+                default)),
             KpiEvent known => DxLedger.Features.Kpis.Kpi.Evolve((Kpi?)state ?? new Kpi.Undefined(), known, new(_position, 1, "office", default)),
             _ => throw new ArgumentOutOfRangeException(nameof(e)),
         };
