@@ -14,12 +14,8 @@ internal static class ReportWriting
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> RunAsync(
         string key, string period, string operation, object body, LedgerScope scope, HttpContext http, Func<Kpi, PeriodStanding, Decision<KpiEvent>> decide, CancellationToken ct)
     {
-        if (ReportingPeriod.Parse(period) is not { } parsed)
-            return Problems.Invalid([MalformedPeriod], http.Request);
-        if (!Keys.IsValid(key))
-            return Problems.Of(Kpi.NotFound(key), http.Request);
-        var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}", Writing.Bytes(body));
-        if (context is null)
+        var (parsed, context, problem) = Begin(key, period, operation, body, http);
+        if (parsed is null || context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
         return Writing.Answer(await RunAsync(scope, key, parsed, decide, context, ct), http);
     }
@@ -28,12 +24,8 @@ internal static class ReportWriting
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> RunOnReportAsync(
         string key, string period, string operation, object body, LedgerScope scope, HttpContext http, Func<Kpi, PeriodStanding, Decision<KpiEvent>> decide, CancellationToken ct)
     {
-        if (ReportingPeriod.Parse(period) is not { } parsed)
-            return Problems.Invalid([MalformedPeriod], http.Request);
-        if (!Keys.IsValid(key))
-            return Problems.Of(Kpi.NotFound(key), http.Request);
-        var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}", Writing.Bytes(body));
-        if (context is null)
+        var (parsed, context, problem) = Begin(key, period, operation, body, http);
+        if (parsed is null || context is null)
             return problem ?? throw new System.Diagnostics.UnreachableException();
 
         // Reports of other periods may have moved the stream; the correction does not rest on them.
@@ -50,6 +42,17 @@ internal static class ReportWriting
         return result is CommandResult.Refused { Reason.Code: "report.moved" } moved && seen is { } since
             ? Problems.Of(moved.Reason, http.Request, changes: await Approval.ReportChanges.SinceAsync(scope.Ledger, key, parsed, since, ct))
             : Writing.Answer(result, http);
+    }
+
+    private static (ReportingPeriod? Period, CommandContext? Context, ProblemHttpResult? Problem) Begin(
+        string key, string period, string operation, object body, HttpContext http)
+    {
+        if (ReportingPeriod.Parse(period) is not { } parsed)
+            return (null, null, Problems.Invalid([MalformedPeriod], http.Request));
+        if (!Keys.IsValid(key))
+            return (null, null, Problems.Of(Kpi.NotFound(key), http.Request));
+        var (context, problem) = Writing.Context(http, $"{operation}:{key}:{parsed}", Writing.Bytes(body));
+        return (parsed, context, problem);
     }
 
     public static Task<CommandResult> RunAsync(
