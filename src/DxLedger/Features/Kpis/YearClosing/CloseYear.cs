@@ -48,7 +48,7 @@ internal static class CloseYear
     /// <param name="Sealed">KPIs and milestones; in a preview, those that would be.</param>
     /// <param name="Evaluated">KPIs whose evaluation was, or would be, new.</param>
     /// <param name="Digest">SHA-256 over all sealed rows; null while the year is open.</param>
-    /// <param name="Unsettled">What is left unsettled; of a closed year, what was when it was closed.</param>
+    /// <param name="Unreported">What is left unsettled, in this list and the next four; of a closed year, what was when it was closed.</param>
     internal sealed record Answer(
         string Plan,
         string Year,
@@ -59,7 +59,11 @@ internal static class CloseYear
         int Evaluated,
         string? Digest,
         bool Replayed,
-        Unsettled Unsettled);
+        IReadOnlyList<UnsettledItem> Unreported,
+        IReadOnlyList<UnsettledItem> Waiting,
+        IReadOnlyList<UnsettledItem> Stale,
+        IReadOnlyList<UnsettledItem> Unevaluated,
+        IReadOnlyList<UnsettledItem> Undecided);
 
     public static async Task<Results<Ok<Answer>, ProblemHttpResult>> Post(
         string plan, [FromQuery] bool? preview, Body? body, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -140,30 +144,27 @@ internal static class CloseYear
 
     private static IEnumerable<IReadOnlyList<SealedKpi>> Parts(State state) => YearSnapshot.Parts(state.Snapshot.Rows, RowBytesInEntry);
 
-    private static Answer View(State state, CommandResult.Done done, bool isPreview) => state.Seal is { } seal
-        ? new(
-            state.Plan.Key,
-            state.Year.Name,
-            isPreview,
-            done.Position,
-            state.Closing?.Position,
-            seal.Kpis,
-            0,
-            seal.Digest,
-            done.Replayed,
-            Unsettled.Of(seal.Rows))
-        : new(
+    private static Answer View(State state, CommandResult.Done done, bool isPreview)
+    {
+        var isNew = done.Events > 0 && !done.Replayed;
+        var unsettled = state.Seal is { } closed ? Unsettled.Of(closed.Rows) : state.Unsettled;
+        return new(
             state.Plan.Key,
             state.Year.Name,
             isPreview,
             done.Position,
             // The entry of the closing is followed by those of its rows, and by nothing else in the append.
-            done.Events > 0 && !done.Replayed ? done.Position - Parts(state).Count() : null,
-            state.Snapshot.Rows.Count,
-            state.Snapshot.Evaluations.Count,
-            done.Events > 0 && !done.Replayed ? state.Snapshot.Digest : null,
+            state.Seal is not null ? state.Closing?.Position : isNew ? done.Position - Parts(state).Count() : null,
+            state.Seal?.Kpis ?? state.Snapshot.Rows.Count,
+            state.Seal is null ? state.Snapshot.Evaluations.Count : 0,
+            state.Seal?.Digest ?? (isNew ? state.Snapshot.Digest : null),
             done.Replayed,
-            state.Unsettled);
+            unsettled.Unreported,
+            unsettled.Waiting,
+            unsettled.Stale,
+            unsettled.Unevaluated,
+            unsettled.Undecided);
+    }
 
     /// <param name="Stream">Of the year's period, at <paramref name="Version"/>.</param>
     /// <param name="Seal">Null while the year is open.</param>
