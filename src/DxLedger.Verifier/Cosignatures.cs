@@ -11,6 +11,6 @@ internal static class Cosignatures
     public static Finding? Missing(ReadOnlySpan<byte> note, IReadOnlyCollection<NoteVerifier> witnesses)
     {
         var missing = SignedNote.TryParse(note, out var signed) ? signed.NotSignedBy(witnesses) : [.. witnesses];
-        return missing.Count == 0 ? null : new Finding("checkpoint.uncosigned", $"The checkpoint has no valid cosignature by {string.Join(", ", missing)}.");
+        return missing.Count == 0 ? null : Findings.Uncosigned(missing);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace DxLedger.Verifier;
@@ -32,13 +31,13 @@ internal sealed class EntryOrder
             var version = root.GetProperty("version").GetInt64();
             var recordedAt = root.GetProperty("recordedAt").GetDateTimeOffset();
             if (root.GetProperty("position").GetInt64() is var said && said != position)
-                return Wrong($"it says that it is at position {said}");
+                return Findings.OtherPosition(position, stream, said);
             if (!string.Equals(_ledger ??= ledger, ledger, StringComparison.Ordinal))
-                return Wrong($"it is of the ledger {ledger}");
+                return Findings.OtherLedger(position, stream, ledger);
             if (version != _versions.GetValueOrDefault(stream) + 1)
-                return Wrong($"it has version {version} behind version {_versions.GetValueOrDefault(stream)}");
+                return Findings.OtherVersion(position, stream, version, _versions.GetValueOrDefault(stream));
             if (recordedAt <= _recordedAt)
-                return Wrong(string.Create(CultureInfo.InvariantCulture, $"it was recorded at {recordedAt:O}, not after the entry before it"));
+                return Findings.NotLater(position, stream, recordedAt);
             (_versions[stream], _recordedAt) = (version, recordedAt);
             if (root.GetProperty("type").GetString()?.EndsWith(RedactionEnding, StringComparison.Ordinal) is true)
                 Redacted += root.GetProperty("data").GetProperty("texts").GetArrayLength();
@@ -46,9 +45,7 @@ internal sealed class EntryOrder
         }
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            return Wrong("it is no entry of a ledger");
+            return Findings.NoEntry(position, stream);
         }
-
-        Finding Wrong(string what) => new("entry.misplaced", $"The entry at position {position} does not belong there: {what}.", position, Stream: stream);
     }
 }

@@ -17,7 +17,7 @@ internal static class ExitCodes
         {
             return await work();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (UnreadableException problem)
         {
             await Console.Error.WriteLineAsync(problem.Message);
             return Environment;

@@ -8,7 +8,7 @@ namespace DxLedger.Verifier;
 internal abstract class LogSource : IDisposable
 {
     /// <summary>The bytes of a file; null when there is none.</summary>
-    /// <exception cref="IOException">The file or the server cannot be read.</exception>
+    /// <exception cref="UnreadableException">The file or the server cannot be read.</exception>
     public abstract Task<byte[]?> ReadAsync(string path, CancellationToken ct);
 
     /// <summary>Paths of files in a folder; none where that cannot be told.</summary>
@@ -19,29 +19,28 @@ internal abstract class LogSource : IDisposable
     /// <summary>An exported file, or the address of a ledger.</summary>
     /// <param name="target">A path, or an address such as <c>https://host/api/ledgers/default</c>.</param>
     /// <param name="token">Bearer token for addresses; null for none.</param>
-    public static LogSource Open(string target, string? token) =>
+    /// <exception cref="UnreadableException">There is no such file, or it is no export.</exception>
+    public static async Task<LogSource> OpenAsync(string target, string? token) =>
         Uri.TryCreate(target, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? new Http(address, token)
-            : new Export(target);
+            : new Export(target, await UnreadableException.GuardAsync(target, () => ZipFile.OpenReadAsync(target)));
 
-    private sealed class Export(string path) : LogSource
+    private sealed class Export(string file, ZipArchive archive) : LogSource
     {
-        private readonly ZipArchive _archive = ZipFile.OpenRead(path);
-
-        public override async Task<byte[]?> ReadAsync(string path, CancellationToken ct)
+        public override Task<byte[]?> ReadAsync(string path, CancellationToken ct) => UnreadableException.GuardAsync(file, async () =>
         {
-            if (_archive.GetEntry(path) is not { } entry)
+            if (archive.GetEntry(path) is not { } entry)
                 return null;
             await using var stream = await entry.OpenAsync(ct);
             using var memory = new MemoryStream();
             await stream.CopyToAsync(memory, ct);
-            return memory.ToArray();
-        }
+            return (byte[]?)memory.ToArray();
+        });
 
         public override IReadOnlyList<string> List(string folder) =>
-            [.. _archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith(folder, StringComparison.Ordinal))];
+            [.. archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith(folder, StringComparison.Ordinal))];
 
-        public override void Dispose() => _archive.Dispose();
+        public override void Dispose() => archive.Dispose();
     }
 
     private sealed class Http : LogSource
@@ -63,12 +62,13 @@ internal abstract class LogSource : IDisposable
                 using var answer = await _client.GetAsync(new Uri($"{_address}/{path}"), ct);
                 if (answer.StatusCode == HttpStatusCode.NotFound)
                     return null;
-                answer.EnsureSuccessStatusCode();
+                if (!answer.IsSuccessStatusCode)
+                    throw new HttpRequestException(null, null, answer.StatusCode);
                 return await answer.Content.ReadAsByteArrayAsync(ct);
             }
             catch (HttpRequestException problem)
             {
-                throw new IOException($"{_address}/{path}: {problem.Message}", problem);
+                throw new UnreadableException(Words.NoAnswer($"{_address}/{path}", problem.StatusCode), problem);
             }
         }
 

@@ -1,16 +1,19 @@
 using System.CommandLine;
+using DxLedger.Shared;
 using DxLedger.Verifier;
 
-var root = new RootCommand("Checks a DxLedger log and its receipts with nothing but their files and a public key.")
+if (LanguageOption.Take(ref args, japanese => Words.Chosen = japanese, Words.Say) is { } unknown)
 {
-    VerifyCommand.Create(),
-    ReceiptCommand.Create(),
-};
-var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+    await Console.Error.WriteLineAsync(unknown);
+    return ExitCodes.BadInput;
+}
+
+var parsed = VerifierCommands.Create().Parse(args);
+string[] problems = [.. ParseProblems.Of(parsed, Words.Say)];
+if (problems.Length > 0)
 {
-    foreach (var error in parsed.Errors)
-        await Console.Error.WriteLineAsync(error.Message);
+    foreach (var problem in problems.Append(Words.Help))
+        await Console.Error.WriteLineAsync(problem);
     return ExitCodes.BadInput;
 }
 

@@ -9,19 +9,20 @@ internal static class ReceiptCommand
 {
     public static Command Create()
     {
-        var receipt = new Argument<FileInfo>("FILE") { Description = "The receipt." };
-        var entry = new Option<FileInfo>("--entry") { Description = "The entry's exact bytes.", Required = true };
-        var key = new Option<string[]>("--key") { Description = "The ledger's public key; may be given several times.", Required = true };
-        var witness = new Option<string[]>("--witness") { Description = "Public key of a witness who must have cosigned the receipt's checkpoint; may be given several times, and each must have." };
-        var command = new Command("receipt", "Check that a log held an entry when it signed.") { receipt, entry, key, witness };
+        var receipt = new Argument<FileInfo>(Words.Say("FILE", "ファイル"));
+        var entry = new Option<FileInfo>("--entry") { Required = true };
+        var key = new Option<string[]>("--key") { Required = true };
+        var witness = new Option<string[]>("--witness");
+        var command = new Command("receipt") { receipt, entry, key, witness };
         command.SetAction((parsed, ct) => ExitCodes.Guarded(async () =>
         {
             if (await ExitCodes.KeysAsync(parsed.GetRequiredValue(key)) is not { } keys)
                 return ExitCodes.BadInput;
             if (await ExitCodes.KeysAsync(parsed.GetValue(witness) ?? [], ofWitnesses: true) is not { } witnesses)
                 return ExitCodes.BadInput;
-            var bytes = await File.ReadAllBytesAsync(parsed.GetRequiredValue(entry).FullName, ct);
-            var text = await File.ReadAllTextAsync(parsed.GetRequiredValue(receipt).FullName, ct);
+            var (data, told) = (parsed.GetRequiredValue(entry).FullName, parsed.GetRequiredValue(receipt).FullName);
+            var bytes = await UnreadableException.GuardAsync(data, () => File.ReadAllBytesAsync(data, ct));
+            var text = await UnreadableException.GuardAsync(told, () => File.ReadAllTextAsync(told, ct));
             if (!Receipt.TryParse(text, out var proof))
             {
                 await Console.Out.WriteLineAsync(Words.NoReceipt);
@@ -36,7 +37,7 @@ internal static class ReceiptCommand
 
             if (Cosignatures.Missing(Encoding.UTF8.GetBytes(proof.Checkpoint), witnesses) is { } missing)
             {
-                await Console.Out.WriteLineAsync(Words.NotVerified(missing.Code, missing.Detail));
+                await Console.Out.WriteLineAsync(Words.NotVerified(missing));
                 return ExitCodes.NotVerified;
             }
 

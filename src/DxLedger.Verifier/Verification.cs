@@ -13,25 +13,23 @@ namespace DxLedger.Verifier;
 internal sealed class Verification(
     LogSource log, IReadOnlyCollection<NoteVerifier> keys, IReadOnlyList<byte[]> older, LogSource? outside, Action<long, long> progress, IReadOnlyCollection<NoteVerifier>? witnesses = null)
 {
-    private const string Shortened = "log.shortened";
-
     private readonly EntryOrder _order = new();
     private long _agreed;
 
-    /// <exception cref="IOException">A file or the server cannot be read.</exception>
+    /// <exception cref="UnreadableException">A file or the server cannot be read.</exception>
     public async Task<Report> RunAsync(CancellationToken ct)
     {
         if (await log.ReadAsync("checkpoint", ct) is not { } note)
-            return new Report(null, 0, null, 0, 0, new Finding("checkpoint.missing", "The log has no checkpoint."));
+            return new Report(null, 0, null, 0, 0, Findings.NoCheckpoint());
         if (!Checkpoint.TryOpen(note, keys, out var checkpoint))
-            return new Report(null, 0, null, 0, 0, new Finding("checkpoint.unsigned", "The checkpoint is not signed by the given key."));
+            return new Report(null, 0, null, 0, 0, Findings.Unsigned());
 
         if (Cosignatures.Missing(note, witnesses ?? []) is { } missing)
             return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), 0, 0, missing);
 
         var (earlier, wrong) = await EarlierAsync(checkpoint, ct);
         // That a log is too short says less than where it begins to be another.
-        var finding = wrong is null or { Code: Shortened } ? await WalkAsync(checkpoint, earlier, ct) ?? wrong ?? await ShorterThanOutsideAsync(checkpoint, ct) : wrong;
+        var finding = wrong is null or { Code: Findings.Shortened } ? await WalkAsync(checkpoint, earlier, ct) ?? wrong ?? await ShorterThanOutsideAsync(checkpoint, ct) : wrong;
         return new Report(checkpoint.Origin, checkpoint.Size, Convert.ToBase64String(checkpoint.Root), finding is null ? earlier.Count : 0, _order.Redacted, finding);
     }
 
@@ -43,9 +41,9 @@ internal sealed class Verification(
         foreach (var note in older)
         {
             if (!Checkpoint.TryOpen(note, keys, out var kept) || kept.Origin != checkpoint.Origin)
-                return (earlier, new Finding("checkpoint.foreign", "An earlier checkpoint is not signed by the given key for this log."));
+                return (earlier, Findings.Foreign());
             if (kept.Size > checkpoint.Size)
-                shortened = new Finding(Shortened, $"The log has {checkpoint.Size} entries, but {kept.Size} were signed earlier.", From: checkpoint.Size + 1, To: kept.Size);
+                shortened = Findings.ShorterThanSigned(checkpoint.Size, kept.Size);
             else
                 earlier.Add(kept);
         }
@@ -65,7 +63,7 @@ internal sealed class Verification(
         if (outside is null || await outside.ReadAsync("checkpoint", ct) is not { } note || !SignedNote.TryParse(note, out var signed)
             || !Checkpoint.TryParse(signed.Text, out var kept) || kept.Size <= checkpoint.Size)
             return null;
-        return new Finding(Shortened, $"The log has {checkpoint.Size} entries, but the copy from earlier has {kept.Size}.", From: checkpoint.Size + 1, To: kept.Size);
+        return Findings.ShorterThanCopy(checkpoint.Size, kept.Size);
     }
 
     private async Task<Finding?> WalkAsync(Checkpoint checkpoint, List<Checkpoint> earlier, CancellationToken ct)
@@ -83,7 +81,7 @@ internal sealed class Verification(
             {
                 waiting.Dequeue();
                 if (!edge.Append(hashes[..(int)(kept.Size - edge.Size)]).Root().AsSpan().SequenceEqual(kept.Root))
-                    return new Finding("root.differs", $"The entries up to position {kept.Size} are not those that were signed; up to {_agreed} they are.", From: _agreed + 1, To: kept.Size);
+                    return Findings.OtherRoot(_agreed, kept.Size);
                 _agreed = kept.Size;
             }
 
@@ -101,23 +99,23 @@ internal sealed class Verification(
         var first = (tile.Index * Tile.FullWidth) + 1;
         var bundle = tile with { Level = Tile.Entries };
         // Where entries were taken out and the rest moved up, it is the last bundle that is short.
-        var missing = new Finding("entries.missing", $"{bundle.Path} is missing or does not hold {tile.Width} entries.", From: _agreed + 1, To: first + tile.Width - 1);
+        var missing = Findings.EntriesMissing(bundle.Path, tile.Width, _agreed + 1, first + tile.Width - 1);
         if (await log.ReadAsync(bundle.Path, ct) is not { } bytes || EntryBundle.Read(bytes) is not { } entries)
             return ([], missing);
         var hashes = entries.Select(entry => MerkleTree.LeafHash(entry.Span)).ToArray();
         if (outside is not null && await TileAsync(outside, tile, ct) is { } kept)
         {
-            if (Different(entries, hashes, kept, first, "the copy from earlier") is { } changed)
+            if (Different(entries, hashes, kept, first, fromCopy: true) is { } changed)
                 return ([], changed);
             if (hashes.Length < tile.Width && kept.Length > hashes.Length * MerkleTree.HashSize)
-                return ([], missing with { Detail = $"The entry at position {first + hashes.Length} is missing.", Position = first + hashes.Length, From = null, To = null });
+                return ([], Findings.EntryMissing(first + hashes.Length));
         }
 
         if (entries.Count != tile.Width)
             return ([], missing);
         if (await TileAsync(log, tile, ct) is not { } known)
-            return ([], new Finding("tile.missing", $"{tile.Path} is missing.", From: first, To: first + tile.Width - 1));
-        if (Different(entries, hashes, known, first, "the log's own tile") is { } different)
+            return ([], Findings.TileMissing(tile.Path, first, first + tile.Width - 1));
+        if (Different(entries, hashes, known, first, fromCopy: false) is { } different)
             return ([], different);
         for (var i = 0; i < entries.Count; i++)
         {
@@ -128,12 +126,12 @@ internal sealed class Verification(
         return (hashes, null);
     }
 
-    private static Finding? Different(IReadOnlyList<ReadOnlyMemory<byte>> entries, byte[][] hashes, byte[] known, long first, string name)
+    private static Finding? Different(IReadOnlyList<ReadOnlyMemory<byte>> entries, byte[][] hashes, byte[] known, long first, bool fromCopy)
     {
         for (var i = 0; i < hashes.Length && (i + 1) * MerkleTree.HashSize <= known.Length; i++)
         {
             if (!known.AsSpan(i * MerkleTree.HashSize, MerkleTree.HashSize).SequenceEqual(hashes[i]))
-                return new Finding("entry.differs", $"The entry at position {first + i} is not the one whose hash is in {name}.", first + i, Stream: StreamOf(entries[i]));
+                return Findings.EntryDiffers(first + i, fromCopy, StreamOf(entries[i]));
         }
 
         return null;
@@ -161,7 +159,7 @@ internal sealed class Verification(
             if (Tile.At(tile.Level, tile.Index, size) != tile)
                 continue; // it grows on; it is compared when it has come to its last form
             if (await log.ReadAsync(tile.Path, ct) is not { } known || !known.AsSpan().SequenceEqual(hashes))
-                return new Finding("tile.differs", $"{tile.Path} is missing or does not follow from the entries under it.");
+                return Findings.TileDiffers(tile.Path);
         }
 
         return null;

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using DxLedger.EventStore;
 using DxLedger.Platform;
 using DxLedger.Platform.EmbeddedPostgres;
+using DxLedger.Shared;
 using Npgsql;
 
 namespace DxLedger.Commands;
@@ -13,15 +15,31 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (LanguageOption.Take(ref args) is { } unknown)
+        if (LanguageOption.Take(ref args, japanese => Languages.Chosen = japanese ? Language.Ja : Language.En, Say) is { } unknown)
         {
             await Console.Error.WriteLineAsync(unknown);
             return ExitCodes.BadInput;
         }
 
+        var parsed = Root().Parse(args.Length == 0 ? ["serve"] : args);
+        string[] problems = [.. ParseProblems.Of(parsed, Say)];
+        if (problems.Length > 0)
+        {
+            foreach (var problem in problems.Append(Say("Run with --help to see what there is.", "使い方は --help で確認できます。")))
+                await Console.Error.WriteLineAsync(problem);
+            return ExitCodes.BadInput;
+        }
+
+        // INT and TERM cancel the work from the first line on, so that a cluster that was just started is stopped again.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout };
+        return await parsed.InvokeAsync(configuration);
+    }
+
+    /// <summary>All commands, in the terminal's language.</summary>
+    public static RootCommand Root()
+    {
         var root = new RootCommand(Say(
-            "DxLedger: a ledger of initiatives and KPIs that can prove its own history. --lang en|ja chooses the language; else LANG does.",
-            "DxLedger: 施策と指標の履歴を証明できる台帳です。表示言語は --lang en|ja、指定がなければ環境変数 LANG で決まります。"))
+            "DxLedger: a ledger of initiatives and KPIs that can prove its own history.", "DxLedger: 施策と指標の履歴を証明できる台帳です。"))
         {
             ServeCommand.Create(),
             PlanCommands.Create(),
@@ -31,17 +49,10 @@ internal static class CommandLine
             TokenCommand.Create(),
             SampleCommand.Create(),
         };
-        var parsed = root.Parse(args.Length == 0 ? ["serve"] : args);
-        if (parsed.Errors.Count > 0)
-        {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync(Say("Run with --help to see what there is.", "使い方は --help で確認できます。"));
-            return ExitCodes.BadInput;
-        }
-
-        // INT and TERM cancel the work from the first line on, so that a cluster that was just started is stopped again.
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout });
+        var help = root.Options.OfType<HelpOption>().Single();
+        (help.Action, help.Description) = (new HelpOutput(), Say("Show this.", "この説明を表示する。"));
+        root.Options.OfType<VersionOption>().Single().Description = Say("Show the program's version.", "バージョンを表示する。");
+        return root;
     }
 
     /// <summary>Runs a command's work and turns what the machine did to it into a sentence and an exit code.</summary>

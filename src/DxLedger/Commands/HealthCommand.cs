@@ -7,8 +7,12 @@ internal static class HealthCommand
 {
     public static Command Create()
     {
-        var url = new Option<string>("--url") { Description = "Address of the server.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
-        var command = new Command("health", "Ask a running server whether it is ready.") { url };
+        var url = new Option<string>("--url")
+        {
+            Description = CommandLine.Say("Address of the server.", "サーバーのアドレス。"),
+            DefaultValueFactory = _ => "http://127.0.0.1:5080",
+        };
+        var command = new Command("health", CommandLine.Say("Ask a running server whether it is ready.", "稼働中のサーバーが利用できる状態かどうかを確認する。")) { url };
         command.SetAction((parsed, ct) => AskAsync(parsed.GetRequiredValue(url), ct));
         return command;
     }

@@ -7,10 +7,13 @@ internal static class LedgerCommands
 {
     public static Command Create()
     {
-        var name = new Argument<string>("NAME") { Description = "Lower-case letters, digits and hyphens." };
-        var create = new Command("create", "Open a ledger of its own beside the default one.") { name };
+        var name = new Argument<string>(CommandLine.Say("NAME", "名称"))
+        {
+            Description = CommandLine.Say("Lower-case letters, digits and hyphens.", "英小文字、数字及びハイフン。"),
+        };
+        var create = new Command("create", CommandLine.Say("Open a ledger of its own beside the default one.", "既定の台帳とは別に、新しい台帳を開設する。")) { name };
         create.SetAction((parsed, ct) => CommandLine.Guarded(() => CreateAsync(parsed.GetRequiredValue(name), ct)));
-        return new Command("ledger", "Ledgers of this database.")
+        return new Command("ledger", CommandLine.Say("Ledgers of this database.", "このデータベースの台帳を管理する。"))
         {
             create,
             LedgerExport.Create(),

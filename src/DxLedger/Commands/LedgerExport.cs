@@ -35,9 +35,13 @@ internal static class LedgerExport
 
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("FILE") { Description = "Where to; must not exist." };
+        var file = new Argument<FileInfo>(CommandLine.Say("FILE", "ファイル"))
+        {
+            Description = CommandLine.Say("Where to; must not exist.", "書出し先。既存のファイルは指定できない。"),
+        };
         var ledger = ProjectionsCommands.LedgerName();
-        var export = new Command("export", "Write the signed log into a file that can be checked without this program.") { file, ledger };
+        var export = new Command("export", CommandLine.Say(
+            "Write the signed log into a file that can be checked without this program.", "署名済みの台帳を、このプログラムなしで検証できるファイルに書き出す。")) { file, ledger };
         export.SetAction((parsed, ct) => ProjectionsCommands.OnLedgerAsync(
             parsed.GetRequiredValue(ledger), found => ExportAsync(found, parsed.GetRequiredValue(file).FullName, ct), ct));
         return export;

@@ -7,14 +7,16 @@ namespace DxLedger.Commands;
 /// <summary><c>ledger keys</c>, <c>rotate-key</c>, <c>retire-key</c> and <c>new-origin</c>.</summary>
 internal static class LedgerKeys
 {
-    public static Command Keys() => OnFolder("keys", "Print the public keys, which auditors keep elsewhere.", async (folder, ledger, ct) =>
+    public static Command Keys() => OnFolder("keys", CommandLine.Say(
+        "Print the public keys, which auditors keep elsewhere.", "公開鍵を表示する。監査者が別の場所で保管するためのもの。"), async (folder, ledger, ct) =>
     {
         foreach (var key in await folder.KeysAsync(ledger, ct))
             await Console.Out.WriteLineAsync($"{key.Verifier}{(key.IsRetired ? " retired" : "")}");
         return ExitCodes.Done;
     });
 
-    public static Command Rotate() => OnFolder("rotate-key", "Make another key. Both sign from now on, until the older one is retired.", async (folder, ledger, ct) =>
+    public static Command Rotate() => OnFolder("rotate-key", CommandLine.Say(
+        "Make another key. Both sign from now on, until the older one is retired.", "鍵を追加する。古い鍵を廃止するまで、両方の鍵で署名する。"), async (folder, ledger, ct) =>
     {
         if ((await folder.SignersAsync(ledger, ct)).Count == 0)
         {
@@ -28,8 +30,12 @@ internal static class LedgerKeys
 
     public static Command Retire()
     {
-        var id = new Argument<string>("ID") { Description = "The eight hexadecimal digits in the middle of the public key." };
-        var command = OnFolder("retire-key", "Let a key sign no more; its private half is destroyed.", id, async (folder, ledger, text, ct) =>
+        var id = new Argument<string>(CommandLine.Say("ID", "鍵の番号"))
+        {
+            Description = CommandLine.Say("The eight hexadecimal digits in the middle of the public key.", "公開鍵の中央にある 8 桁の 16 進数。"),
+        };
+        var command = OnFolder("retire-key", CommandLine.Say(
+            "Let a key sign no more; its private half is destroyed.", "鍵による署名を終了する。秘密鍵は消去される。"), id, async (folder, ledger, text, ct) =>
         {
             if (uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var keyId) && await folder.RetireAsync(ledger, keyId, ct))
                 return ExitCodes.Done;
@@ -39,7 +45,9 @@ internal static class LedgerKeys
         return command;
     }
 
-    public static Command NewOrigin() => OnFolder("new-origin", "Begin a new log with a new key, after a real loss. What was signed so far is never signed again.", async (folder, ledger, ct) =>
+    public static Command NewOrigin() => OnFolder("new-origin", CommandLine.Say(
+        "Begin a new log with a new key, after a real loss. What was signed so far is never signed again.",
+        "実際に記録が失われた場合に、新しい鍵で新しい台帳の署名を始める。これまでに署名した分に再び署名することはない。"), async (folder, ledger, ct) =>
     {
         var (key, former) = await folder.NewOriginAsync(ledger, ct);
         if (former is not null)

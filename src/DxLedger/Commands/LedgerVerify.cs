@@ -9,7 +9,9 @@ internal static class LedgerVerify
     public static Command Create()
     {
         var ledger = ProjectionsCommands.LedgerName();
-        var verify = new Command("verify", "Check entries, columns, hashes, tiles, head, checkpoints and projections against each other.") { ledger };
+        var verify = new Command("verify", CommandLine.Say(
+            "Check entries, columns, hashes, tiles, head, checkpoints and projections against each other.",
+            "記録、列、ハッシュ、タイル、先頭、チェックポイント及び投影が互いに一致することを検証する。")) { ledger };
         verify.SetAction((parsed, ct) => ProjectionsCommands.OnLedgerAsync(parsed.GetRequiredValue(ledger), found => VerifyAsync(found, ct), ct));
         return verify;
     }

@@ -13,11 +13,33 @@ internal static class LedgerWitness
 
     public static Command Create()
     {
-        var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the witness's key and what it has cosigned lie; never put it back from an older copy.", Required = true };
-        var logs = new Option<string[]>("--log") { Description = "Public key of a log to witness; may be given several times, also for several keys of one log.", Required = true };
-        var urls = new Option<string>("--urls") { Description = "Addresses of this machine to listen on, separated by semicolons.", DefaultValueFactory = _ => DefaultAddress };
-        var name = new Option<string?>("--name") { Description = "Name of the key that is made on the first start, such as pref.example.lg.jp/witness; a host of one's own." };
-        var command = new Command("witness", "Cosign the checkpoints of other ledgers over HTTP (C2SP tlog-witness).") { folder, logs, urls, name };
+        var folder = new Option<DirectoryInfo>("--folder")
+        {
+            Description = CommandLine.Say(
+                "Where the witness's key and what it has cosigned lie; never put it back from an older copy.",
+                "立会者の鍵と連署の記録を置くフォルダー。古い複製から復元してはならない。"),
+            Required = true,
+        };
+        var logs = new Option<string[]>("--log")
+        {
+            Description = CommandLine.Say(
+                "Public key of a log to witness; may be given several times, also for several keys of one log.",
+                "立ち会う台帳の公開鍵（複数指定可。一つの台帳に鍵が複数ある場合も同じ）。"),
+            Required = true,
+        };
+        var urls = new Option<string>("--urls")
+        {
+            Description = CommandLine.Say("Addresses of this machine to listen on, separated by semicolons.", "待ち受けるこのコンピューターのアドレス。複数の場合はセミコロンで区切る。"),
+            DefaultValueFactory = _ => DefaultAddress,
+        };
+        var name = new Option<string?>("--name")
+        {
+            Description = CommandLine.Say(
+                "Name of the key that is made on the first start, such as pref.example.lg.jp/witness; a host of one's own.",
+                "初回の起動時に作成する鍵の名前。自らのホスト名を用いる（例: pref.example.lg.jp/witness）。"),
+        };
+        var command = new Command("witness", CommandLine.Say(
+            "Cosign the checkpoints of other ledgers over HTTP (C2SP tlog-witness).", "他の台帳のチェックポイントに HTTP で連署する（C2SP tlog-witness）。")) { folder, logs, urls, name };
         command.SetAction((parsed, ct) => CommandLine.Guarded(() => WitnessAsync(
             parsed.GetRequiredValue(folder).FullName, parsed.GetRequiredValue(logs), parsed.GetRequiredValue(urls), parsed.GetValue(name), ct)));
         return command;

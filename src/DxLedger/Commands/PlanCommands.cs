@@ -10,26 +10,33 @@ namespace DxLedger.Commands;
 /// <summary><c>plan parse | preview | import</c>: from a document to the ledger, in three steps that can be stopped after each.</summary>
 internal static class PlanCommands
 {
-    public static Command Create() => new("plan", "Read, preview and import plan documents.") { Parse(), Preview(), Import() };
+    public static Command Create() => new("plan", CommandLine.Say(
+        "Read, preview and import plan documents.", "計画書を読み取り、確認し、取り込む。")) { Parse(), Preview(), Import() };
 
-    private static Argument<FileInfo> File() => new("FILE") { Description = "The plan document, a text with tabs between the cells." };
+    private static Argument<FileInfo> File() => new(CommandLine.Say("FILE", "ファイル"))
+    {
+        Description = CommandLine.Say("The plan document, a text with tabs between the cells.", "計画書。セルをタブで区切ったテキスト。"),
+    };
 
-    private static Option<bool> Json() => new("--json") { Description = "Print JSON." };
+    private static Option<bool> Json() => new("--json") { Description = CommandLine.Say("Print JSON.", "JSON で表示する。") };
 
-    private static Option<string> LedgerName() => new("--ledger") { Description = "Which ledger.", DefaultValueFactory = _ => LedgerScope.DefaultLedger };
-
-    private static Option<string?> Prefix() => new("--prefix") { Description = "What new keys start with; follows from the year when left out (r5)." };
+    private static Option<string?> Prefix() => new("--prefix")
+    {
+        Description = CommandLine.Say("What new keys start with; follows from the year when left out (r5).", "新しいキーの先頭に付ける文字。省略時は年度から決まる（r5）。"),
+    };
 
     private static Option<string[]> Renumber() => new("--renumber")
     {
-        Description = "OLD=NEW, such as a-17=a-18: the row moved; OLD=OLD: it did not.",
+        Description = CommandLine.Say(
+            "OLD=NEW, such as a-17=a-18: the row moved; OLD=OLD: it did not.", "旧=新（例: a-17=a-18）: 行の番号が変わった。旧=旧: 変わっていない。"),
         DefaultValueFactory = _ => [],
     };
 
     private static Command Parse()
     {
         var (file, json) = (File(), Json());
-        var command = new Command("parse", "Show how a document is read; needs no database.") { file, json };
+        var command = new Command("parse", CommandLine.Say(
+            "Show how a document is read; needs no database.", "計画書の読取り結果を表示する。データベースは不要。")) { file, json };
         command.SetAction((parsed, ct) => CommandLine.Guarded(async () =>
         {
             if (await PlanFile.ReadAsync(parsed.GetRequiredValue(file), ct) is not { } bytes)
@@ -56,9 +63,13 @@ internal static class PlanCommands
 
     private static Command Preview()
     {
-        var (file, json, ledger, prefix, renumber) = (File(), Json(), LedgerName(), Prefix(), Renumber());
-        var plan = new Option<string?>("--plan") { Description = "Key of the plan; the one of the document's year when left out." };
-        var command = new Command("preview", "Show what an import would do; writes nothing.") { file, plan, ledger, prefix, renumber, json };
+        var (file, json, ledger, prefix, renumber) = (File(), Json(), ProjectionsCommands.LedgerName(), Prefix(), Renumber());
+        var plan = new Option<string?>("--plan")
+        {
+            Description = CommandLine.Say("Key of the plan; the one of the document's year when left out.", "計画のキー。省略時は計画書の年度の計画。"),
+        };
+        var command = new Command("preview", CommandLine.Say(
+            "Show what an import would do; writes nothing.", "取込みの内容を表示する。書込みは行わない。")) { file, plan, ledger, prefix, renumber, json };
         command.SetAction((parsed, ct) => CommandLine.Guarded(async () =>
         {
             var name = parsed.GetValue(plan);
@@ -75,9 +86,14 @@ internal static class PlanCommands
 
     private static Command Import()
     {
-        var (file, json, ledger, prefix, renumber) = (File(), Json(), LedgerName(), Prefix(), Renumber());
-        var plan = new Option<string>("--plan") { Description = "Key of the plan, such as fukushima-r5.", Required = true };
-        var command = new Command("import", "Put a document into the ledger, all or nothing.") { file, plan, ledger, prefix, renumber, json };
+        var (file, json, ledger, prefix, renumber) = (File(), Json(), ProjectionsCommands.LedgerName(), Prefix(), Renumber());
+        var plan = new Option<string>("--plan")
+        {
+            Description = CommandLine.Say("Key of the plan, such as fukushima-r5.", "計画のキー（例: fukushima-r5）。"),
+            Required = true,
+        };
+        var command = new Command("import", CommandLine.Say(
+            "Put a document into the ledger, all or nothing.", "計画書を台帳に取り込む。一部だけ取り込むことはない。")) { file, plan, ledger, prefix, renumber, json };
         command.SetAction((parsed, ct) => CommandLine.Guarded(async () =>
         {
             if (await RequestAsync(parsed.GetRequiredValue(file), parsed.GetRequiredValue(plan), parsed.GetValue(prefix), parsed.GetValue(renumber) ?? [], ct) is not { } request)

@@ -9,7 +9,8 @@ internal static class ProjectionsCheck
     public static Command Create()
     {
         var ledger = ProjectionsCommands.LedgerName();
-        var check = new Command("check", "Rebuild the projections in memory and compare them with the stored ones, byte for byte.") { ledger };
+        var check = new Command("check", CommandLine.Say(
+            "Rebuild the projections in memory and compare them with the stored ones, byte for byte.", "投影をメモリ上で再構築し、保存されているものとバイト単位で比較する。")) { ledger };
         check.SetAction((parsed, ct) => ProjectionsCommands.OnLedgerAsync(parsed.GetRequiredValue(ledger), found => CheckAsync(found, ct), ct));
         return check;
     }

@@ -7,7 +7,7 @@ namespace DxLedger.Commands;
 /// <summary><c>projections …</c>: how the projections of a ledger stand, and what people decide about them.</summary>
 internal static class ProjectionsCommands
 {
-    public static Command Create() => new("projections", "Projections of the ledger.")
+    public static Command Create() => new("projections", CommandLine.Say("Projections of the ledger.", "台帳の投影を管理する。"))
     {
         ProjectionsStatus.Create(),
         ProjectionsRebuild.Create(),
@@ -17,9 +17,16 @@ internal static class ProjectionsCommands
         ProjectionsCheck.Create(),
     };
 
-    public static Option<string> LedgerName() => new("--ledger") { Description = "Which ledger.", DefaultValueFactory = _ => LedgerScope.DefaultLedger };
+    public static Option<string> LedgerName() => new("--ledger")
+    {
+        Description = CommandLine.Say("Which ledger.", "対象の台帳。"),
+        DefaultValueFactory = _ => LedgerScope.DefaultLedger,
+    };
 
-    public static Argument<string> Name() => new("NAME") { Description = "Of the projection, as `projections status` has it." };
+    public static Argument<string> Name() => new(CommandLine.Say("NAME", "名称"))
+    {
+        Description = CommandLine.Say("Of the projection, as `projections status` has it.", "投影の名称（projections status で確認できる）。"),
+    };
 
     /// <summary>Opens the database and works on the ledger that <c>--ledger</c> names.</summary>
     public static Task<int> OnLedgerAsync(string name, Func<Ledger, Task<int>> work, CancellationToken ct) => CommandLine.Guarded(async () =>

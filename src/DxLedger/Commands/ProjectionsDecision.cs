@@ -15,15 +15,20 @@ internal static class ProjectionsDecision
     /// <param name="Reason">Kept in the log.</param>
     internal sealed record Decision(bool Skips, long? Position, string? Reason);
 
-    public static Command Retry() => Create("retry", "Let a stopped projection try its event again.", skips: false);
+    public static Command Retry() => Create("retry", CommandLine.Say(
+        "Let a stopped projection try its event again.", "停止した投影に、該当のイベントを再試行させる。"), skips: false);
 
-    public static Command Skip() => Create("skip", "Leave out the event that a projection is stopped at, now and in every rebuild of this version.", skips: true);
+    public static Command Skip() => Create("skip", CommandLine.Say(
+        "Leave out the event that a projection is stopped at, now and in every rebuild of this version.", "投影が停止しているイベントを除外する。この版の再構築でも除外される。"), skips: true);
 
     private static Command Create(string verb, string description, bool skips)
     {
         var (name, ledger) = (ProjectionsCommands.Name(), ProjectionsCommands.LedgerName());
-        var reason = new Option<string?>("--reason") { Description = "Why; kept in the log.", Required = skips };
-        var position = new Option<long?>("--position") { Description = "Only if it is stopped at this event." };
+        var reason = new Option<string?>("--reason") { Description = CommandLine.Say("Why; kept in the log.", "理由。履歴に残る。"), Required = skips };
+        var position = new Option<long?>("--position")
+        {
+            Description = CommandLine.Say("Only if it is stopped at this event.", "この位置のイベントで停止している場合に限り実行する。"),
+        };
         var command = new Command(verb, description) { name, reason, position, ledger };
         command.SetAction(async (parsed, ct) =>
         {

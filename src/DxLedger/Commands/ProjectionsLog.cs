@@ -11,9 +11,18 @@ internal static class ProjectionsLog
     public static Command Create()
     {
         var ledger = ProjectionsCommands.LedgerName();
-        var name = new Argument<string?>("NAME") { Description = "Of one projection; all when left out.", Arity = ArgumentArity.ZeroOrOne };
-        var count = new Option<int>("--count") { Description = "At most so many entries.", DefaultValueFactory = _ => 50 };
-        var command = new Command("log", "Show what befell the projections, newest first.") { name, count, ledger };
+        var name = new Argument<string?>(CommandLine.Say("NAME", "名称"))
+        {
+            Description = CommandLine.Say("Of one projection; all when left out.", "投影の名称。省略時は全て。"),
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var count = new Option<int>("--count")
+        {
+            Description = CommandLine.Say("At most so many entries.", "表示する件数の上限。"),
+            DefaultValueFactory = _ => 50,
+        };
+        var command = new Command("log", CommandLine.Say(
+            "Show what befell the projections, newest first.", "投影の履歴を新しい順に表示する。")) { name, count, ledger };
         command.SetAction(async (parsed, ct) =>
         {
             var most = parsed.GetValue(count);

@@ -16,9 +16,16 @@ internal static class ProjectionsRebuild
     public static Command Create()
     {
         var (name, ledger) = (ProjectionsCommands.Name(), ProjectionsCommands.LedgerName());
-        var rate = new Option<int?>("--max-rate") { Description = "Events a second at most; as many as possible when left out." };
-        var abandon = new Option<bool>("--abandon") { Description = "Give up a rebuild that is under way; what readers see stays." };
-        var command = new Command("rebuild", "Build a projection anew beside the one that readers see, and put it in its place.") { name, rate, abandon, ledger };
+        var rate = new Option<int?>("--max-rate")
+        {
+            Description = CommandLine.Say("Events a second at most; as many as possible when left out.", "1 秒当たりのイベント数の上限。省略時は制限しない。"),
+        };
+        var abandon = new Option<bool>("--abandon")
+        {
+            Description = CommandLine.Say("Give up a rebuild that is under way; what readers see stays.", "進行中の再構築を中止する。公開中の投影はそのまま。"),
+        };
+        var command = new Command("rebuild", CommandLine.Say(
+            "Build a projection anew beside the one that readers see, and put it in its place.", "公開中の投影とは別に新しく構築し、完了後に置き換える。")) { name, rate, abandon, ledger };
         command.SetAction(async (parsed, ct) =>
         {
             var wish = new Wish(parsed.GetValue(rate), parsed.GetValue(abandon));

@@ -17,8 +17,9 @@ internal static class ProjectionsStatus
     public static Command Create()
     {
         var ledger = ProjectionsCommands.LedgerName();
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("status", "Show how the projections stand; ends with 1 when one is stopped.") { json, ledger };
+        var json = new Option<bool>("--json") { Description = CommandLine.Say("Print JSON.", "JSON で表示する。") };
+        var command = new Command("status", CommandLine.Say(
+            "Show how the projections stand; ends with 1 when one is stopped.", "投影の状態を表示する。停止しているものがあれば終了コードは 1。")) { json, ledger };
         command.SetAction((parsed, ct) => ProjectionsCommands.OnLedgerAsync(
             parsed.GetRequiredValue(ledger), found => ShowAsync(found, parsed.GetValue(json), ct), ct));
         return command;

@@ -16,9 +16,11 @@ internal static class SampleCommand
 
     public static Command Create()
     {
-        var year = new Command("year", "Write a made-up year of reports into the ledger named sample. In development only; no figure in it was ever measured.");
+        var year = new Command("year", CommandLine.Say(
+            "Write a made-up year of reports into the ledger named sample. In development only; no figure in it was ever measured.",
+            "台帳 sample に、架空の 1 年分の報告を書き込む。開発環境専用で、数値はいずれも実績ではない。"));
         year.SetAction((_, ct) => CommandLine.Guarded(() => YearAsync(ct)));
-        return new Command("sample", "Made-up data to look at.") { year };
+        return new Command("sample", CommandLine.Say("Made-up data to look at.", "閲覧用の架空のデータを扱う。")) { year };
     }
 
     private static async Task<int> YearAsync(CancellationToken ct)

@@ -20,11 +20,16 @@ internal static class ServeCommand
     {
         var urls = new Option<string?>("--urls")
         {
-            Description = $"Addresses of this machine to listen on, separated by semicolons; by default {ListenAddresses.Defaults[0]} or, where that is taken, the next free port.",
+            Description = CommandLine.Say(
+                $"Addresses of this machine to listen on, separated by semicolons; by default {ListenAddresses.Defaults[0]} or, where that is taken, the next free port.",
+                $"待ち受けるこのコンピューターのアドレス。複数の場合はセミコロンで区切る。省略時は {ListenAddresses.Defaults[0]}、使用中の場合は次の空きポート。"),
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is { Length: > 0 } configured ? configured : null,
         };
-        var empty = new Option<bool>("--empty") { Description = "Do not load the plan document that comes with the program into an empty ledger." };
-        var command = new Command("serve", "Serve the ledger over HTTP.") { urls, empty };
+        var empty = new Option<bool>("--empty")
+        {
+            Description = CommandLine.Say("Do not load the plan document that comes with the program into an empty ledger.", "台帳が空でも、付属の計画書を読み込まない。"),
+        };
+        var command = new Command("serve", CommandLine.Say("Serve the ledger over HTTP.", "台帳を HTTP で提供する。")) { urls, empty };
         command.SetAction((parsed, ct) => CommandLine.Guarded(() => ServeAsync(parsed.GetValue(urls), parsed.GetValue(empty), ct)));
         return command;
     }

@@ -14,11 +14,24 @@ internal static class TokenCommand
 
     public static Command Create()
     {
-        var roles = new Option<string[]>("--role") { Description = "viewer, reporter, approver, office, auditor or operator; may be given several times.", Required = true };
-        var departments = new Option<string[]>("--department") { Description = "Key or full name of a department; may be given several times." };
-        var subject = new Option<string?>("--subject") { Description = "Opaque id of who acts; follows from role and department when left out." };
-        var hours = new Option<int>("--hours") { Description = "How long it is good.", DefaultValueFactory = _ => 12 };
-        var command = new Command("token", "Print a bearer token of the issuer that is built in for development.") { roles, departments, subject, hours };
+        var roles = new Option<string[]>("--role")
+        {
+            Description = CommandLine.Say(
+                "viewer, reporter, approver, office, auditor or operator; may be given several times.",
+                "役割: viewer、reporter、approver、office、auditor 又は operator（複数指定可）。"),
+            Required = true,
+        };
+        var departments = new Option<string[]>("--department")
+        {
+            Description = CommandLine.Say("Key or full name of a department; may be given several times.", "課のキー又は正式名称（複数指定可）。"),
+        };
+        var subject = new Option<string?>("--subject")
+        {
+            Description = CommandLine.Say("Opaque id of who acts; follows from role and department when left out.", "操作者の識別子。省略時は役割と課から決まる。"),
+        };
+        var hours = new Option<int>("--hours") { Description = CommandLine.Say("How long it is good.", "有効期間（時間）。"), DefaultValueFactory = _ => 12 };
+        var command = new Command("token", CommandLine.Say(
+            "Print a bearer token of the issuer that is built in for development.", "開発用に内蔵された発行者の認証用トークンを表示する。")) { roles, departments, subject, hours };
         command.SetAction((parsed, _) => CommandLine.Guarded(() => PrintAsync(
             parsed.GetValue(roles) ?? [], parsed.GetValue(departments) ?? [], parsed.GetValue(subject), parsed.GetValue(hours))));
         return command;

@@ -25,8 +25,14 @@ internal static class Languages
         return best;
     }
 
-    /// <summary>What <c>--lang</c> chose for this process; null leaves it to the locale.</summary>
-    public static Language? Chosen { get; set; }
+    private static readonly AsyncLocal<Language?> Wish = new();
+
+    /// <summary>What <c>--lang</c> chose, for all that is begun from here; null leaves it to the locale.</summary>
+    public static Language? Chosen
+    {
+        get => Wish.Value;
+        set => Wish.Value = value;
+    }
 
     /// <summary>The terminal's language: what was chosen, else from what <c>./dx --lang</c> passes on and the POSIX locale variables.</summary>
     public static Language OfTerminal() =>

@@ -26,7 +26,7 @@ public sealed class LedgerCommandTests(PostgresFixture postgres) : IDisposable
         Assert.Equal(0, (await DxLedgerProcess.RunAsync(environment, "ledger", "export", export)).ExitCode);
         Assert.Equal(3, (await DxLedgerProcess.RunAsync(environment, "ledger", "export", export)).ExitCode); // it exists
         var key = Key((await DxLedgerProcess.RunAsync(environment, "ledger", "keys")).Output);
-        using (var log = LogSource.Open(export, null))
+        using (var log = await LogSource.OpenAsync(export, null))
         {
             var report = await new Verification(log, [key], [], null, (_, _) => { }).RunAsync(CancellationToken.None);
             Assert.Equal((key.Name, null), (report.Origin, report.Finding));

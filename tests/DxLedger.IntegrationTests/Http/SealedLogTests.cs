@@ -120,7 +120,7 @@ public sealed class SealedLogTests(PostgresFixture postgres)
 
     private static async Task<Report> VerifyAsync(ServedLedger served, NoteVerifier key)
     {
-        using var log = LogSource.Open(new Uri(served.Client.BaseAddress!, Ledger).AbsoluteUri, TestTokens.Issue("auditor", [Role.Auditor]));
+        using var log = await LogSource.OpenAsync(new Uri(served.Client.BaseAddress!, Ledger).AbsoluteUri, TestTokens.Issue("auditor", [Role.Auditor]));
         return await new Verification(log, [key], [], null, (_, _) => { }).RunAsync(CancellationToken.None);
     }
 

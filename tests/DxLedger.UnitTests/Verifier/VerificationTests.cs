@@ -119,7 +119,7 @@ public sealed class VerificationTests : IDisposable
     public async Task A_checkpoint_of_another_key_proves_nothing()
     {
         var export = Export(Entries, Entries);
-        using var log = LogSource.Open(export, null);
+        using var log = await LogSource.OpenAsync(export, null);
         var report = await new Verification(log, [NoteSigner.Create(Signer.Verifier.Name).Verifier], [], null, (_, _) => { }).RunAsync(CancellationToken.None);
         Assert.Equal("checkpoint.unsigned", report.Finding?.Code);
         var stranger = NoteSigner.Create("other.example");
@@ -138,7 +138,7 @@ public sealed class VerificationTests : IDisposable
 
         async Task<Finding?> FindingAsync(params NoteVerifier[] witnesses)
         {
-            using var log = LogSource.Open(export, null);
+            using var log = await LogSource.OpenAsync(export, null);
             return (await new Verification(log, [Signer.Verifier], [], null, (_, _) => { }, witnesses).RunAsync(CancellationToken.None)).Finding;
         }
     }
@@ -167,8 +167,8 @@ public sealed class VerificationTests : IDisposable
 
     private static async Task<Report> VerifyAsync(string export, string? against = null, params byte[][] older)
     {
-        using var log = LogSource.Open(export, null);
-        using var outside = against is null ? null : LogSource.Open(against, null);
+        using var log = await LogSource.OpenAsync(export, null);
+        using var outside = against is null ? null : await LogSource.OpenAsync(against, null);
         return await new Verification(log, [Signer.Verifier], older, outside, (_, _) => { }).RunAsync(CancellationToken.None);
     }
 

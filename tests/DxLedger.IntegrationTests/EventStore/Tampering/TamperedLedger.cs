@@ -124,7 +124,7 @@ public sealed class TamperedLedger(PostgresFixture postgres) : IAsyncLifetime
             return (damaged, null);
         }
 
-        using var log = LogSource.Open(export, token: null);
+        using var log = await LogSource.OpenAsync(export, token: null);
         return (null, await AuditAsync(log, against: true));
     }
 
@@ -138,7 +138,7 @@ public sealed class TamperedLedger(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task<Finding?> AuditAsync(LogSource log, bool against, params byte[][] older)
     {
-        using var outside = against ? LogSource.Open(Outside, token: null) : null;
+        using var outside = against ? await LogSource.OpenAsync(Outside, token: null) : null;
         var keys = (await Ledger.Seal.KeysAsync(CancellationToken.None)).Select(key => key.Verifier).ToList();
         return (await new Verification(log, keys, older, outside, (_, _) => { }).RunAsync(CancellationToken.None)).Finding;
     }

@@ -1,15 +1,16 @@
-using DxLedger.Platform;
-
-namespace DxLedger.Commands;
+namespace DxLedger.Shared;
 
 /// <summary><c>--lang en|ja</c>, anywhere on the command line: it is taken before anything is said, help and errors too.</summary>
 internal static class LanguageOption
 {
-    private const string Name = "--lang";
+    /// <summary>The option's name.</summary>
+    public const string Name = "--lang";
 
     /// <summary>Chooses the language and takes the option away; says what is wrong with it.</summary>
     /// <param name="args">As given; without the option afterwards.</param>
-    public static string? Take(ref string[] args)
+    /// <param name="choose">Takes the choice: whether it is Japanese.</param>
+    /// <param name="say">One of two sentences, English and Japanese.</param>
+    public static string? Take(ref string[] args, Action<bool> choose, Func<string, string, string> say)
     {
         var rest = new List<string>();
         for (var i = 0; i < args.Length; i++)
@@ -22,8 +23,8 @@ internal static class LanguageOption
 
             var wish = args[i] == Name ? args.ElementAtOrDefault(++i) : args[i][(Name.Length + 1)..];
             if (wish is not ("en" or "ja"))
-                return CommandLine.Say($"{Name} {wish}: there are en and ja. [lang.unknown]", $"{Name} {wish}: en 又は ja を指定してください。 [lang.unknown]");
-            Languages.Chosen = wish == "ja" ? Language.Ja : Language.En;
+                return say($"{Name} {wish}: there are en and ja. [lang.unknown]", $"{Name} {wish}: en 又は ja を指定してください。 [lang.unknown]");
+            choose(wish == "ja");
         }
 
         args = [.. rest];
