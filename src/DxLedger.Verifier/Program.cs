@@ -8,12 +8,10 @@ if (LanguageOption.Take(ref args, japanese => Words.Chosen = japanese, Words.Say
     return ExitCodes.BadInput;
 }
 
-var parsed = VerifierCommands.Create().Parse(args);
-string[] problems = [.. ParseProblems.Of(parsed, Words.Say)];
-if (problems.Length > 0)
+var (parsed, problems) = VerifierCommands.Read(args);
+if (problems.Count > 0)
 {
-    foreach (var problem in problems.Append(Words.Help))
-        await Console.Error.WriteLineAsync(problem);
+    await Console.Error.WriteLineAsync(string.Join('\n', problems));
     return ExitCodes.BadInput;
 }
 

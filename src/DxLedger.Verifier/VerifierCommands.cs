@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using DxLedger.Shared;
 
 namespace DxLedger.Verifier;
 
@@ -14,6 +15,9 @@ internal static class VerifierCommands
         root.Options.OfType<HelpOption>().Single().Action = new UsageAction();
         return root;
     }
+
+    /// <summary>Reads a command line, with a sentence for each problem.</summary>
+    public static (ParseResult Parsed, IReadOnlyList<string> Problems) Read(IReadOnlyList<string> args) => ParseProblems.Read(Create(), args, Words.Say);
 
     private sealed class UsageAction : SynchronousCommandLineAction
     {

@@ -22,8 +22,6 @@ internal static class Words
 
     public static string NoReceipt => Say("NOT VERIFIED (receipt.malformed): this is no receipt.", "検証できません (receipt.malformed): 受領証ではありません。");
 
-    public static string Help => Say("Run with --help to see what there is.", "使い方は --help で確認できます。");
-
     public static string NotProven(long position) => Say(
         $"NOT VERIFIED (receipt.refused): the receipt does not prove this entry at position {position} for the given key.",
         $"検証できません (receipt.refused): この受領証は、指定の鍵について、位置 {position} のこの記録を証明しません。");

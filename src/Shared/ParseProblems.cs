@@ -9,16 +9,18 @@ internal static class ParseProblems
     // An argument that begins with @ is an argument, and no file with more of them.
     private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Reads a command line.</summary>
-    public static ParseResult Parse(this RootCommand root, IReadOnlyList<string> args) => root.Parse(args, Configuration);
-
-    /// <summary>A sentence for each problem; none when all is well.</summary>
-    /// <param name="parsed">The command line as it was read.</param>
+    /// <summary>Reads a command line, with a sentence for each problem.</summary>
+    /// <param name="root">The program's commands.</param>
+    /// <param name="args">The command line.</param>
     /// <param name="say">One of two sentences, English and Japanese.</param>
-    public static IEnumerable<string> Of(ParseResult parsed, Func<string, string, string> say)
+    public static (ParseResult Parsed, IReadOnlyList<string> Problems) Read(RootCommand root, IReadOnlyList<string> args, Func<string, string, string> say)
     {
-        if (parsed.Errors.Count == 0)
-            return [];
+        var parsed = root.Parse(args, Configuration);
+        return (parsed, parsed.Errors.Count == 0 ? [] : [.. Problems(parsed, say), say("Run with --help to see what there is.", "使い方は --help で確認できます。")]);
+    }
+
+    private static IEnumerable<string> Problems(ParseResult parsed, Func<string, string, string> say)
+    {
         var unknown = parsed.UnmatchedTokens.Select(token => say($"{token} is no command or option here.", $"{token} というコマンド又はオプションはここでは使えません。"));
         return unknown.Concat(parsed.Errors.Select(error => Word(error.SymbolResult, parsed, say)).OfType<string>());
     }

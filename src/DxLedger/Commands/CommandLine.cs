@@ -21,12 +21,10 @@ internal static class CommandLine
             return ExitCodes.BadInput;
         }
 
-        var parsed = Root().Parse(args.Length == 0 ? ["serve"] : args);
-        string[] problems = [.. ParseProblems.Of(parsed, Say)];
-        if (problems.Length > 0)
+        var (parsed, problems) = Read(args.Length == 0 ? ["serve"] : args);
+        if (problems.Count > 0)
         {
-            foreach (var problem in problems.Append(Say("Run with --help to see what there is.", "使い方は --help で確認できます。")))
-                await Console.Error.WriteLineAsync(problem);
+            await Console.Error.WriteLineAsync(string.Join('\n', problems));
             return ExitCodes.BadInput;
         }
 
@@ -34,6 +32,9 @@ internal static class CommandLine
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout };
         return await parsed.InvokeAsync(configuration);
     }
+
+    /// <summary>Reads a command line, with a sentence for each problem.</summary>
+    public static (ParseResult Parsed, IReadOnlyList<string> Problems) Read(IReadOnlyList<string> args) => ParseProblems.Read(Root(), args, Say);
 
     /// <summary>All commands, in the terminal's language.</summary>
     public static RootCommand Root()

@@ -45,6 +45,23 @@ public sealed class LedgerCommandTests(PostgresFixture postgres) : IDisposable
         Assert.Contains("kpi-r5-a-17-1 is said to have version", damaged.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "The 433 events agree with their hashes and tiles. Nothing has been signed yet.", "The inline projections equal a rebuild from 433 events.")]
+    [InlineData("ja", "433 件のイベントはハッシュとタイルに一致します。署名済みチェックポイントはまだありません。", "インライン投影は 433 件のイベントからの再構築と一致します。")]
+    public async Task A_check_is_told_in_the_language_that_is_asked_for_or_the_locales(string language, string first, string last)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DXLEDGER_DB"] = await postgres.CreateDatabaseWithPlanAsync() };
+        var asked = await DxLedgerProcess.RunAsync(environment, "ledger", "verify", "--lang", language);
+        environment["LC_ALL"] = language == "ja" ? "ja_JP.UTF-8" : "C.UTF-8";
+        var byLocale = await DxLedgerProcess.RunAsync(environment, "ledger", "verify");
+
+        Assert.Equal(0, asked.ExitCode);
+        Assert.StartsWith(first, asked.Output, StringComparison.Ordinal);
+        Assert.Contains(last, asked.Output, StringComparison.Ordinal);
+        Assert.Equal(language == "ja", asked.Output.Any(letter => letter is >= '\u3041' and <= '\u30FF'));
+        Assert.Equal(asked.Output, byLocale.Output);
+    }
+
     private static (int, string) Told(DxLedgerProcess.Result result) => (result.ExitCode, result.Output);
 
     private static NoteVerifier Key(string output)

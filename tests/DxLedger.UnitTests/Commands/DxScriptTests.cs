@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DxLedger.UnitTests.Tidy;
+using DxLedger.Verifier;
 
 namespace DxLedger.UnitTests.Commands;
 
@@ -27,6 +28,20 @@ public sealed class DxScriptTests
     [InlineData("ja_JP.UTF-8", "dx: --lang fr: en 又は ja を指定してください\n")]
     public async Task Unknown_language_is_refused_before_anything_is_done(string lang, string told) =>
         Assert.Equal((2, "", told), await RunAsync("", lang, "run --lang fr"));
+
+    [Theory]
+    [InlineData("verify", "en")]
+    [InlineData("verify", "ja")]
+    [InlineData("receipt", "en")]
+    [InlineData("receipt", "ja")]
+    public async Task The_script_and_the_verifier_say_the_same_of_its_usage(string command, string language)
+    {
+        Words.Chosen = language == "ja";
+        var (exitCode, output, errors) = await RunAsync("", "C", $"{command} --help --lang {language}");
+
+        Assert.Equal((0, ""), (exitCode, errors)); // what is built is told there
+        Assert.Equal(Words.Usage(command), output.Replace("./dx", "DxLedger.Verifier", StringComparison.Ordinal));
+    }
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string lcAll, string lang, string arguments)
     {
