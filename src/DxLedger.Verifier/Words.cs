@@ -1,4 +1,5 @@
 using System.Net;
+using DxLedger.Shared;
 
 namespace DxLedger.Verifier;
 
@@ -47,17 +48,9 @@ internal static class Words
         $"{text} is the key of a {(isWitness ? "witness" : "log")}, not of a {(ofWitnesses ? "witness" : "log")}.",
         $"{text} は{(isWitness ? "立会者" : "台帳")}の鍵で、{(ofWitnesses ? "立会者" : "台帳")}の鍵ではありません。");
 
-    public static string Unreadable(string path, Exception problem) => problem switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => Say($"{path} does not exist.", $"{path} がありません。"),
-        UnauthorizedAccessException => Say($"{path} may not be read.", $"{path} を読み取る権限がありません。"),
-        InvalidDataException => Say($"{path} is no exported log, or is damaged.", $"{path} は書き出した台帳ではないか、破損しています。"),
-        _ => Say($"{path} cannot be read.", $"{path} を読み取れません。"),
-    };
+    public static string Unreadable(string path, Exception problem) => SystemProblems.Unreadable(path, problem, Say);
 
-    public static string NoAnswer(string address, HttpStatusCode? status) => status is { } code
-        ? Say($"{address}: the server answers with status {(int)code}.", $"{address}: サーバーが状態コード {(int)code} を返しました。")
-        : Say($"{address}: the server cannot be reached.", $"{address}: サーバーに接続できません。");
+    public static string NoAnswer(string address, HttpStatusCode? status) => SystemProblems.NoAnswer(address, status, Say);
 
     /// <summary>How a command is used; the same words as <c>./dx</c> has.</summary>
     public static string Usage(string command)

@@ -65,7 +65,7 @@ internal static class CommandLine
         }
         catch (EnvironmentProblemException problem)
         {
-            await Console.Error.WriteLineAsync($"{problem.Message} [{problem.Code}]");
+            await Console.Error.WriteLineAsync($"{problem.Words.InTerminal()} [{problem.Code}]");
             return ExitCodes.Environment;
         }
         catch (Exception problem) when (problem is NpgsqlException or SchemaRefusedException)
@@ -91,5 +91,5 @@ internal static class CommandLine
     }
 
     /// <summary>One sentence in the terminal's language.</summary>
-    public static string Say(string en, string ja) => new Message(en, ja).In(Languages.OfTerminal());
+    public static string Say(string en, string ja) => new Message(en, ja).InTerminal();
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DxLedger.Shared;
 
 namespace DxLedger.Commands;
 
@@ -34,7 +35,7 @@ internal static class HealthCommand
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
         {
-            await Console.Error.WriteLineAsync($"{url}: {problem.Message}");
+            await Console.Error.WriteLineAsync(SystemProblems.NoAnswer(address, (problem as HttpRequestException)?.StatusCode, CommandLine.Say));
             return ExitCodes.Environment;
         }
     }

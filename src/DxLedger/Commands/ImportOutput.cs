@@ -52,5 +52,5 @@ internal static class ImportOutput
     }
 
     private static Task SayAsync(Rejection reason) =>
-        Console.Error.WriteLineAsync($"{reason.Message.In(Languages.OfTerminal())} [{reason.Code}]");
+        Console.Error.WriteLineAsync($"{reason.Message.InTerminal()} [{reason.Code}]");
 }

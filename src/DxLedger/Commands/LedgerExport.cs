@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using DxLedger.Composition;
 using DxLedger.EventStore;
+using DxLedger.Platform.EmbeddedPostgres;
 using DxLedger.TransparencyLog;
 
 namespace DxLedger.Commands;
@@ -58,7 +59,7 @@ internal static class LedgerExport
         // Beside its place first, so that a file of that name is a whole one.
         var aside = path + ".part";
         if (File.Exists(path))
-            throw new IOException($"{path} exists.");
+            throw new EnvironmentProblemException("io.failed", $"{path} exists already.", $"{path} は既に存在します。");
         await using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write, FileShare.None))
         await using (var archive = new ZipArchive(stream, ZipArchiveMode.Create))
             await WriteAsync(archive, ledger, last, ct);

@@ -43,12 +43,14 @@ internal static class Listening
             return app;
         }
 
-        throw new EnvironmentProblemException("address.in_use", Taken(addresses), taken);
+        throw Taken(addresses, taken);
     }
 
-    private static string Taken(IReadOnlyList<string> addresses) => addresses is [var only]
-        ? CommandLine.Say($"Another program listens on {only} already.", $"{only} は他のプログラムが使用中です。")
-        : CommandLine.Say(
+    private static EnvironmentProblemException Taken(IReadOnlyList<string> addresses, IOException? taken) => addresses is [var only]
+        ? new("address.in_use", $"Another program listens on {only} already.", $"{only} は他のプログラムが使用中です。", taken)
+        : new(
+            "address.in_use",
             $"Other programs listen on all addresses from {addresses[0]} to {addresses[^1]} already. --urls names another one.",
-            $"{addresses[0]} から {addresses[^1]} までは全て他のプログラムが使用中です。--urls で別のアドレスを指定してください。");
+            $"{addresses[0]} から {addresses[^1]} までは全て他のプログラムが使用中です。--urls で別のアドレスを指定してください。",
+            taken);
 }

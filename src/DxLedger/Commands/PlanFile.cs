@@ -1,6 +1,6 @@
 using DxLedger.Features.Plans.Importing;
 using DxLedger.Features.Plans.Reading;
-using DxLedger.Platform;
+using DxLedger.Shared;
 
 namespace DxLedger.Commands;
 
@@ -23,14 +23,14 @@ internal static class PlanFile
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"{CommandLine.Say("The file cannot be read", "ファイルを読めません")}: {problem.Message} [file.unreadable]");
+            await Console.Error.WriteLineAsync($"{SystemProblems.Unreadable(file.FullName, problem, CommandLine.Say)} [file.unreadable]");
             return null;
         }
     }
 
     public static async Task<int> RefuseAsync(PlanReading.Refused refused)
     {
-        await Console.Error.WriteLineAsync($"{ImportRules.Words(refused.Code, refused.Detail).In(Languages.OfTerminal())} [{refused.Code}]");
+        await Console.Error.WriteLineAsync($"{ImportRules.Words(refused.Code, refused.Detail).InTerminal()} [{refused.Code}]");
         return ExitCodes.Of(refused.Code);
     }
 }

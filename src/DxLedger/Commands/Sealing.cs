@@ -24,7 +24,13 @@ internal static class Sealing
     {
         var origin = Environment.GetEnvironmentVariable(OriginVariable) is { Length: > 0 } configured ? configured : DefaultOrigin;
         if (!NoteVerifier.IsName(origin))
-            throw new EnvironmentProblemException("seal.origin_invalid", $"{OriginVariable} is {origin}: it must be a name like pref.example.lg.jp/dxledger, without spaces and plus signs.");
+        {
+            throw new EnvironmentProblemException(
+                "seal.origin_invalid",
+                $"{OriginVariable} is {origin}: it must be a name like pref.example.lg.jp/dxledger, without spaces and plus signs.",
+                $"{OriginVariable}（{origin}）には、空白と + を含まない名前を指定してください（例: pref.example.lg.jp/dxledger）。");
+        }
+
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
             return new SealFolder(folder, origin);
         var beside = ClusterLayout.Choose(EmbeddedPostgresOptions.FromEnvironment()).Root.TrimEnd(Path.DirectorySeparatorChar) + "-seal";

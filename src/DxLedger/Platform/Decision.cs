@@ -6,6 +6,8 @@ namespace DxLedger.Platform;
 internal sealed record Message(string En, string Ja)
 {
     public string In(Language language) => language == Language.Ja ? Ja : En;
+
+    public string InTerminal() => In(Languages.OfTerminal());
 }
 
 /// <summary>An expected refusal.</summary>

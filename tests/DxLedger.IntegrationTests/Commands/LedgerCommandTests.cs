@@ -46,7 +46,9 @@ public sealed class LedgerCommandTests(PostgresFixture postgres) : IDisposable
     }
 
     [Theory]
-    [InlineData("en", "The 433 events agree with their hashes and tiles. Nothing has been signed yet.", "The inline projections equal a rebuild from 433 events.")]
+    [InlineData(
+        "en", "The 433 events agree with their hashes and tiles. Nothing has been signed yet.",
+        "The inline projections equal a rebuild from 433 events.")]
     [InlineData("ja", "433 件のイベントはハッシュとタイルに一致します。署名済みチェックポイントはまだありません。", "インライン投影は 433 件のイベントからの再構築と一致します。")]
     public async Task A_check_is_told_in_the_language_that_is_asked_for_or_the_locales(string language, string first, string last)
     {
@@ -60,6 +62,22 @@ public sealed class LedgerCommandTests(PostgresFixture postgres) : IDisposable
         Assert.Contains(last, asked.Output, StringComparison.Ordinal);
         Assert.Equal(language == "ja", asked.Output.Any(letter => letter is >= '\u3041' and <= '\u30FF'));
         Assert.Equal(asked.Output, byLocale.Output);
+    }
+
+    [Theory]
+    [InlineData("en", "plan parse /8/nowhere", "/8/nowhere does not exist. [file.unreadable]\n")]
+    [InlineData("ja", "plan parse /8/nowhere", "/8/nowhere がありません。 [file.unreadable]\n")]
+    [InlineData("en", "health --url http://127.0.0.1:9", "http://127.0.0.1:9: the server cannot be reached.\n")]
+    [InlineData("ja", "health --url http://127.0.0.1:9", "http://127.0.0.1:9: サーバーに接続できません。\n")]
+    [InlineData(
+        "en", "ledger verify",
+        "DXLEDGER_ORIGIN is a b: it must be a name like pref.example.lg.jp/dxledger, without spaces and plus signs. [seal.origin_invalid]\n")]
+    [InlineData("ja", "ledger verify", "DXLEDGER_ORIGIN（a b）には、空白と + を含まない名前を指定してください（例: pref.example.lg.jp/dxledger）。 [seal.origin_invalid]\n")]
+    public async Task What_the_machine_refuses_is_told_in_the_language_that_is_asked_for(string language, string command, string told)
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["DXLEDGER_DATA"] = _folder, ["DXLEDGER_ORIGIN"] = "a b" };
+        var result = await DxLedgerProcess.RunAsync(environment, [.. command.Split(' '), "--lang", language]);
+        Assert.Equal(("", told), (result.Output, result.Errors));
     }
 
     private static (int, string) Told(DxLedgerProcess.Result result) => (result.ExitCode, result.Output);

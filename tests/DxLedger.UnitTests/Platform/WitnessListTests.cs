@@ -38,5 +38,6 @@ public sealed class WitnessListTests
         Assert.Equal(
             ("seal.witnesses_invalid", $"DXLEDGER_WITNESSES must be pairs of an address and a verifier key, such as https://witness.example witness.example+0123abcd+BA…, separated by spaces: {why}."),
             (problem.Code, problem.Message));
+        Assert.StartsWith("DXLEDGER_WITNESSES には、アドレスと公開鍵の組を空白で区切って指定してください", problem.Words.Ja, StringComparison.Ordinal);
     }
 }

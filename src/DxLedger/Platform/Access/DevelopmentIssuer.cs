@@ -34,7 +34,11 @@ internal sealed class DevelopmentIssuer
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {
-            throw new EnvironmentProblemException("access.key_unusable", $"The key of the development issuer, {path}, cannot be used: {problem.Message}", problem);
+            throw new EnvironmentProblemException(
+                "access.key_unusable",
+                $"The key of the development issuer, {path}, cannot be used: {problem.Message}",
+                $"開発用の発行者の鍵 {path} を利用できません: {problem.Message}",
+                problem);
         }
     }
 

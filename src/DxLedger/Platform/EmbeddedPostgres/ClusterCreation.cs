@@ -19,7 +19,9 @@ internal static class ClusterCreation
             return;
         }
 
-        await progress.WriteLineAsync($"Creating a private PostgreSQL {binaries.Major} cluster in {layout.Root}");
+        await progress.WriteLineAsync(new Message(
+            $"Creating a private PostgreSQL {binaries.Major} cluster in {layout.Root}",
+            $"専用の PostgreSQL {binaries.Major} クラスターを {layout.Root} に作成しています").InTerminal());
         var part = new ClusterLayout(layout.Root) { UnderConstruction = true };
         if (Directory.Exists(part.Cluster))
         {
@@ -62,7 +64,8 @@ internal static class ClusterCreation
         File.Delete(handedOver);
         if (made.ExitCode != 0)
         {
-            throw ServerLog.Problem($"PostgreSQL could not create a cluster in {part.Root}", made.Error);
+            throw ServerLog.Problem(
+                new($"PostgreSQL could not create a cluster in {part.Root}", $"{part.Root} に PostgreSQL のクラスターを作成できません"), made.Error);
         }
 
         await File.AppendAllTextAsync(Path.Combine(part.Data, "postgresql.conf"), ClusterSettings.Includes, ct);
@@ -75,7 +78,8 @@ internal static class ClusterCreation
         {
             throw new EnvironmentProblemException(
                 "data.damaged",
-                $"The cluster in {layout.Root} lacks {missing}. Nothing was changed; restore the folder from a backup or move it away.");
+                $"The cluster in {layout.Root} lacks {missing}. Nothing was changed; restore the folder from a backup or move it away.",
+                $"{layout.Root} のクラスターに {missing} がありません。何も変更していません。フォルダーをバックアップから復元するか、別の場所に移してください。");
         }
     }
 }

@@ -68,9 +68,13 @@ internal sealed record ClusterLayout(string Root)
     /// <summary>The problem behind a failed access to the data folder.</summary>
     public static EnvironmentProblemException NotWritable(string root, Exception inner) =>
         inner.Message.Contains("No space left on device", StringComparison.Ordinal)
-            ? new EnvironmentProblemException("data.disk_full", $"There is no space left for the data folder {root}.", inner)
+            ? new EnvironmentProblemException(
+                "data.disk_full", $"There is no space left for the data folder {root}.", $"データフォルダー {root} の空き容量がありません。", inner)
             : new EnvironmentProblemException(
-                "data.not_writable", $"The data folder {root} cannot be used: {inner.Message} DXLEDGER_DATA names another one.", inner);
+                "data.not_writable",
+                $"The data folder {root} cannot be used: {inner.Message} DXLEDGER_DATA names another one.",
+                $"データフォルダー {root} を利用できません。別のフォルダーは DXLEDGER_DATA で指定できます: {inner.Message}",
+                inner);
 
     /// <summary>Creates a folder of the given mode whatever the umask is; an existing one is left as it is.</summary>
     public static void CreateFolder(string path, UnixFileMode mode)
@@ -78,7 +82,9 @@ internal sealed record ClusterLayout(string Root)
         if (OperatingSystem.IsWindows())
         {
             throw new EnvironmentProblemException(
-                "postgres.not_supported", "The program does not start PostgreSQL itself on Windows. Set DXLEDGER_DB to a connection string.");
+                "postgres.not_supported",
+                "The program does not start PostgreSQL itself on Windows. Set DXLEDGER_DB to a connection string.",
+                "Windows では PostgreSQL を自動で起動できません。接続文字列を DXLEDGER_DB に設定してください。");
         }
 
         if (!Directory.Exists(path))
@@ -129,7 +135,10 @@ internal sealed record ClusterLayout(string Root)
         {
             ({ } dataHome, _) => Path.Combine(dataHome, "dxledger"),
             (null, { } home) => Path.Combine(home, ".local", "share", "dxledger"),
-            _ => throw new EnvironmentProblemException("data.no_home", "Neither DXLEDGER_DATA, XDG_DATA_HOME nor HOME says where to keep data."),
+            _ => throw new EnvironmentProblemException(
+                "data.no_home",
+                "Neither DXLEDGER_DATA, XDG_DATA_HOME nor HOME says where to keep data.",
+                "データの置き場所が DXLEDGER_DATA、XDG_DATA_HOME、HOME のいずれにも設定されていません。"),
         };
     }
 

@@ -59,7 +59,11 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
         }
         catch (NpgsqlException e)
         {
-            throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} does not let the program in: {e.Message}", e);
+            throw new EnvironmentProblemException(
+                "postgres.cannot_start",
+                $"PostgreSQL in {layout.Root} does not let the program in: {e.Message}",
+                $"{layout.Root} の PostgreSQL に接続できません: {e.Message}",
+                e);
         }
     }
 
@@ -111,7 +115,9 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             if (waited > SilentWait && !announced)
             {
                 announced = true;
-                await progress.WriteLineAsync($"Waiting for the PostgreSQL of the program that runs on {layout.Root}{AsProcess(layout)}");
+                await progress.WriteLineAsync(new Message(
+                    $"Waiting for the PostgreSQL of the program that runs on {layout.Root}{ProcessOf(layout, " as process ", "")}",
+                    $"{layout.Root} を使用中のプログラム{ProcessOf(layout, "（プロセス ", "）")}の PostgreSQL の応答を待っています").InTerminal());
             }
 
             await Task.Delay(Pause, ct);
@@ -131,7 +137,8 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
             await ClusterCreation.EnsureAsync(layout, account, binaries, progress, ct);
             postmaster = new Postmaster(layout, account, binaries, options);
             var server = await ServerStart.RunAsync(layout, postmaster, options, progress, ct);
-            var address = server.Address ?? throw new EnvironmentProblemException("postgres.cannot_start", "PostgreSQL does not say where it listens.");
+            var address = server.Address ?? throw new EnvironmentProblemException(
+                "postgres.cannot_start", "PostgreSQL does not say where it listens.", "PostgreSQL の待受けアドレスを確認できません。");
             await ClusterRoles.EnsureAsync(layout, address, ct);
             return new EmbeddedCluster(layout, postmaster, hold, owner: true, server.ProcessId, address);
         }
@@ -251,13 +258,16 @@ internal sealed class EmbeddedCluster : IAsyncDisposable
 
     private static EnvironmentProblemException NoAnswer(ClusterLayout layout) => new(
         "postgres.no_answer",
-        $"The program runs on {layout.Root}{AsProcess(layout)}, but its PostgreSQL does not answer. Stop that program and start again. PostgreSQL's log: {layout.Log}");
+        $"The program runs on {layout.Root}{ProcessOf(layout, " as process ", "")}, but its PostgreSQL does not answer. "
+        + $"Stop that program and start again. PostgreSQL's log: {layout.Log}",
+        $"{layout.Root} を使用中のプログラム{ProcessOf(layout, "（プロセス ", "）")}の PostgreSQL が応答しません。"
+        + $"そのプログラムを終了してから起動し直してください。PostgreSQL のログ: {layout.Log}");
 
-    private static string AsProcess(ClusterLayout layout)
+    private static string ProcessOf(ClusterLayout layout, string before, string after)
     {
         try
         {
-            return $" as process {File.ReadAllText(layout.OwnerPid)}";
+            return before + File.ReadAllText(layout.OwnerPid) + after;
         }
         catch (FileNotFoundException)
         {

@@ -31,8 +31,11 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
                 ?? throw new EnvironmentProblemException(
                     usable.Count == 0 ? "postgres.not_found" : "postgres.other_version",
                     $"The cluster in {layout.Root} was made by PostgreSQL {made}, and "
-                    + (usable.Count == 0 ? "no PostgreSQL was found. " : $"only PostgreSQL {string.Join(", ", usable.Select(found => found.Major).Distinct())} was found. ")
-                    + $"Install PostgreSQL {made} beside it, name its programs by DXLEDGER_PG_BIN, or carry the data over with pg_upgrade (docs/operations.md).");
+                    + (usable.Count == 0 ? "no PostgreSQL was found. " : $"only PostgreSQL {Majors(usable)} was found. ")
+                    + $"Install PostgreSQL {made} beside it, name its programs by DXLEDGER_PG_BIN, or carry the data over with pg_upgrade (docs/operations.md).",
+                    $"{layout.Root} のクラスターは PostgreSQL {made} で作成されていますが、"
+                    + (usable.Count == 0 ? "PostgreSQL が見つかりません。" : $"見つかったのは PostgreSQL {Majors(usable)} のみです。")
+                    + $"PostgreSQL {made} を追加で導入するか、DXLEDGER_PG_BIN でそのプログラムの場所を指定するか、pg_upgrade でデータを移行してください（docs/operations.md）。");
         }
 
         return usable.FirstOrDefault() ?? throw NotFound(options);
@@ -103,13 +106,20 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             : [];
     }
 
+    private static string Majors(IEnumerable<PostgresBinaries> found) => string.Join(", ", found.Select(one => one.Major).Distinct());
+
     private static EnvironmentProblemException NotFound(EmbeddedPostgresOptions options) => new(
         "postgres.not_found",
         (options.BinFolder is { } named
             ? $"No PostgreSQL {OldestMajor} or later (initdb, pg_ctl, postgres) in {named}, which DXLEDGER_PG_BIN names. "
             : $"No PostgreSQL {OldestMajor} or later was found. ")
         + "Install it (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), "
-        + "or set DXLEDGER_DB to the connection string of a running server.");
+        + "or set DXLEDGER_DB to the connection string of a running server.",
+        (options.BinFolder is { } folder
+            ? $"DXLEDGER_PG_BIN が示す {folder} に PostgreSQL {OldestMajor} 以降（initdb、pg_ctl、postgres）がありません。"
+            : $"PostgreSQL {OldestMajor} 以降が見つかりません。")
+        + "導入するか（Debian、Ubuntu: apt-get install postgresql、Fedora: dnf install postgresql-server、macOS: brew install postgresql@17）、"
+        + "稼働中のサーバーの接続文字列を DXLEDGER_DB に設定してください。");
 
     [GeneratedRegex(@"\(PostgreSQL\) (?<major>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex VersionPattern();

@@ -55,7 +55,8 @@ internal sealed class Postmaster(
             var dying = said.Contains("pre-existing shared memory block", StringComparison.Ordinal);
             if (!dying || TimeProvider.System.GetElapsedTime(deadline) > options.StartTimeout)
             {
-                throw ServerLog.Problem($"PostgreSQL did not start in {layout.Root}", said.Length > 0 ? said : started.Error);
+                throw ServerLog.Problem(
+                    new($"PostgreSQL did not start in {layout.Root}", $"{layout.Root} の PostgreSQL を起動できません"), said.Length > 0 ? said : started.Error);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), ct);

@@ -38,7 +38,7 @@ internal static class ServerLog
     }
 
     /// <summary>The problem in one line, its code drawn from what PostgreSQL said (the server's messages are English: LC_ALL is C).</summary>
-    public static EnvironmentProblemException Problem(string what, string said)
+    public static EnvironmentProblemException Problem(Message what, string said)
     {
         var telling = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var severe = Array.FindAll(
@@ -49,6 +49,6 @@ internal static class ServerLog
         var code = Array.Exists(DiskFull, sign => said.Contains(sign, StringComparison.Ordinal)) ? "data.disk_full"
             : said.Contains("Permission denied", StringComparison.Ordinal) ? "data.not_writable"
             : "postgres.cannot_start";
-        return new EnvironmentProblemException(code, $"{what}: {reason}");
+        return new EnvironmentProblemException(code, $"{what.En}: {reason}", $"{what.Ja}: {reason}");
     }
 }

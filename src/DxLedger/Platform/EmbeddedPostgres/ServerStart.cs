@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DxLedger.Platform.EmbeddedPostgres;
 
 /// <summary>What a new owner does to have a server: take over one that runs, or start one.</summary>
@@ -25,7 +23,9 @@ internal static class ServerStart
             else if (!announced)
             {
                 announced = true;
-                await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Taking over PostgreSQL (process {server.ProcessId}), which a previous run left running"));
+                await progress.WriteLineAsync(new Message(
+                    $"Taking over PostgreSQL (process {server.ProcessId}), which a previous run left running",
+                    $"前回の実行で起動したままの PostgreSQL（プロセス {server.ProcessId}）を引き継ぎます").InTerminal());
                 await RefreshAsync(layout, postmaster);
             }
             else if (server.Address is { } address && await ClusterRoles.AnswersAsync(ClusterRoles.ForAdmin(layout, address), ct))
@@ -38,7 +38,10 @@ internal static class ServerStart
             }
         }
 
-        throw new EnvironmentProblemException("postgres.cannot_start", $"PostgreSQL in {layout.Root} did not answer within {options.StartTimeout}. Its log: {layout.Log}");
+        throw new EnvironmentProblemException(
+            "postgres.cannot_start",
+            $"PostgreSQL in {layout.Root} did not answer within {options.StartTimeout}. Its log: {layout.Log}",
+            $"{layout.Root} の PostgreSQL が {options.StartTimeout} 以内に応答しませんでした。PostgreSQL のログ: {layout.Log}");
     }
 
     // A server with the settings of another version of the program is stopped, to be started with this one's; but not

@@ -36,7 +36,9 @@ internal sealed record ServiceAccount
         }
 
         throw new EnvironmentProblemException(
-            "postgres.no_account", $"PostgreSQL does not run as root, and there is no user {string.Join(" or ", candidates)} to run it as.");
+            "postgres.no_account",
+            $"PostgreSQL does not run as root, and there is no user {string.Join(" or ", candidates)} to run it as.",
+            $"PostgreSQL は root では起動できず、代わりに使えるユーザー（{string.Join("、", candidates)}）もありません。");
     }
 
     /// <summary>Hands a file or folder to the account.</summary>
@@ -48,7 +50,10 @@ internal sealed record ServiceAccount
             var chown = await self.RunAsync("chown", [Name, path], "/", ct);
             if (chown.ExitCode != 0)
             {
-                throw new EnvironmentProblemException("data.not_writable", $"{path} cannot be given to {Name}: {chown.Error.Trim()}");
+                throw new EnvironmentProblemException(
+                    "data.not_writable",
+                    $"{path} cannot be given to {Name}: {chown.Error.Trim()}",
+                    $"{path} の所有者を {Name} に変更できません: {chown.Error.Trim()}");
             }
         }
     }
@@ -60,7 +65,8 @@ internal sealed record ServiceAccount
         {
             throw new EnvironmentProblemException(
                 "data.not_writable",
-                $"The user {Name}, who runs PostgreSQL in place of root, cannot enter {layout.Root}. DXLEDGER_DATA names another folder.");
+                $"The user {Name}, who runs PostgreSQL in place of root, cannot enter {layout.Root}. DXLEDGER_DATA names another folder.",
+                $"root の代わりに PostgreSQL を動かすユーザー {Name} が {layout.Root} に入れません。別のフォルダーは DXLEDGER_DATA で指定できます。");
         }
     }
 
@@ -102,7 +108,11 @@ internal sealed record ServiceAccount
         }
         catch (Win32Exception e)
         {
-            throw new EnvironmentProblemException("postgres.cannot_start", $"{file} cannot be run as {Name} in {folder}: {e.Message}", e);
+            throw new EnvironmentProblemException(
+                "postgres.cannot_start",
+                $"{file} cannot be run as {Name} in {folder}: {e.Message}",
+                $"{folder} で {file} をユーザー {Name} として実行できません: {e.Message}",
+                e);
         }
     }
 
