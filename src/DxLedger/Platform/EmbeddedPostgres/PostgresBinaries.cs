@@ -32,7 +32,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
                     usable.Count == 0 ? "postgres.not_found" : "postgres.other_version",
                     $"The cluster in {layout.Root} was made by PostgreSQL {made}, and "
                     + (usable.Count == 0 ? "no PostgreSQL was found. " : $"only PostgreSQL {Majors(usable)} was found. ")
-                    + $"Install PostgreSQL {made} beside it, name its programs by DXLEDGER_PG_BIN, or carry the data over with pg_upgrade (docs/operations.md).",
+                    + $"Install PostgreSQL {made} beside it, name its programs by DXLEDGER_PG_BIN, "
+                    + "or carry the data over with pg_upgrade (docs/operations.md).",
                     $"{layout.Root} のクラスターは PostgreSQL {made} で作成されていますが、"
                     + (usable.Count == 0 ? "PostgreSQL が見つかりません。" : $"見つかったのは PostgreSQL {Majors(usable)} のみです。")
                     + $"PostgreSQL {made} を追加で導入するか、DXLEDGER_PG_BIN でそのプログラムの場所を指定するか、pg_upgrade でデータを移行してください（docs/operations.md）。");

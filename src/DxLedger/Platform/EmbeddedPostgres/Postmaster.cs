@@ -56,7 +56,8 @@ internal sealed class Postmaster(
             if (!dying || TimeProvider.System.GetElapsedTime(deadline) > options.StartTimeout)
             {
                 throw ServerLog.Problem(
-                    new($"PostgreSQL did not start in {layout.Root}", $"{layout.Root} の PostgreSQL を起動できません"), said.Length > 0 ? said : started.Error);
+                    new($"PostgreSQL did not start in {layout.Root}", $"{layout.Root} の PostgreSQL を起動できません"),
+                    said.Length > 0 ? said : started.Error);
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), ct);
