@@ -53,7 +53,8 @@ public sealed class WholeYearTests(PostgresFixture postgres)
         var total = (await served.GetAsync($"{Plan}/reporting?period=2023")).GetProperty("total");
         Assert.Equal((0, 0), (total.GetProperty("due").GetInt32(), total.GetProperty("reported").GetInt32()));
         Assert.Equal(due, (await served.GetAsync($"{Plan}/reporting?period=2023-Q1")).GetProperty("total").GetProperty("due").GetRawText());
-        await served.Client.WriteAsync($"{Plan}/year-closing", new { confirm = new[] { "unreported", "unevaluated", "undecided" }, reason = "締切り" });
+        using (var closed = await served.Client.SendAsync($"{Plan}/year-closing", new { confirm = new[] { "unreported", "unevaluated", "undecided" }, reason = "締切り" }))
+            Assert.True(closed.IsSuccessStatusCode, await closed.Content.ReadAsStringAsync());
         var row = (await served.GetAsync($"{Plan}/year-closing")).GetProperty("kpis").EnumerateArray().Single(one => one.GetProperty("key").GetString() == Key);
         Assert.Equal(("2023", "31000000", 5), (row.GetProperty("period").GetString(), row.GetProperty("value").GetRawText(), row.GetProperty("figures").GetArrayLength()));
         Assert.Equal(
