@@ -157,7 +157,7 @@ public sealed class PlanImportTests
 
         Assert.Equal(["r6-a-01-1"], _ledger.Keys("kpi-"));
         Assert.Equal("研修の受講者", _ledger.Kpi("r6-a-01-1").Definition.Label);
-        Assert.Contains(report.Initiatives[0].Changes, change => change is { Key: "r6-a-01-1", Member: "definition" });
+        Assert.Contains(report.Initiatives[0].Changes, change => change is { Key: "r6-a-01-1", Member: "definition.label", From: "受講者数", To: "研修の受講者" });
     }
 
     [Fact]
