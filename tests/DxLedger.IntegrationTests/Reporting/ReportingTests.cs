@@ -63,7 +63,7 @@ public sealed class ReportingTests(PostgresFixture postgres)
         await VersionAsync(await PostAsync(approver, $"{Kpi}/reports/2023-Q1/return", new { reason = "根拠を添付してください" }, version));
 
         await served.CatchUpAsync();
-        Assert.Equal("kpi.linked.v1", (await JsonAsync(viewer, "/api/changes?count=1")).GetProperty("changes")[0].GetProperty("type").GetString());
+        Assert.Equal("kpi.report-accepted.v1", (await JsonAsync(viewer, "/api/changes?count=1")).GetProperty("changes")[0].GetProperty("type").GetString());
         Assert.Equal(
             "根拠を添付してください",
             (await JsonAsync(approver, "/api/changes?count=1")).GetProperty("changes")[0].GetProperty("texts").GetProperty("reason").GetString());

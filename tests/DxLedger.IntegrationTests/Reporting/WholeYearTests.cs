@@ -58,7 +58,7 @@ public sealed class WholeYearTests(PostgresFixture postgres)
         var row = (await served.GetAsync($"{Plan}/year-closing")).GetProperty("kpis").EnumerateArray().Single(one => one.GetProperty("key").GetString() == Key);
         Assert.Equal(("2023", "31000000", 5), (row.GetProperty("period").GetString(), row.GetProperty("value").GetRawText(), row.GetProperty("figures").GetArrayLength()));
         Assert.Equal(
-            ("year.closed", null),
+            ("year.closed", "period"),
             await reporter.RefusedAsync($"{Paper}/reports/2023/withdrawal", new { reason = "誤り" }, HttpStatusCode.Conflict));
 
         Task<int> EvaluateAsync() => served.Client.WriteAsync($"{Paper}/evaluations", new { period = "2023" });

@@ -68,6 +68,19 @@ public sealed class EventSentencesTests
     }
 
     [Fact]
+    public void A_definition_revised_in_its_display_unit_alone_says_so()
+    {
+        var before = new KpiDefinition(PromiseKind.Kpi, "事業費", "円", Measure.Amount, Direction.AtMost, Comparison.Absolute, Accumulation.Undecided, null);
+        AssertSaid(
+            new KpiDefinitionRevised(before, before with { DisplayUnit = "億円", Accumulation = Accumulation.YearToDate }, null, null),
+            "The definition was revised: unit in which it is shown from none to “億円”; way of adding up from not decided to the total of the year so far.",
+            "指標の定義を改めました（表示単位をなしから「億円」に、集計方法を未定から年度累計に変更）。");
+        Assert.All(
+            typeof(KpiDefinition).GetConstructors().MaxBy(one => one.GetParameters().Length)!.GetParameters(),
+            part => Assert.NotEqual("definition", DefinitionWording.NameOf(char.ToLowerInvariant(part.Name![0]) + part.Name[1..]).En));
+    }
+
+    [Fact]
     public void What_was_taken_away_is_not_said_to_have_been_set()
     {
         AssertSaid(
