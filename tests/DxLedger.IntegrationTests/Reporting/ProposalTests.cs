@@ -22,7 +22,11 @@ public sealed class ProposalTests(PostgresFixture postgres)
         await reporter.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", value = 60 });
         await AcceptAsync("2023-Q1");
         await served.CatchUpAsync();
-        var addresses = new[] { "/api/changes?count=5", $"{Plan}/changes?count=5", $"{Kpi}/history", $"{Kpi}/history?type=kpi.progress-withdrawn.v1", $"{Kpi}/history?actor=r-1", $"{Kpi}/states" };
+        var addresses = new[]
+        {
+            "/api/changes?count=5", $"{Plan}/changes?count=5",
+            $"{Kpi}/history", $"{Kpi}/history?type=kpi.progress-withdrawn.v1", $"{Kpi}/history?actor=r-1", $"{Kpi}/states",
+        };
         var published = await SeenAsync();
         Assert.Contains("\"to\":\"60\"", published[0], StringComparison.Ordinal);
         var shown = (await viewer.ReadAsync($"{Plan}/diff?from={before}")).GetProperty("subjects").GetRawText();
@@ -47,7 +51,8 @@ public sealed class ProposalTests(PostgresFixture postgres)
             next = answer.GetProperty("next").GetString();
         }
 
-        Assert.Equal((await viewer.ReadAsync($"{Plan}/changes?count=9")).GetProperty("changes").EnumerateArray().Select(one => one.GetProperty("position").GetRawText()), paged);
+        var whole = (await viewer.ReadAsync($"{Plan}/changes?count=9")).GetProperty("changes");
+        Assert.Equal(whole.EnumerateArray().Select(one => one.GetProperty("position").GetRawText()), paged);
 
         async Task<List<string>> SeenAsync()
         {

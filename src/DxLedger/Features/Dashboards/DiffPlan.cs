@@ -63,7 +63,8 @@ internal static class DiffPlan
         if (found.Count > max)
             return Problems.Of(TooMuch(max), http.Request);
         var outcomes = await EventOutcomes.OfAsync(scope.Ledger, found.Select(row => (row.Position, row.Change)), ct);
-        var rows = found.FindAll(row => row.Change.IsShown(http.SeesWork())).ConvertAll(row => row with { Change = row.Change.SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.Position)) });
+        var rows = found.FindAll(row => row.Change.IsShown(http.SeesWork()))
+            .ConvertAll(row => row with { Change = row.Change.SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.Position)) });
         var texts = await scope.Ledger.ReadTextsAsync([.. rows.Where(row => row.Change.Texts.Count > 0).Select(row => row.Position)], ct);
         return Representation.Show(
             http,

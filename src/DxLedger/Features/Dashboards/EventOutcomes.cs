@@ -94,7 +94,8 @@ internal static class EventOutcomes
                 []),
             (KpiReportAccepted, { IsWithdrawal: true } now) => Withdrawn(now.Period, now.Accepted),
             (KpiReportAccepted, { Accepted: { } former } now) when ReportSentences.Of(former) != ReportSentences.Of(now.Content) => Replaced(now.Period, former, now.Content),
-            (KpiReportAccepted, { Accepted: null } now) => new(ReportSentences.Accepted(now.Period), Members: null, [ReportWording.Made(now.Period, from: null, now.Content)]),
+            (KpiReportAccepted, { Accepted: null } now) =>
+                new(ReportSentences.Accepted(now.Period), Members: null, [ReportWording.Made(now.Period, from: null, now.Content)]),
             _ => null,
         };
     }

@@ -84,7 +84,8 @@ internal static class GetFigures
         var leads = YearLeads.Of(set, plan, period ?? new(adopted.FiscalYear, null), today);
         var figures = kpis
             .Where(document => document.State is Kpi.Defined kpi && !kpi.IsDuplicate())
-            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, adopted, leads, period, today, http.SeesWork())).ToList();
+            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, adopted, leads, period, today, http.SeesWork()))
+            .ToList();
         point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
@@ -105,7 +106,14 @@ internal static class GetFigures
     }
 
     private static FigureView View(
-        Kpi.Defined whole, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, Plan.Adopted plan, YearLeads leads, ReportingPeriod? period, DateOnly today, bool seesWork)
+        Kpi.Defined whole,
+        long version,
+        Dictionary<string, IReadOnlyList<EvaluationView>> made,
+        Plan.Adopted plan,
+        YearLeads leads,
+        ReportingPeriod? period,
+        DateOnly today,
+        bool seesWork)
     {
         var kpi = PeriodAxis.Narrow(whole, period);
         // A year's figure follows from the reports within it, as its grade does.

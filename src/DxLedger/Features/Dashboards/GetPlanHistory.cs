@@ -67,8 +67,16 @@ internal static class GetPlanHistory
             new GetHistory.Answer(
                 stream,
                 document.Version,
-                [.. seen.Select(e => GetHistory.View(e, words.GetValueOrDefault(e.Position), e.Stream == stream ? outcomes.GetValueOrDefault(e.Version) : null, texts, scope.Ledger.Name, http))],
+                [.. seen.Select(View)],
                 later.Count > page.Count ? Next(http.Request, query, page[^1].Position + 1) : null));
+
+        GetHistory.Entry View(RecordedEvent e) => GetHistory.View(
+            e,
+            words.GetValueOrDefault(e.Position),
+            e.Stream == stream ? outcomes.GetValueOrDefault(e.Version) : null,
+            texts,
+            scope.Ledger.Name,
+            http);
     }
 
     private static string Next(HttpRequest request, Query query, long from) =>

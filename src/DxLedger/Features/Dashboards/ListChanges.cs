@@ -103,7 +103,9 @@ internal static class ListChanges
         for (var reads = 1; ; reads++)
         {
             var rows = await ledger.ReadRowsAsync(
-                RecentChanges.Projection, RowQuery.Highest(size, before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges, plan), ct);
+                RecentChanges.Projection,
+                RowQuery.Highest(size, before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges, plan),
+                ct);
             first ??= rows;
             foreach (var row in rows.Items)
             {

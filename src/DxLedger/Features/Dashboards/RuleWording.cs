@@ -9,17 +9,45 @@ internal static class RuleWording
 {
     private static readonly IReadOnlyList<Part> Parts =
     [
-        new("formulas.atLeast", new("formula where more is better", "目標値以上とする指標の算式"), rule => LedgerJson.NameOf(rule.Formulas.AtLeast), rule => Of(rule.Formulas.AtLeast)),
-        new("formulas.atMost", new("formula where less is better", "目標値以下とする指標の算式"), rule => LedgerJson.NameOf(rule.Formulas.AtMost), rule => Of(rule.Formulas.AtMost)),
-        new("formulas.approx", new("formula for rough targets", "目標値程度とする指標の算式"), rule => LedgerJson.NameOf(rule.Formulas.Approx), rule => Of(rule.Formulas.Approx)),
-        new("formulas.exact", new("formula for exact targets", "目標値どおりとする指標の算式"), rule => LedgerJson.NameOf(rule.Formulas.Exact), rule => Of(rule.Formulas.Exact)),
+        new(
+            "formulas.atLeast",
+            new("formula where more is better", "目標値以上とする指標の算式"),
+            rule => LedgerJson.NameOf(rule.Formulas.AtLeast),
+            rule => Of(rule.Formulas.AtLeast)),
+        new(
+            "formulas.atMost",
+            new("formula where less is better", "目標値以下とする指標の算式"),
+            rule => LedgerJson.NameOf(rule.Formulas.AtMost),
+            rule => Of(rule.Formulas.AtMost)),
+        new(
+            "formulas.approx",
+            new("formula for rough targets", "目標値程度とする指標の算式"),
+            rule => LedgerJson.NameOf(rule.Formulas.Approx),
+            rule => Of(rule.Formulas.Approx)),
+        new(
+            "formulas.exact",
+            new("formula for exact targets", "目標値どおりとする指標の算式"),
+            rule => LedgerJson.NameOf(rule.Formulas.Exact),
+            rule => Of(rule.Formulas.Exact)),
         new("rounding", new("rounding", "端数処理"), rule => LedgerJson.NameOf(rule.Rounding), rule => Of(rule.Rounding)),
         new("decimals", new("digits after the point", "小数点以下の桁数"), rule => Text(rule.Decimals), rule => Same(Text(rule.Decimals))),
         new("bands", new("grades", "評価区分"), rule => Codes(rule.Bands), rule => Of(rule.Bands)),
         new("bandBasis", new("rate that is graded", "評価区分を判定する率"), rule => LedgerJson.NameOf(rule.BandBasis), rule => Of(rule.BandBasis)),
-        new("zeroDenominator", new("division by zero", "分母が 0 の場合"), rule => LedgerJson.NameOf(rule.ZeroDenominator), rule => Of(rule.ZeroDenominator)),
-        new("gradeWithoutActual", new("grade without a rate", "率を算出できない場合の区分"), rule => rule.GradeWithoutActual, rule => Quoted(rule.GradeWithoutActual)),
-        new("tolerancePercent", new("tolerance", "許容幅"), rule => Text(rule.TolerancePercent), rule => new(Text(rule.TolerancePercent) + " %", Text(rule.TolerancePercent) + "%")),
+        new(
+            "zeroDenominator",
+            new("division by zero", "分母が 0 の場合"),
+            rule => LedgerJson.NameOf(rule.ZeroDenominator),
+            rule => Of(rule.ZeroDenominator)),
+        new(
+            "gradeWithoutActual",
+            new("grade without a rate", "率を算出できない場合の区分"),
+            rule => rule.GradeWithoutActual,
+            rule => Quoted(rule.GradeWithoutActual)),
+        new(
+            "tolerancePercent",
+            new("tolerance", "許容幅"),
+            rule => Text(rule.TolerancePercent),
+            rule => new(Text(rule.TolerancePercent) + " %", Text(rule.TolerancePercent) + "%")),
         new("targetBasis", new("what figures are set against", "比較する目標"), rule => LedgerJson.NameOf(rule.TargetBasis), rule => Of(rule.TargetBasis)),
         new("withinYear", new("within the year", "年度途中の扱い"), rule => LedgerJson.NameOf(InYear(rule)), rule => Of(InYear(rule))),
     ];
@@ -43,8 +71,10 @@ internal static class RuleWording
     {
         var (profile, parts) = (OfProfile(e.Rule.Profile), Parts.Select(part => (part.Name, Words: part.Words(e.Rule))).ToList());
         return new(
-            $"Evaluation rule {e.Version} ({profile.En}) was set{(e.Kpi is null ? "" : $" for {e.Kpi}")}: {string.Join("; ", parts.Select(part => $"{part.Name.En}: {part.Words.En}"))}.",
-            $"{(e.Kpi is null ? "" : $"{e.Kpi} の")}評価ルール第 {e.Version} 版（{profile.Ja}）を定めました（{string.Join("、", parts.Select(part => $"{part.Name.Ja}は{part.Words.Ja}"))}）。");
+            $"Evaluation rule {e.Version} ({profile.En}) was set{(e.Kpi is null ? "" : $" for {e.Kpi}")}: "
+            + $"{string.Join("; ", parts.Select(part => $"{part.Name.En}: {part.Words.En}"))}.",
+            $"{(e.Kpi is null ? "" : $"{e.Kpi} の")}評価ルール第 {e.Version} 版（{profile.Ja}）を定めました"
+            + $"（{string.Join("、", parts.Select(part => $"{part.Name.Ja}は{part.Words.Ja}"))}）。");
     }
 
     /// <summary>From what to what the rule changed.</summary>

@@ -72,14 +72,16 @@ internal static class ReassignDepartments
         var before = initiative.Departments.On(effectiveFrom);
         var after = departments.Select(one => Responsible(known[one], effectiveFrom)).ToList();
         var text = new ErasableText("reason", reason);
-        List<CompoundAppend> streams = initiative.Departments.Holds(effectiveFrom, known => known.Select(department => department.Key).SequenceEqual(departments))
+        List<CompoundAppend> streams = initiative.Departments.Holds(effectiveFrom, held => held.Select(one => one.Key).SequenceEqual(departments))
             ? []
             : [CompoundRunner.Append(InitiativeModel.Stream, document.Stream, document.Version, [new InitiativeDepartmentReassigned(before, after, effectiveFrom, null)], text)];
         streams.AddRange(
             from promise in set.Of(KpiModel.Stream.Projection)
             let kpi = promise.State as Kpi.Open
-            where kpi is not null && IsOwnedAs(kpi, initiative, effectiveFrom) && !kpi.Owners.Holds(effectiveFrom, owners => owners.SequenceEqual(departments))
-            select CompoundRunner.Append(KpiModel.Stream, promise.Stream, promise.Version, [new KpiOwnersReassigned(kpi.Owners.On(effectiveFrom), departments, effectiveFrom, null)], text));
+            where kpi is not null && IsOwnedAs(kpi, initiative, effectiveFrom)
+            where !kpi.Owners.Holds(effectiveFrom, owners => owners.SequenceEqual(departments))
+            let moved = new KpiOwnersReassigned(kpi.Owners.On(effectiveFrom), departments, effectiveFrom, null)
+            select CompoundRunner.Append(KpiModel.Stream, promise.Stream, promise.Version, [moved], text));
         return new CompoundDecision.Accepted(streams, [.. departments.Select(one => new Guard(Department.StreamOf(one), set.VersionOf(Department.StreamOf(one))))]);
     }
 

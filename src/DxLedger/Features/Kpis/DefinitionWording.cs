@@ -17,11 +17,15 @@ internal static class DefinitionWording
         new("displayUnit", new("unit in which it is shown", "表示単位"), kpi => kpi.DisplayUnit, Quoted),
         new("kind", new("kind", "種類"), kpi => LedgerJson.NameOf(kpi.Kind), Words<PromiseKind>(Of)),
         new("measure", new("what is measured", "測るもの"), kpi => LedgerJson.NameOf(kpi.Measure), Words<Measure>(Of)),
-        new("direction", new("when it counts as met", "達成の条件"), kpi => kpi.Direction is { } one ? LedgerJson.NameOf(one) : null, Words<Direction>(Of)),
+        new(
+            "direction", new("when it counts as met", "達成の条件"),
+            kpi => kpi.Direction is { } one ? LedgerJson.NameOf(one) : null, Words<Direction>(Of)),
         new("comparison", new("comparison", "比較の対象"), kpi => LedgerJson.NameOf(kpi.Comparison), Words<Comparison>(Of)),
         new("accumulation", new("way of adding up", "集計方法"), kpi => LedgerJson.NameOf(kpi.Accumulation), Words<Accumulation>(Of)),
         new("since", new("start of the total", "累計の起点"), kpi => kpi.Since, Quoted),
-        new("orientation", new("better side", "望ましい方向"), kpi => kpi.Orientation is { } one ? LedgerJson.NameOf(one) : null, Words<ApproxOrientation>(Of)),
+        new(
+            "orientation", new("better side", "望ましい方向"),
+            kpi => kpi.Orientation is { } one ? LedgerJson.NameOf(one) : null, Words<ApproxOrientation>(Of)),
     ];
 
     /// <summary>Every part by its name in the API, with what a definition says of it, as the API does; null where it says nothing.</summary>
@@ -45,7 +49,8 @@ internal static class DefinitionWording
     /// <param name="e">One without any difference changed the due date alone, as the revision holds nothing else.</param>
     public static Message Sentence(KpiDefinitionRevised e)
     {
-        var parts = Differences(e.From, e.To).Select(one => (Name: NameOf(one.Member), From: WordsOf(one.Member, one.From), To: WordsOf(one.Member, one.To))).ToList();
+        var parts = Differences(e.From, e.To)
+            .Select(one => (Name: NameOf(one.Member), From: WordsOf(one.Member, one.From), To: WordsOf(one.Member, one.To))).ToList();
         if (parts.Count == 0)
         {
             return e.DueDate is { } day

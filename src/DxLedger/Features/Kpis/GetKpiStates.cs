@@ -48,7 +48,10 @@ internal static class GetKpiStates
         if (rows.Items is not [.., var last])
             return Problems.Of(Rejections.ProjectionBehind(KpiModel.Stream.History.Name, rows.Position, known.Position), http.Request);
         return Representation.Show(
-            http, rows.Position, [Representation.Shown(KpiModel.Stream.History.Name, rows.Version, last.FromPosition)], new Answer(key, Shown([.. rows.Items.SelectMany(View)], http.SeesWork())));
+            http,
+            rows.Position,
+            [Representation.Shown(KpiModel.Stream.History.Name, rows.Version, last.FromPosition)],
+            new Answer(key, Shown([.. rows.Items.SelectMany(View)], http.SeesWork())));
     }
 
     /// <summary>For viewers, what was only reported or proposed ends no state: nothing that they see was another then.</summary>
@@ -67,7 +70,8 @@ internal static class GetKpiStates
     }
 
     private static bool SaysSame(StateView one, StateView other) =>
-        (one.Kind, one.Label, one.Unit, one.Direction, one.Accumulation, one.DueDate) == (other.Kind, other.Label, other.Unit, other.Direction, other.Accumulation, other.DueDate)
+        (one.Kind, one.Label, one.Unit, one.Direction, one.Accumulation, one.DueDate)
+            == (other.Kind, other.Label, other.Unit, other.Direction, other.Accumulation, other.DueDate)
         && one.Initiatives.SequenceEqual(other.Initiatives) && one.Owners.SequenceEqual(other.Owners) && one.Targets.SequenceEqual(other.Targets);
 
     private static IEnumerable<StateView> View(Row<StateHistory<Kpi>.Recorded> row)

@@ -45,7 +45,10 @@ internal static class ListWaiting
         return Representation.Show(
             http,
             found.Position,
-            [.. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found), .. PeriodModel.Stream.Versions(found), Representation.Of(today)],
+            [
+                .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found),
+                .. PeriodModel.Stream.Versions(found), Representation.Of(today),
+            ],
             new Answer(
                 plan,
                 parsed.Name,

@@ -96,7 +96,8 @@ internal static class Staleness
         // Worked out by the same rule, only what it looks at can differ; a figure that came back is the same figure.
         var now = EvaluationDecider.Evaluated(kpi, period, by);
         var (was, stands) = (told.Inputs.UsedBy(by.Rule), now.Inputs.UsedBy(by.Rule));
-        if (!ruleDiffers && told with { Inputs = was, Positions = now.Positions, RuleVersion = now.RuleVersion, Profile = now.Profile } == now with { Inputs = stands })
+        var same = told with { Inputs = was, Positions = now.Positions, RuleVersion = now.RuleVersion, Profile = now.Profile };
+        if (!ruleDiffers && same == now with { Inputs = stands })
             return null;
 
         var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => (set.Origin?.Position, "plan.evaluation-rule-set.v1")) ?? [] : [];
@@ -129,7 +130,8 @@ internal static class Staleness
         if (!reportDiffers && !ruleDiffers)
             return null;
         var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => new StaleCause(set.Origin?.Position ?? 0, "plan.evaluation-rule-set.v1")) ?? [] : [];
-        var changes = reportDiffers ? kpi.InputChanges.Where(change => change.Period == told.Period && IsLastOf(kpi, change)).Select(change => new StaleCause(change.Position, change.Type)) : [];
+        var changes = kpi.InputChanges.Where(change => reportDiffers && change.Period == told.Period && IsLastOf(kpi, change))
+            .Select(change => new StaleCause(change.Position, change.Type));
         return [.. changes.Concat(rules).Where(cause => cause.Position > made.Origin.Position).OrderBy(cause => cause.Position)];
     }
 
@@ -147,10 +149,11 @@ internal static class Staleness
         kpi.InputChanges.LastOrDefault(one => one.Type == InputChange.Accepted && one.Period == change.Period) == change;
 
     /// <summary>What the reports of a period gave, of those at some positions; null where they gave nothing.</summary>
-    private static Figure? FigureOf(Kpi.Defined kpi, string? period, IReadOnlyList<long> used) => kpi.Reports.FirstOrDefault(report => report.Period == period) switch
-    {
-        null => null,
-        { Accepted: { } accepted } when used.Contains(accepted.Origin.Position) => accepted.Figure,
-        var report => report.Former.LastOrDefault(former => used.Contains(former.Origin.Position))?.Figure,
-    };
+    private static Figure? FigureOf(Kpi.Defined kpi, string? period, IReadOnlyList<long> used) =>
+        kpi.Reports.FirstOrDefault(report => report.Period == period) switch
+        {
+            null => null,
+            { Accepted: { } accepted } when used.Contains(accepted.Origin.Position) => accepted.Figure,
+            var report => report.Former.LastOrDefault(former => used.Contains(former.Origin.Position))?.Figure,
+        };
 }

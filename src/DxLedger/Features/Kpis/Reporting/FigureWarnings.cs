@@ -87,7 +87,10 @@ internal static class FigureWarnings
         void Warn(string code, string en, string ja) => warnings.Add(new("value", code, new(en, ja)));
     }
 
-    /// <summary>The last figure of an earlier period that stands; where figures add up, of one as long, since a year has more than its last quarter.</summary>
+    /// <summary>
+    /// The last figure of an earlier period that stands; where figures add up, of one as long, since a year has more than its
+    /// last quarter.
+    /// </summary>
     private static (string Period, decimal Value)? Before(Kpi.Defined kpi, ReportingPeriod period)
     {
         var addsUp = kpi.Definition.Accumulation is Accumulation.PerPeriod or Accumulation.Undecided;

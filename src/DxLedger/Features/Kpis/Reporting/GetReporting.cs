@@ -54,7 +54,10 @@ internal static class GetReporting
         return Representation.Show(
             http,
             set.Position,
-            [Representation.Of(today), .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), .. PeriodModel.Stream.Versions(set), (stream, version)],
+            [
+                Representation.Of(today), .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set),
+                .. PeriodModel.Stream.Versions(set), (stream, version),
+            ],
             new Answer(plan, parsed.Name, dueDate, Count([.. due.Select(one => one.Report)], dueDate), [.. departments]));
     }
 

@@ -21,7 +21,8 @@ internal sealed class YearLeads
     public static YearLeads Of(DocumentSet set, string plan, ReportingPeriod year, DateOnly today)
     {
         var stream = PlanPeriod.StreamOf(plan, year.Year);
-        return set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream)?.State is PlanPeriod.Kept { Closing: { } closing, YearClosing: { } seal }
+        var state = set.Of(PeriodModel.Stream.Projection).FirstOrDefault(document => document.Stream == stream)?.State;
+        return state is PlanPeriod.Kept { Closing: { } closing, YearClosing: { } seal }
             ? new(
                 JapaneseCalendar.DateOf(closing.At),
                 seal.Rows.Where(row => row.Department is not null).ToDictionary(row => row.Key, row => row.Department ?? "", StringComparer.Ordinal))

@@ -33,11 +33,13 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         CompareOwners(ledger, lastOwners, owners);
         var (before, now, next) = (Wording(last, ledger), (ledger.Definition, ledger.DueDate), Wording(document, ledger));
         var parts = Parts(before, now, next).ToList();
+        var revised = new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256);
         switch (ThreeWay.Compare(last is not null, before, now, next))
         {
-            case ThreeWay.Verdict.Take when !IsKeptOut(ledger, new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256)):
-                events.Add(new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256));
-                Changes.AddRange(parts.Where(part => part.Ledger != part.Document).Select(part => new MemberChange(key, part.Member, part.Ledger, part.Document)));
+            case ThreeWay.Verdict.Take when !IsKeptOut(ledger, revised):
+                events.Add(revised);
+                Changes.AddRange(parts.Where(part => part.Ledger != part.Document)
+                    .Select(part => new MemberChange(key, part.Member, part.Ledger, part.Document)));
                 break;
             case ThreeWay.Verdict.Take or ThreeWay.Verdict.Conflict:
                 Conflicts.AddRange(parts);
@@ -115,9 +117,11 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         promise?.Definition is { Accumulation: Accumulation.Undecided } untold ? untold with { Accumulation = ledger.Definition.Accumulation } : promise?.Definition,
         promise?.DueDate);
 
-    /// <summary>What the three do not say alike, part by part, in the codes of the API. That office and document differ shows in one part at least.</summary>
+    /// <summary>What the three do not say alike, part by part, in the codes of the API.</summary>
     private IEnumerable<ImportConflict> Parts(
-        (KpiDefinition? Definition, DateOnly? DueDate) last, (KpiDefinition? Definition, DateOnly? DueDate) ledger, (KpiDefinition? Definition, DateOnly? DueDate) document) =>
+        (KpiDefinition? Definition, DateOnly? DueDate) last,
+        (KpiDefinition? Definition, DateOnly? DueDate) ledger,
+        (KpiDefinition? Definition, DateOnly? DueDate) document) =>
         from part in Codes(last).Zip(Codes(ledger), Codes(document))
         where part.First.Code != part.Second.Code || part.Second.Code != part.Third.Code
         select new ImportConflict(key, ImportConflict.Definition + part.First.Member, part.First.Code, part.Second.Code, part.Third.Code);
