@@ -41,11 +41,13 @@ internal static class PlanTables
         Outcomes(console, report);
         List(Say("Removed from the document; they stay in force", "文書から消えた項目（台帳では有効のまま）"), report.Removed.Select(part => $"{part.Key}  {PlanWords.Of(part.What)}: {part.Text}"));
         List(Say("Conflicts; the ledger's value stays", "衝突（台帳の値を維持）"), report.Conflicts.Select(conflict =>
-            $"{conflict.Key}  {PlanWords.Of(conflict.Member)}: {Say("last document", "前回文書")} {conflict.Last ?? "–"} / {Say("ledger", "台帳")} {conflict.Ledger ?? "–"} / {Say("document", "今回文書")} {conflict.Document ?? "–"}"));
+            $"{conflict.Key}  {PlanWords.Of(conflict.Member)}: {Say("last document", "前回文書")} {PlanWords.Of(conflict.Member, conflict.Last)} / "
+            + $"{Say("ledger", "台帳")} {PlanWords.Of(conflict.Member, conflict.Ledger)} / {Say("document", "今回文書")} {PlanWords.Of(conflict.Member, conflict.Document)}"));
         List(Say("Rows that seem to have moved to another number", "番号が変わったと思われる行"), report.SuspectedRenumberings.Select(move =>
             $"{move.Key}  {move.Name}: --renumber {move.From}={move.To}"));
         List(Say("Re-listings that differ from their original", "再掲と元の行の相違"), report.RelistingDifferences.Select(difference =>
-            $"{difference.Key}  {Say("line", "行")} {difference.Line} {PlanWords.Of(difference.Member)}: {difference.Original ?? "–"} → {difference.Relisted ?? "–"}"));
+            $"{difference.Key}  {Say("line", "行")} {difference.Line} {PlanWords.Of(difference.Member)}: "
+            + $"{PlanWords.Of(difference.Member, difference.Original)} → {PlanWords.Of(difference.Member, difference.Relisted)}"));
         List(Say("May be one and the same KPI", "同一指標の候補"), report.SharedKpiCandidates.Select(candidate =>
             $"{string.Join(" = ", candidate.Keys)}  {candidate.Text}"));
         List(Say("Flags", "読取り上の注意"), report.Flags.Select(flag =>
@@ -80,7 +82,8 @@ internal static class PlanTables
                 Cell(initiative.Key),
                 Cell(Word(initiative.Outcome)),
                 Cell(initiative.Name),
-                Cell(string.Join('\n', initiative.Changes.Select(change => $"{change.Key} {PlanWords.Of(change.Member)}: {change.From ?? "–"} → {change.To ?? "–"}"))),
+                Cell(string.Join('\n', initiative.Changes.Select(change =>
+                    $"{change.Key} {PlanWords.Of(change.Member)}: {PlanWords.Of(change.Member, change.From)} → {PlanWords.Of(change.Member, change.To)}"))),
                 Cell(initiative.Line is null ? "" : string.Join('\n', flagged[initiative.Line].Select(flag => flag.Code))));
         }
 

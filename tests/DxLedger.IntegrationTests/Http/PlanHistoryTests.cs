@@ -29,6 +29,11 @@ public sealed class PlanHistoryTests(PostgresFixture postgres)
         string[] types = ["plan.evaluation-rule-set.v1", "plan.period-closed.v1", "plan.exception-granted.v1"];
         var whole = (await served.GetAsync($"{Plan}/history?count=500")).GetProperty("events");
         Assert.Equal(types, whole.Strings("type").TakeLast(3));
+        Assert.StartsWith("評価ルールを標準から第 1 版（宇陀市の方式）に改めました（", whole.Strings("sentence")[^3], StringComparison.Ordinal);
+        var members = (await viewer.ReadAsync($"{Plan}/changes?count=3")).GetProperty("changes")[2].GetProperty("members");
+        Assert.Equal(("standard", "uda"), (members[0].GetProperty("from").GetString(), members[0].GetProperty("to").GetString()));
+        Assert.Contains("evaluationRule.withinYear", members.Strings("member"));
+        Assert.Equal(members.GetRawText(), whole[whole.GetArrayLength() - 3].GetProperty("members").GetRawText());
         var positions = whole.EnumerateArray().Select(one => one.GetProperty("position").GetInt64()).ToList();
         Assert.Equal(positions.Order(), positions);
         Assert.Equal("担当者の病気", whole[whole.GetArrayLength() - 1].GetProperty("texts").GetProperty("reason").GetString());

@@ -47,6 +47,12 @@ public sealed class ReorganisationTests(PostgresFixture postgres)
             await after.RefusedAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }, HttpStatusCode.Forbidden));
         Assert.Equal(1, await before.WriteAsync($"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
 
+        // The same departments from an earlier day are another decision.
+        Assert.Equal(
+            2,
+            await served.Client.WriteAsync($"{Initiative}/department-reassignments", new { departments = new[] { staff }, effectiveFrom = Text(20), reason = "前倒し" }));
+        Assert.Equal(Text(20), (await served.GetAsync(Kpi)).GetProperty("nextOwners").GetProperty("from").GetString());
+
         // What comes earlier replaces what was decided for later.
         Assert.Equal(
             2,

@@ -69,14 +69,14 @@ internal sealed class WorkedYear : IAsyncDisposable
             (await Served.GetAsync($"{Plan}/evaluation-rules")).GetProperty("rules").GetRawText(),
         ];
         foreach (var period in new[] { "2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4", "2023" })
-            shown.Add((await Served.GetAsync($"{Plan}/reporting?period={period}")).GetProperty("total").GetRawText());
+            shown.Add((await Served.GetAsync($"{Plan}/reporting?period={period}")).GetRawText());
         return shown;
     }
 
-    // Who leads today and how often a KPI was written are no figures of the year.
+    // How often a KPI was written is no figure of the year.
     private async Task<IEnumerable<string>> FiguresAsync(string period) =>
         (await Served.GetAsync($"{Plan}/figures?period={period}")).GetProperty("figures").EnumerateArray()
-            .Select(one => string.Join(", ", one.EnumerateObject().Where(member => member.Name is not ("lead" or "version")).Select(member => $"{member.Name}: {member.Value.GetRawText()}")));
+            .Select(one => string.Join(", ", one.EnumerateObject().Where(member => member.Name != "version").Select(member => $"{member.Name}: {member.Value.GetRawText()}")));
 
     public async ValueTask DisposeAsync()
     {

@@ -31,12 +31,18 @@ internal abstract record ChangeRow
         IReadOnlyList<ChangedMember> Members,
         IReadOnlyList<string> Texts) : ChangeRow
     {
-        /// <summary>That something was reported is no secret; what, and by whom, is nobody's business before it is accepted.</summary>
+        /// <summary>Whether it is shown at all.</summary>
+        public bool IsShown(bool seesWork) => seesWork || !ReportWording.IsBeforeAcceptance(Type);
+
+        /// <summary>Viewers learn that something was accepted, and what it did to what is public, and not by whom.</summary>
         /// <param name="outcome">What it did to what is public; null where it did nothing to it or says so itself.</param>
-        public Change SeenBy(bool seesWork, ReportOutcomes.Outcome? outcome) => seesWork
-            ? this with { Members = outcome?.Members ?? Members }
-            : ReportWording.IsWork(Type) ? this with { Actor = null, Members = outcome?.Public ?? [], Texts = [] }
-            : ReportWording.IsGradedByHand(Type, Texts.Count) ? this with { Actor = null, Texts = [] } : this;
+        public Change SeenBy(bool seesWork, EventOutcomes.Outcome? outcome)
+        {
+            if (!seesWork && ReportWording.IsWork(Type))
+                return this with { Actor = null, Members = outcome?.Public ?? [], Texts = [] };
+            var told = this with { Members = outcome?.Members ?? Members };
+            return !seesWork && ReportWording.IsGradedByHand(Type, Texts.Count) ? told with { Actor = null, Texts = [] } : told;
+        }
     }
 
     /// <param name="Name">What it is called from the beginning, or since the last change that counts at once.</param>

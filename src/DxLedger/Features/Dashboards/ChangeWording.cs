@@ -56,8 +56,8 @@ internal static class ChangeWording
         KpiTargetSet e => [new(Target(e.FiscalYear), null, Text(e.Value))],
         KpiTargetRevised e when e.From == e.To => [new(Target(e.FiscalYear) + ".effectiveFrom", null, Dates.Text(e.EffectiveFrom))],
         KpiTargetRevised e => [new(Target(e.FiscalYear), Text(e.From), Text(e.To))],
-        KpiDefinitionRevised e => [.. DefinitionWording.Members(e.From, e.To)],
-        PlanEvaluationRuleSet e => [new(e.Kpi is null ? "evaluationRule" : "evaluationRule." + e.Kpi, null, e.Rule.Profile)],
+        KpiDefinitionRevised e => [.. DefinitionWording.Differences(e.From, e.To).Select(one => new ChangedMember("definition." + one.Member, one.From, one.To))],
+        PlanEvaluationRuleSet e => [new(RuleWording.Member(e), null, e.Rule.Profile)],
         KpiExpectedPathSet e => [new(string.Create(CultureInfo.InvariantCulture, $"expected.{e.FiscalYear}"), Text(e.From), Text(e.To))],
         KpiScheduleSet e => [new("schedule", Text(e.From), Text(e.To))],
         KpiClosed e => [new(

@@ -62,8 +62,9 @@ internal static class DiffPlan
         var (found, version) = await ReadAsync(scope.Ledger, plan, from.Position, to.Position, max, ct);
         if (found.Count > max)
             return Problems.Of(TooMuch(max), http.Request);
-        var outcomes = await ReportOutcomes.OfAsync(scope.Ledger, found.Select(row => (row.Position, row.Change)), ct);
-        var rows = found.ConvertAll(row => row with { Change = row.Change.SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.Position)) });
+        var outcomes = await EventOutcomes.OfAsync(scope.Ledger, found.Select(row => (row.Position, row.Change)), ct);
+        var rows = found.FindAll(row => row.Change.IsShown(http.SeesWork()))
+            .ConvertAll(row => row with { Change = row.Change.SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.Position)) });
         var texts = await scope.Ledger.ReadTextsAsync([.. rows.Where(row => row.Change.Texts.Count > 0).Select(row => row.Position)], ct);
         return Representation.Show(
             http,

@@ -14,7 +14,7 @@ internal static class EventSentences
 {
     /// <param name="event">Of any feature.</param>
     /// <param name="members">As <see cref="RecentChanges"/> words them, departments by name; null where it has not come so far.</param>
-    /// <param name="isHidden">The caller may not see figures that nobody has accepted.</param>
+    /// <param name="isHidden">The caller may not see who was given more time, and why.</param>
     public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden) => @event switch
     {
         TextRedacted e => new(
@@ -27,7 +27,7 @@ internal static class EventSentences
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),
         InitiativeEvent e => Of(e, members ?? []),
-        KpiEvent e => ReportSentences.Of(e, isHidden) ?? Of(e, members ?? []),
+        KpiEvent e => ReportSentences.Of(e) ?? Of(e, members ?? []),
         _ => throw new System.Diagnostics.UnreachableException($"Nothing says what a {@event.GetType().Name} is in words."),
     };
 
@@ -39,7 +39,7 @@ internal static class EventSentences
         PlanConflictKept e => new(
             $"The document and the ledger disagree on {e.Conflict.Key} ({MemberWording.Of(e.Conflict.Member).En}); the ledger's value was kept.",
             $"{e.Conflict.Key} の{MemberWording.Of(e.Conflict.Member).Ja}が文書と台帳で食い違い、台帳の値を維持しました。"),
-        PlanEvaluationRuleSet e => Rule(e, RuleWording.OfProfile(e.Rule.Profile), RuleWording.OfBands(e.Rule.Bands)),
+        PlanEvaluationRuleSet e => RuleWording.Sentence(e),
         _ => Unsaid(@event),
     };
 
@@ -141,10 +141,6 @@ internal static class EventSentences
             + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
         _ => Unsaid(@event),
     };
-
-    private static Message Rule(PlanEvaluationRuleSet e, Message profile, Message bands) => new(
-        $"Evaluation rule {e.Version} ({profile.En}) was set{(e.Kpi is null ? "" : $" for {e.Kpi}")}: {bands.En}.",
-        $"{(e.Kpi is null ? "" : $"{e.Kpi} の")}評価ルール第 {e.Version} 版（{profile.Ja}）を定めました: {bands.Ja}。");
 
     // Long texts are told by name alone.
     private static Message Revised(IReadOnlyList<(Message Name, string? From, string? To)> parts) => parts.Count == 0

@@ -2,6 +2,7 @@ using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Kpis.YearClosing;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
@@ -34,7 +35,7 @@ internal static class GetFigures
         IReadOnlyList<StatusCounts.OfDepartment> ByDepartment,
         IReadOnlyList<FigureView> Figures);
 
-    /// <param name="Lead">Key of the department that reports; null where none is named.</param>
+    /// <param name="Lead">Key of the department that reports, of a closed year the one that its seal keeps; null where none is named.</param>
     /// <param name="Target">
     /// In force on the period's last day, of its fiscal year or else of the last year after it; without a period in force today, of the
     /// last year. Null for milestones and where none is set.
@@ -80,9 +81,11 @@ internal static class GetFigures
         var evaluations = set.Of(KpiModel.Stream.Projection).Select(document => document.State).OfType<Kpi.Defined>()
             .ToDictionary(kpi => kpi.Key, kpi => EvaluationView.Last(kpi, ground, period), StringComparer.Ordinal);
         var kpis = set.Of(KpiModel.Stream.Projection);
+        var leads = YearLeads.Of(set, plan, period ?? new(adopted.FiscalYear, null), today);
         var figures = kpis
             .Where(document => document.State is Kpi.Defined kpi && !kpi.IsDuplicate())
-            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, adopted, period, today, http.SeesWork())).ToList();
+            .Select(document => View((Kpi.Defined)document.State, document.Version, evaluations, adopted, leads, period, today, http.SeesWork()))
+            .ToList();
         point?.Tell(http, scope.Ledger.Name);
         return Representation.Show(
             http,
@@ -103,7 +106,14 @@ internal static class GetFigures
     }
 
     private static FigureView View(
-        Kpi.Defined whole, long version, Dictionary<string, IReadOnlyList<EvaluationView>> made, Plan.Adopted plan, ReportingPeriod? period, DateOnly today, bool seesWork)
+        Kpi.Defined whole,
+        long version,
+        Dictionary<string, IReadOnlyList<EvaluationView>> made,
+        Plan.Adopted plan,
+        YearLeads leads,
+        ReportingPeriod? period,
+        DateOnly today,
+        bool seesWork)
     {
         var kpi = PeriodAxis.Narrow(whole, period);
         // A year's figure follows from the reports within it, as its grade does.
@@ -118,7 +128,7 @@ internal static class GetFigures
         kpi.Definition.Label,
         kpi.Definition.Unit,
         kpi.Initiatives,
-        kpi.LeadOn(today),
+        leads.Of(whole),
         target?.InForce(period?.LastDay ?? today),
         target?.FiscalYear,
         period is null ? null : kpi.ExpectedOf(period)?.Value,

@@ -79,11 +79,13 @@ internal static class GetHistory
             return Problems.Of(notFound, http.Request);
 
         var page = await scope.Ledger.ReadStreamAsync(stream, new StreamRead { FromVersion = query.From, ToVersion = version, Count = query.Count }, ct).ToListAsync(ct);
-        var shown = page.Where(e => (query.Type is null || e.Type == query.Type) && (query.Actor is null || e.Actor == query.Actor)).ToList();
+        var shown = page.Where(e => (http.SeesWork() || !ReportWording.IsBeforeAcceptance(e.Type))
+            && (query.Type is null || e.Type == query.Type)
+            && (query.Actor is null || (e.Actor == query.Actor && !IsHidden(e, http)))).ToList();
         var rows = await scope.Ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Keys([.. shown.Select(e => RecentChanges.KeyOf(e.Position))]), ct);
         var words = rows.Items.ToDictionary(row => row.FromPosition, row => row.State as ChangeRow.Change);
         var texts = await scope.Ledger.ReadTextsAsync([.. shown.Where(e => e.TextHashes.Count > 0 && !IsHidden(e, http)).Select(e => e.Position)], ct);
-        var outcomes = await ReportOutcomes.OfAsync(scope.Ledger, stream, shown, ct);
+        var outcomes = await EventOutcomes.OfAsync(scope.Ledger, stream, shown, ct);
         var last = page is [.., { } newest] ? newest.Version : version;
         return Representation.Show(
             http,
@@ -97,13 +99,13 @@ internal static class GetHistory
             new Answer(stream, version, [.. shown.Select(e => View(e, words.GetValueOrDefault(e.Position), outcomes.GetValueOrDefault(e.Version), texts, scope.Ledger.Name, http))], last < version ? Next(http.Request, query, last + 1) : null));
     }
 
-    // Viewers learn that a period was closed, and not who closed it or why a department was given more time.
+    // Viewers learn that a figure was accepted or a period closed, and not who did it or why a department was given more time.
     public static bool IsHidden(RecordedEvent e, HttpContext http) =>
         !http.SeesWork() && (ReportWording.IsWork(e.Type) || ReportWording.IsGradedByHand(e.Type, e.TextHashes.Count) || PeriodModel.Stream.Projection.Handles(e.Stream));
 
     /// <param name="outcome">What a decision about a report came to; null where the event is none.</param>
     public static Entry View(
-        RecordedEvent e, ChangeRow.Change? words, ReportOutcomes.Outcome? outcome, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
+        RecordedEvent e, ChangeRow.Change? words, EventOutcomes.Outcome? outcome, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
     {
         var isHidden = IsHidden(e, http);
         var known = FeatureEvents.Decode(e);
@@ -115,7 +117,7 @@ internal static class GetHistory
             isHidden ? null : e.Actor,
             e.Type,
             words?.Name,
-            known is null ? null : (outcome?.SaidTo(isHidden) ?? EventSentences.Of(known, words?.Members, isHidden)).In(Languages.Of(http.Request)),
+            known is null ? null : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden)).In(Languages.Of(http.Request)),
             ReportSentences.PeriodOf(known),
             [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
             isHidden ? outcome?.Public ?? [] : outcome?.Members ?? words?.Members,

@@ -54,6 +54,7 @@ internal static class GetPlanHistory
         var words = rows.Items.ToDictionary(row => row.FromPosition, row => row.State as ChangeRow.Change);
         long[] open = [.. seen.Where(e => e.TextHashes.Count > 0 && !GetHistory.IsHidden(e, http)).Select(e => e.Position)];
         var texts = await scope.Ledger.ReadTextsAsync(open, ct);
+        var outcomes = await EventOutcomes.OfAsync(scope.Ledger, stream, seen, ct);
         return Representation.Show(
             http,
             known.Position,
@@ -66,8 +67,16 @@ internal static class GetPlanHistory
             new GetHistory.Answer(
                 stream,
                 document.Version,
-                [.. seen.Select(e => GetHistory.View(e, words.GetValueOrDefault(e.Position), outcome: null, texts, scope.Ledger.Name, http))],
+                [.. seen.Select(View)],
                 later.Count > page.Count ? Next(http.Request, query, page[^1].Position + 1) : null));
+
+        GetHistory.Entry View(RecordedEvent e) => GetHistory.View(
+            e,
+            words.GetValueOrDefault(e.Position),
+            e.Stream == stream ? outcomes.GetValueOrDefault(e.Version) : null,
+            texts,
+            scope.Ledger.Name,
+            http);
     }
 
     private static string Next(HttpRequest request, Query query, long from) =>

@@ -14,6 +14,11 @@ internal static class ListChanges
 {
     private const int CountMax = 500;
 
+    /// <summary>Rows that are read at once for those who do not see all of them, and how often.</summary>
+    private const int PublicReadMin = 200;
+
+    private const int ReadsMax = 20;
+
     /// <param name="Next">Where older ones are; null on the last page.</param>
     internal sealed record Answer(IReadOnlyList<ChangeView> Changes, string? Next);
 
@@ -67,27 +72,55 @@ internal static class ListChanges
     private static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> ShowAsync(
         string? plan, Query query, string filter, Ledger ledger, HttpContext http, CancellationToken ct)
     {
-        // One more than wanted says whether there is another page.
-        var before = query.Before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges;
-        var rows = await ledger.ReadRowsAsync(RecentChanges.Projection, RowQuery.Highest(query.Count + 1, before, plan), ct);
-        var found = rows.Items.Take(query.Count).Where(row => row.State is ChangeRow.Change).ToList();
-        var outcomes = await ReportOutcomes.OfAsync(ledger, found.Select(row => (row.FromPosition, (ChangeRow.Change)row.State)), ct);
+        var (rows, found, older) = await ReadAsync(plan, query, ledger, http.SeesWork(), ct);
+        var outcomes = await EventOutcomes.OfAsync(ledger, found.Select(row => (row.FromPosition, (ChangeRow.Change)row.State)), ct);
         var shown = found.ConvertAll(row => (
             row.FromPosition, row.FromAt, Change: ((ChangeRow.Change)row.State).SeenBy(http.SeesWork(), outcomes.GetValueOrDefault(row.FromPosition))));
         var texts = await ledger.ReadTextsAsync([.. shown.Where(row => row.Change.Texts.Count > 0).Select(row => row.FromPosition)], ct);
-        var next = rows.Items.Count > query.Count
-            ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?{filter}count={query.Count}&before={shown[^1].FromPosition.ToString(CultureInfo.InvariantCulture)}"
+        var next = older is { } last
+            ? $"{http.Request.PathBase}{http.Request.Path.Value?.TrimEnd('/')}?{filter}count={query.Count}&before={last.ToString(CultureInfo.InvariantCulture)}"
             : null;
         return Representation.Show(
             http,
             rows.Position,
             [
                 // Rows never change; what may is how many there are and which texts were erased.
-                Representation.Shown(RecentChanges.Projection.Name, rows.Version, rows.Items is [var newest, ..] ? newest.FromPosition : 0),
-                ("shown", rows.Items.Count),
+                Representation.Shown(RecentChanges.Projection.Name, rows.Version, found is [var newest, ..] ? newest.FromPosition : 0),
+                ($"shown to {older}", found.Count),
                 Representation.Erased(texts),
             ],
             new Answer([.. shown.Select(row => View(row.FromPosition, row.FromAt, row.Change, texts))], next));
+    }
+
+    /// <summary>The newest that the caller may see; a page has fewer where very many in a row are not for the caller.</summary>
+    /// <returns>The first rows read, those shown, and the position below which there are more; null where there are none.</returns>
+    private static async Task<(Rows<ChangeRow> First, List<Row<ChangeRow>> Shown, long? Older)> ReadAsync(
+        string? plan, Query query, Ledger ledger, bool seesWork, CancellationToken ct)
+    {
+        // One more than wanted says whether there is another page.
+        var size = seesWork ? query.Count + 1 : Math.Max(query.Count + 1, PublicReadMin);
+        var (first, shown, before) = ((Rows<ChangeRow>?)null, new List<Row<ChangeRow>>(), query.Before);
+        for (var reads = 1; ; reads++)
+        {
+            var rows = await ledger.ReadRowsAsync(
+                RecentChanges.Projection,
+                RowQuery.Highest(size, before is { } position ? RecentChanges.KeyOf(position) : RecentChanges.EndOfChanges, plan),
+                ct);
+            first ??= rows;
+            foreach (var row in rows.Items)
+            {
+                if (shown.Count == query.Count)
+                    return (first, shown, before);
+                before = row.FromPosition;
+                if (row.State is ChangeRow.Change change && change.IsShown(seesWork))
+                    shown.Add(row);
+            }
+
+            if (rows.Items.Count < size)
+                return (first, shown, null);
+            if (reads == ReadsMax)
+                return (first, shown, before);
+        }
     }
 
     private static ChangeView View(long position, DateTimeOffset recordedAt, ChangeRow.Change change, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(

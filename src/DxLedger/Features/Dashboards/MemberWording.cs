@@ -1,4 +1,5 @@
 using System.Globalization;
+using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 
@@ -12,7 +13,8 @@ internal static class MemberWording
         ["target", var year] => new($"target for fiscal year {year}", $"{year} 年度の目標値"),
         ["relisting", var part] => new($"relisting, {Part(part).En}", $"再掲の{Part(part).Ja}"),
         ["content", var part] => Part(part),
-        ["definition", ..] => new("definition", "指標の定義"),
+        ["definition", var part] => DefinitionWording.NameOf(part),
+        ["definition"] => DefinitionWording.NameOf(""),
         _ => Part(member),
     };
 

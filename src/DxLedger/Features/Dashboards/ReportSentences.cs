@@ -10,15 +10,14 @@ namespace DxLedger.Features.Dashboards;
 internal static class ReportSentences
 {
     /// <summary>Null where the event is not about a report.</summary>
-    public static Message? Of(KpiEvent @event, bool isHidden) => @event switch
+    public static Message? Of(KpiEvent @event) => @event switch
     {
-        KpiProgressReported e => isHidden ? Reported(e.Period) : new(
+        KpiProgressReported e => new(
             $"Reported for {e.Period}: {En(e.Figure)}{En(e.Accumulation)}.",
             $"{e.Period} の実績を報告しました: {Ja(e.Figure)}{Ja(e.Accumulation)}。"),
-        KpiProgressRevised e => isHidden ? Corrected(e.Period) : new(
+        KpiProgressRevised e => new(
             $"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}{En(e.Accumulation)}.",
             $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)}{Ja(e.Accumulation)} に訂正しました。"),
-        KpiMilestoneReported e when isHidden => e.From is null ? Reported(e.Period) : Corrected(e.Period),
         KpiMilestoneReported { From: null } e => new(
             $"Reported for {e.Period}: {MemberWording.En(e.To.State)}.",
             $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
@@ -28,7 +27,7 @@ internal static class ReportSentences
         KpiProgressWithdrawn e => new($"The report for {e.Period} was withdrawn.", $"{e.Period} の報告を取り下げました。"),
         KpiReportReturned e => new($"The report for {e.Period} was returned.", $"{e.Period} の報告を差し戻しました。"),
         KpiReportApproved e => new($"The report for {e.Period} was approved.", $"{e.Period} の報告を承認しました。"),
-        KpiReportAccepted e => new($"The report for {e.Period} was accepted.", $"{e.Period} の報告を受理しました。"),
+        KpiReportAccepted e => Accepted(e.Period),
         _ => null,
     };
 
@@ -54,9 +53,7 @@ internal static class ReportSentences
         _ => new("", ""),
     };
 
-    private static Message Reported(string period) => new($"A report for {period} was submitted.", $"{period} の報告が提出されました。");
-
-    private static Message Corrected(string period) => new($"The report for {period} was corrected.", $"{period} の報告が訂正されました。");
+    public static Message Accepted(string period) => new($"The report for {period} was accepted.", $"{period} の報告を受理しました。");
 
     private static string En(Accumulation? decided) => decided switch
     {

@@ -21,11 +21,12 @@ internal static class ReportWording
         _ => null,
     };
 
-    /// <summary>One figure, or state, that took another's place.</summary>
-    /// <param name="to">Null where none took it.</param>
-    public static ChangedMember Corrected(string period, ReportContent from, ReportContent? to) => new(
+    /// <summary>One figure, or state, that became public, took another's place or left it.</summary>
+    /// <param name="from">Null where there was none.</param>
+    /// <param name="to">Null where none took its place.</param>
+    public static ChangedMember Made(string period, ReportContent? from, ReportContent? to) => new(
         Report(period),
-        Text(from),
+        from is null ? null : Text(from),
         to is null ? null : Text(to));
 
     public static ChangedMember Withdrawn(string period) => new(Stage(period), null, "withdrawn");
@@ -40,6 +41,9 @@ internal static class ReportWording
     /// <summary>Whether events of a stored name tell of figures that may not be accepted yet.</summary>
     public static bool IsWork(string type) =>
         type.StartsWith("kpi.progress-", StringComparison.Ordinal) || type.StartsWith("kpi.report-", StringComparison.Ordinal) || type.StartsWith("kpi.milestone-reported", StringComparison.Ordinal);
+
+    /// <summary>Whether viewers see no event of a stored name at all: what is reported or proposed is nobody's business before it is accepted.</summary>
+    public static bool IsBeforeAcceptance(string type) => IsWork(type) && !type.StartsWith("kpi.report-accepted.", StringComparison.Ordinal);
 
     /// <summary>Whether an evaluation is a grade by hand: it alone has a reason. Who gave it, and why, is not for viewers.</summary>
     public static bool IsGradedByHand(string type, int texts) => texts > 0 && type.StartsWith("kpi.evaluated.", StringComparison.Ordinal);

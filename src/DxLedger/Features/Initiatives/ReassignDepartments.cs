@@ -68,18 +68,30 @@ internal static class ReassignDepartments
         if (DepartmentChecks.Refusal(departments, known, effectiveFrom, "departments") is { } refusal)
             return new CompoundDecision.Rejected(refusal);
 
-        var before = initiative.Departments.Latest;
+        // What holds on that day is replaced, and whatever was decided for later with it.
+        var before = initiative.Departments.On(effectiveFrom);
         var after = departments.Select(one => Responsible(known[one], effectiveFrom)).ToList();
         var text = new ErasableText("reason", reason);
-        List<CompoundAppend> streams = before.Select(department => department.Key).SequenceEqual(departments)
+        List<CompoundAppend> streams = initiative.Departments.Holds(effectiveFrom, held => held.Select(one => one.Key).SequenceEqual(departments))
             ? []
             : [CompoundRunner.Append(InitiativeModel.Stream, document.Stream, document.Version, [new InitiativeDepartmentReassigned(before, after, effectiveFrom, null)], text)];
         streams.AddRange(
             from promise in set.Of(KpiModel.Stream.Projection)
             let kpi = promise.State as Kpi.Open
-            where kpi is not null && kpi.Owners.Latest.SequenceEqual(before.Select(department => department.Key)) && !kpi.Owners.Latest.SequenceEqual(departments)
-            select CompoundRunner.Append(KpiModel.Stream, promise.Stream, promise.Version, [new KpiOwnersReassigned(kpi.Owners.Latest, departments, effectiveFrom, null)], text));
+            where kpi is not null && IsOwnedAs(kpi, initiative, effectiveFrom)
+            where !kpi.Owners.Holds(effectiveFrom, owners => owners.SequenceEqual(departments))
+            let moved = new KpiOwnersReassigned(kpi.Owners.On(effectiveFrom), departments, effectiveFrom, null)
+            select CompoundRunner.Append(KpiModel.Stream, promise.Stream, promise.Version, [moved], text));
         return new CompoundDecision.Accepted(streams, [.. departments.Select(one => new Guard(Department.StreamOf(one), set.VersionOf(Department.StreamOf(one))))]);
+    }
+
+    /// <summary>On the day, and in all that is decided for later days.</summary>
+    private static bool IsOwnedAs(Kpi.Defined kpi, Initiative.Registered initiative, DateOnly day)
+    {
+        return From(kpi.Owners, owners => owners).SequenceEqual(From(initiative.Departments, departments => departments.Select(one => one.Key)));
+
+        IEnumerable<string> From<T>(Timeline<T> timeline, Func<T, IEnumerable<string>> keys) => timeline.Entries.Where(entry => entry.From > day)
+            .Select(entry => $"{entry.From:O} {string.Join(' ', keys(entry.Value))}").Prepend(string.Join(' ', keys(timeline.On(day))));
     }
 
     private static ResponsibleDepartment Responsible(Department.Registered department, DateOnly day)

@@ -1,5 +1,6 @@
 using DxLedger.EventStore;
 using DxLedger.Platform;
+using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -47,8 +48,31 @@ internal static class GetKpiStates
         if (rows.Items is not [.., var last])
             return Problems.Of(Rejections.ProjectionBehind(KpiModel.Stream.History.Name, rows.Position, known.Position), http.Request);
         return Representation.Show(
-            http, rows.Position, [Representation.Shown(KpiModel.Stream.History.Name, rows.Version, last.FromPosition)], new Answer(key, [.. rows.Items.SelectMany(View)]));
+            http,
+            rows.Position,
+            [Representation.Shown(KpiModel.Stream.History.Name, rows.Version, last.FromPosition)],
+            new Answer(key, Shown([.. rows.Items.SelectMany(View)], http.SeesWork())));
     }
+
+    /// <summary>For viewers, what was only reported or proposed ends no state: nothing that they see was another then.</summary>
+    private static List<StateView> Shown(IReadOnlyList<StateView> states, bool seesWork)
+    {
+        var shown = new List<StateView>();
+        foreach (var state in states)
+        {
+            if (!seesWork && shown is [.., var last] && SaysSame(last, state))
+                shown[^1] = last with { ToPosition = state.ToPosition, RecordedTo = state.RecordedTo };
+            else
+                shown.Add(state);
+        }
+
+        return shown;
+    }
+
+    private static bool SaysSame(StateView one, StateView other) =>
+        (one.Kind, one.Label, one.Unit, one.Direction, one.Accumulation, one.DueDate)
+            == (other.Kind, other.Label, other.Unit, other.Direction, other.Accumulation, other.DueDate)
+        && one.Initiatives.SequenceEqual(other.Initiatives) && one.Owners.SequenceEqual(other.Owners) && one.Targets.SequenceEqual(other.Targets);
 
     private static IEnumerable<StateView> View(Row<StateHistory<Kpi>.Recorded> row)
     {

@@ -92,6 +92,13 @@ internal abstract record Kpi
             _ => Schedule.DuePeriods(fiscalYear, DueDate),
         };
 
+        /// <summary>
+        /// Whether a figure for the period is taken: where one is due, and for the whole year of a KPI whose figures are due more often.
+        /// The latter is asked of nobody, and precedes what follows from the parts of the year.
+        /// </summary>
+        public bool TakesFigureOf(ReportingPeriod period, int fiscalYear) => DuePeriods(fiscalYear) is { Count: > 0 } due
+            && (due.Contains(period) || (Definition.Kind == PromiseKind.Kpi && period.IsYear && period.FiscalYear == fiscalYear));
+
         public EvaluationMade? LastEvaluation(ReportingPeriod period) => Evaluations.LastOrDefault(made => made.Evaluated.Period == period.Name);
     }
 

@@ -70,7 +70,9 @@ internal static class PromiseDecider
     {
         if (kpi.Schedule == schedule)
             return Decision<KpiEvent>.Accept();
-        var stranded = kpi.Reports.Where(Stands).Where(report => ReportingPeriod.Parse(report.Period) is not { } period || !schedule.DuePeriods(period.FiscalYear, kpi.DueDate).Contains(period)).ToList();
+        var after = kpi with { Schedule = schedule };
+        var stranded = kpi.Reports.Where(Stands)
+            .Where(report => ReportingPeriod.Parse(report.Period) is not { } period || !after.TakesFigureOf(period, period.FiscalYear)).ToList();
         return stranded.Count > 0
             ? Reported(kpi, stranded, "Reports would stand for periods in which nothing is due", "報告対象ではない期間の報告が残ってしまいます", "frequency")
             : Accept(new KpiScheduleSet(kpi.Schedule, schedule), reason);

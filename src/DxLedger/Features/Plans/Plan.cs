@@ -21,8 +21,11 @@ internal abstract record Plan
         public IReadOnlyList<SetRule> Rules { get; init; } = [];
 
         /// <summary>The rule that holds for a KPI now; for those without one of their own where none is named.</summary>
-        public SetRule RuleFor(string? kpi) =>
-            Rules.LastOrDefault(rule => rule.Kpi is not null && rule.Kpi == kpi) ?? Rules.LastOrDefault(rule => rule.Kpi is null) ?? SetRule.Default;
+        public SetRule RuleFor(string? kpi) => RuleFor(Rules, kpi);
+
+        /// <summary>Likewise, of rules that were set one after the other.</summary>
+        public static SetRule RuleFor(IReadOnlyList<SetRule> rules, string? kpi) =>
+            rules.LastOrDefault(rule => rule.Kpi is not null && rule.Kpi == kpi) ?? rules.LastOrDefault(rule => rule.Kpi is null) ?? SetRule.Default;
 
         /// <summary>Null for a version that was never set.</summary>
         /// <param name="profile">As it was used: 0 is the default of that time.</param>

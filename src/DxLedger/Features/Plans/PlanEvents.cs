@@ -48,4 +48,8 @@ internal sealed record DocumentFlag(int? Line, string Code, string Message);
 /// <param name="Last">In the document imported last; null where it had none.</param>
 /// <param name="Ledger">In the ledger now, which was kept.</param>
 /// <param name="Document">In the new document.</param>
-internal sealed record ImportConflict(string Key, string Member, string? Last, string? Ledger, string? Document);
+internal sealed record ImportConflict(string Key, string Member, string? Last, string? Ledger, string? Document)
+{
+    /// <summary>Begins the names of a definition's parts, which are taken over or kept as a whole.</summary>
+    public const string Definition = "definition.";
+}

@@ -68,6 +68,19 @@ public sealed class EventSentencesTests
     }
 
     [Fact]
+    public void A_definition_revised_in_its_display_unit_alone_says_so()
+    {
+        var before = new KpiDefinition(PromiseKind.Kpi, "事業費", "円", Measure.Amount, Direction.AtMost, Comparison.Absolute, Accumulation.Undecided, null);
+        AssertSaid(
+            new KpiDefinitionRevised(before, before with { DisplayUnit = "億円", Accumulation = Accumulation.YearToDate }, null, null),
+            "The definition was revised: unit in which it is shown from none to “億円”; way of adding up from not decided to the total of the year so far.",
+            "指標の定義を改めました（表示単位をなしから「億円」に、集計方法を未定から年度累計に変更）。");
+        Assert.All(
+            typeof(KpiDefinition).GetConstructors().MaxBy(one => one.GetParameters().Length)!.GetParameters(),
+            part => Assert.NotEqual("definition", DefinitionWording.NameOf(char.ToLowerInvariant(part.Name![0]) + part.Name[1..]).En));
+    }
+
+    [Fact]
     public void What_was_taken_away_is_not_said_to_have_been_set()
     {
         AssertSaid(
@@ -79,10 +92,63 @@ public sealed class EventSentencesTests
     }
 
     [Fact]
-    public void Rules_are_said_by_the_name_of_their_practice_with_their_grades() => AssertSaid(
-        new PlanEvaluationRuleSet(2, "r5-a-12-2", EvaluationProfiles.Uda),
-        "Evaluation rule 2 (the practice of Uda) was set for r5-a-12-2: A from 100 %, B from 80 %, C from 60 %, D below.",
-        "r5-a-12-2 の評価ルール第 2 版（宇陀市の方式）を定めました: 「A」100%以上、「B」80%以上、「C」60%以上、「D」それ未満。");
+    public void Rule_that_follows_another_says_each_difference_from_what_to_what()
+    {
+        var former = new Plan.SetRule(1, null, EvaluationProfiles.Uda, new(1, 1, "office", default));
+        var own = EvaluationProfiles.Uda with
+        {
+            Profile = "県独自",
+            Rounding = RateRounding.Truncate,
+            Bands = [new("A", 110, IsStrict: true), new("B", null)],
+            TargetBasis = TargetBasis.ProRata,
+            WithinYear = WithinYear.InProgress,
+        };
+        var outcome = EventOutcomes.Of([former], new PlanEvaluationRuleSet(2, "r5-a-12-2", own));
+        Assert.Equal(
+            "Evaluation rule 2 (“県独自”) was set for r5-a-12-2 in place of rule 1 (the practice of Uda): rounding from half up to cut off; "
+            + "grades from A from 100 %, B from 80 %, C from 60 %, D below to A above 110 %, B below; "
+            + "what figures are set against from the target of the year to the share that is due by then; within the year from graded to in progress.",
+            outcome.Sentence.En);
+        Assert.Equal(
+            "r5-a-12-2 の評価ルールを第 1 版（宇陀市の方式）から第 2 版（「県独自」）に改めました（端数処理を四捨五入から切捨てに、"
+            + "評価区分を「A」100%以上・「B」80%以上・「C」60%以上・「D」それ未満から「A」110%超・「B」それ未満に、"
+            + "比較する目標を当該年度の目標値から期間に応じて按分した目標値に、年度途中の扱いを評価区分を付けるから進行中とするに変更）。",
+            outcome.Sentence.Ja);
+        Assert.Equal(
+            [
+                new("evaluationRule.r5-a-12-2", "uda", "県独自"),
+                new("evaluationRule.r5-a-12-2.rounding", "halfUp", "truncate"),
+                new("evaluationRule.r5-a-12-2.bands", "A ≥ 100, B ≥ 80, C ≥ 60, D", "A > 110, B"),
+                new("evaluationRule.r5-a-12-2.targetBasis", "yearTarget", "proRata"),
+                new ChangedMember("evaluationRule.r5-a-12-2.withinYear", "graded", "inProgress"),
+            ],
+            outcome.Public);
+        Assert.Equal(
+            "Evaluation rule 1 (the default practice) was set in place of the default practice: it evaluates as before.",
+            EventOutcomes.Of([], new PlanEvaluationRuleSet(1, null, EvaluationProfiles.All[0])).Sentence.En);
+    }
+
+    [Fact]
+    public void No_member_of_a_rule_goes_unsaid()
+    {
+        var rule = EvaluationProfiles.Uda;
+        EvaluationRule[] others =
+        [
+            rule with { Formulas = rule.Formulas with { AtLeast = EvaluationFormula.BaselineProgress } }, rule with { Formulas = rule.Formulas with { AtMost = EvaluationFormula.BaselineProgress } },
+            rule with { Formulas = rule.Formulas with { Approx = EvaluationFormula.BaselineProgress } }, rule with { Formulas = rule.Formulas with { Exact = EvaluationFormula.BaselineProgress } },
+            rule with { Rounding = RateRounding.Truncate }, rule with { Decimals = 3 }, rule with { Bands = [.. rule.Bands.Skip(1)] }, rule with { BandBasis = 1 - rule.BandBasis },
+            rule with { ZeroDenominator = 1 - rule.ZeroDenominator }, rule with { GradeWithoutActual = "―" }, rule with { TolerancePercent = 77 }, rule with { TargetBasis = TargetBasis.ExpectedPath },
+            rule with { WithinYear = WithinYear.InProgress },
+        ];
+        // All but the name, which is said anyhow; the four formulas are one member.
+        Assert.Equal(typeof(EvaluationRule).GetConstructors().Max(one => one.GetParameters().Length) - 1 + 3, others.Length);
+        foreach (var other in others)
+        {
+            var members = EventOutcomes.Of([new(1, null, rule, new(1, 1, "office", default))], new PlanEvaluationRuleSet(2, null, other)).Public;
+            Assert.Equal(2, members.Count);
+            Assert.NotEqual(members[1].From, members[1].To);
+        }
+    }
 
     [Fact]
     public void Sentences_say_what_when_and_from_what_to_what_in_both_languages()
@@ -117,16 +183,11 @@ public sealed class EventSentencesTests
     }
 
     [Fact]
-    public void Figures_that_nobody_accepted_are_in_no_sentence_for_the_public()
+    public void The_public_sees_no_event_of_a_report_but_its_acceptance()
     {
-        var figure = new Figure(ValueStatus.Final, 1234567m, null, null, null, null, null);
-        foreach (var work in new KpiEvent[] { new KpiProgressReported("2023-Q1", figure, 0, []), new KpiProgressRevised("2023-Q1", figure, figure, 0, []), new KpiMilestoneReported("2023-Q1", null, new(MilestoneState.Cancelled, null), 0) })
-        {
-            var said = EventSentences.Of(work, [], isHidden: true);
-            Assert.DoesNotContain("1234567", said.En + said.Ja, StringComparison.Ordinal);
-            Assert.DoesNotContain("ancelled", said.En, StringComparison.Ordinal);
-            Assert.Contains("2023-Q1", said.Ja, StringComparison.Ordinal);
-        }
+        var ofPeriods = KpiModel.Stream.Events.Types.Select(type => new EventExamples(0).Of(type)).Where(known => ReportSentences.PeriodOf(known) is not null);
+        var shown = ofPeriods.Select(known => KpiModel.Stream.Events.Encode(known, Guid.Empty).Type).Where(type => !ReportWording.IsBeforeAcceptance(type));
+        Assert.Equal(["kpi.evaluated.v1", "kpi.report-accepted.v1"], shown.Order(StringComparer.Ordinal));
     }
 
     // The view looks up the departments' names for these.

@@ -141,7 +141,7 @@ public sealed class KpiSequenceTests
                         return null;
                     return Set(ref direction, to) | Set(ref accumulation, way);
                 case 5:
-                    return isClosed || (Frequencies[step.Other] != frequency && reports.Any(one => one.Value.Stage != ReportStage.Withdrawn && !Due(Frequencies[step.Other]).Contains(one.Key))) ? null : Set(ref frequency, Frequencies[step.Other]);
+                    return isClosed || (Frequencies[step.Other] != frequency && reports.Any(one => one.Value.Stage != ReportStage.Withdrawn && !Taken(Frequencies[step.Other]).Contains(one.Key))) ? null : Set(ref frequency, Frequencies[step.Other]);
                 case 6:
                     return !isClosed && reports.Values.Any(one => one.Stage is ReportStage.Submitted or ReportStage.Approved) ? null : Set(ref isClosed, true);
                 case 7:
@@ -201,7 +201,10 @@ public sealed class KpiSequenceTests
             string.Join(' ', Due(frequency).Where(name => !isClosed || name is "2023-Q1" or "2023-Q2" or "2023-Q3")),
             string.Join(' ', evaluations.Select(made => made.Text)));
 
-        private bool IsOpen(string name) => !isClosed && Due(frequency).Contains(name);
+        private bool IsOpen(string name) => !isClosed && Taken(frequency).Contains(name);
+
+        // The whole year is due yearly, and taken always.
+        private static IEnumerable<string> Taken(ReportingFrequency how) => Due(how).Append("2023");
 
         private static IEnumerable<string> Due(ReportingFrequency how) => how == ReportingFrequency.Quarterly ? ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"] : ["2023"];
 

@@ -1,7 +1,9 @@
 using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Kpis.YearClosing;
 using DxLedger.Features.Plans;
+using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,14 +37,18 @@ internal static class ListWaiting
 
         var today = point?.Today ?? scope.Today;
         point?.Tell(http, scope.Ledger.Name);
-        var led = DuePromises.Of(found, parsed).Where(document => ((Kpi.Defined)document.State).LeadOn(today) == department).ToList();
+        var leads = YearLeads.Of(found, plan, parsed, today);
+        var led = DuePromises.Of(found, parsed).Where(document => leads.Of((Kpi.Defined)document.State) == department).ToList();
         var kpis = led.ConvertAll(document => (Kpi.Defined)document.State);
         var reports = kpis.ToDictionary(kpi => kpi.Key, kpi => ReportDecider.ReportOf(kpi, parsed), StringComparer.Ordinal);
         var texts = await scope.Ledger.ReadTextsAsync([.. ReportView.Positions(reports.Values.OfType<PeriodReport>(), seesWork: true)], ct);
         return Representation.Show(
             http,
             found.Position,
-            [.. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found), Representation.Of(today)],
+            [
+                .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(found), .. InitiativeModel.Stream.Versions(found),
+                .. PeriodModel.Stream.Versions(found), Representation.Of(today),
+            ],
             new Answer(
                 plan,
                 parsed.Name,

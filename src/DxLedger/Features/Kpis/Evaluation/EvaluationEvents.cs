@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DxLedger.Features.Plans;
 
 namespace DxLedger.Features.Kpis.Evaluation;
 
@@ -24,6 +25,23 @@ internal sealed record EvaluatedInputs(
     DerivedTarget? Derived = null,
     bool? MayChange = null)
 {
+    /// <summary>What the rule looks at and nothing else: what it passes over may change without changing what it says.</summary>
+    public EvaluatedInputs UsedBy(EvaluationRule rule)
+    {
+        if (StepWording.WithoutFigure(Of()) is not null)
+            return new(null, null, null, null, Actual, Standing);
+        var formula = Evaluator.FormulaFor(rule.Formulas, Direction ?? Kpis.Direction.AtLeast);
+        var (isKept, expected) = (formula == EvaluationFormula.DeviationFromBaseline, rule.TargetBasis == TargetBasis.ExpectedPath ? Expected : null);
+        return this with
+        {
+            Target = isKept || Derived is not null || expected is not null ? null : Target,
+            Expected = isKept ? null : expected,
+            Baseline = isKept || formula == EvaluationFormula.BaselineProgress || Derived is { Basis: TargetBasis.ProRata } ? Baseline : null,
+            Orientation = formula == EvaluationFormula.Oriented ? Orientation : null,
+            Derived = isKept ? null : Derived,
+        };
+    }
+
     public EvaluationInputs Of() => new(Direction, Target, Actual, Baseline, Expected, Standing, Orientation, Derived, MayChange == true);
 }
 

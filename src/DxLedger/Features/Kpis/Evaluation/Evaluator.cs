@@ -74,7 +74,8 @@ internal static class Evaluator
         return target;
     }
 
-    private static EvaluationFormula FormulaFor(DirectionFormulas formulas, Direction direction) => direction switch
+    /// <summary>The formula for a way in which a target counts as met.</summary>
+    public static EvaluationFormula FormulaFor(DirectionFormulas formulas, Direction direction) => direction switch
     {
         Direction.AtLeast => formulas.AtLeast,
         Direction.AtMost => formulas.AtMost,

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
@@ -26,7 +27,7 @@ internal sealed record InputChange(long Position, string Type, int? FiscalYear, 
         KpiDefinitionRevised => new(origin.Position, Definition, null, null),
         KpiBaselineSet => new(origin.Position, Baseline, null, null),
         KpiExpectedPathSet e => new(origin.Position, Path, e.FiscalYear, null),
-        Reporting.KpiReportAccepted e => new(origin.Position, Accepted, ReportingPeriod.Parse(e.Period)?.FiscalYear, e.Period),
+        KpiReportAccepted e => new(origin.Position, Accepted, ReportingPeriod.Parse(e.Period)?.FiscalYear, e.Period),
         _ => null,
     };
 }
@@ -89,10 +90,14 @@ internal static class Staleness
         var rule = ground.RuleFor(kpi.Key);
         if (made.Evaluated.IsManual)
             return OfManual(kpi, made, rule, ground);
-        var (told, now) = (made.Evaluated, EvaluationDecider.Evaluated(kpi, period, rule));
-        var ruleDiffers = ground.RuleOf(told).Rule != rule.Rule;
-        // A rule set again under another number is the same rule, and a figure that came back is the same figure.
-        if (!ruleDiffers && told with { Positions = now.Positions, RuleVersion = now.RuleVersion, Profile = now.Profile } == now)
+        var (told, by) = (made.Evaluated, ground.RuleOf(made.Evaluated));
+        // A rule set again under another number is the same rule, and another default in a later program is nobody's decision.
+        var ruleDiffers = by.Rule != rule.Rule && (by.Version, rule.Version) != (0, 0);
+        // Worked out by the same rule, only what it looks at can differ; a figure that came back is the same figure.
+        var now = EvaluationDecider.Evaluated(kpi, period, by);
+        var (was, stands) = (told.Inputs.UsedBy(by.Rule), now.Inputs.UsedBy(by.Rule));
+        var same = told with { Inputs = was, Positions = now.Positions, RuleVersion = now.RuleVersion, Profile = now.Profile };
+        if (!ruleDiffers && same == now with { Inputs = stands })
             return null;
 
         var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => (set.Origin?.Position, "plan.evaluation-rule-set.v1")) ?? [] : [];
@@ -100,18 +105,19 @@ internal static class Staleness
         return [.. changes.Concat(rules).Where(cause => cause.Item1 > made.Origin.Position).Select(cause => new StaleCause(cause.Item1 ?? 0, cause.Item2)).OrderBy(cause => cause.Position)];
 
         bool IsLater(InputChange change) => change.Type is InputChange.Target or InputChange.TargetRevised
-            && (change.FiscalYear == told.Inputs.Derived?.FiscalYear || change.FiscalYear == now.Inputs.Derived?.FiscalYear);
+            && (change.FiscalYear == was.Derived?.FiscalYear || change.FiscalYear == stands.Derived?.FiscalYear);
 
         bool Changed(InputChange change) => change.Type switch
         {
-            InputChange.Target or InputChange.TargetRevised => (told.Inputs.Target, told.Inputs.Derived?.Due) != (now.Inputs.Target, now.Inputs.Derived?.Due),
-            InputChange.Definition => (told.Inputs.Direction, told.Inputs.Orientation) != (now.Inputs.Direction, now.Inputs.Orientation) || FigureDiffers(),
-            InputChange.Baseline => (told.Inputs.Baseline, told.Inputs.Derived?.BaselineYear) != (now.Inputs.Baseline, now.Inputs.Derived?.BaselineYear),
-            InputChange.Path => told.Inputs.Expected != now.Inputs.Expected,
-            _ => FigureDiffers() && Contributes(kpi, change.Period, [.. told.Positions, .. now.Positions]),
+            InputChange.Target or InputChange.TargetRevised => (was.Target, was.Derived?.Due) != (stands.Target, stands.Derived?.Due),
+            InputChange.Definition => (was.Direction, was.Orientation) != (stands.Direction, stands.Orientation) || FigureDiffers(),
+            InputChange.Baseline => (was.Baseline, was.Derived?.BaselineYear) != (stands.Baseline, stands.Derived?.BaselineYear),
+            InputChange.Path => was.Expected != stands.Expected,
+            // The last word on a period made its figure what it is; what was accepted and taken back in between did not.
+            _ => FigureDiffers() && IsLastOf(kpi, change) && FigureOf(kpi, change.Period, told.Positions) != FigureOf(kpi, change.Period, now.Positions),
         };
 
-        bool FigureDiffers() => (told.Inputs.Actual, told.Inputs.Standing, told.Incomplete) != (now.Inputs.Actual, now.Inputs.Standing, now.Incomplete);
+        bool FigureDiffers() => (was.Actual, was.Standing, told.Incomplete) != (stands.Actual, stands.Standing, now.Incomplete);
     }
 
     /// <summary>A grade by hand rests on the report of its period alone, and on a rule that has such a grade.</summary>
@@ -124,7 +130,8 @@ internal static class Staleness
         if (!reportDiffers && !ruleDiffers)
             return null;
         var rules = ruleDiffers ? ground.Plan?.Rules.Where(set => set.Kpi == rule.Kpi).Select(set => new StaleCause(set.Origin?.Position ?? 0, "plan.evaluation-rule-set.v1")) ?? [] : [];
-        var changes = reportDiffers ? kpi.InputChanges.Where(change => change.Type == InputChange.Accepted && change.Period == told.Period).Select(change => new StaleCause(change.Position, change.Type)) : [];
+        var changes = kpi.InputChanges.Where(change => reportDiffers && change.Period == told.Period && IsLastOf(kpi, change))
+            .Select(change => new StaleCause(change.Position, change.Type));
         return [.. changes.Concat(rules).Where(cause => cause.Position > made.Origin.Position).OrderBy(cause => cause.Position)];
     }
 
@@ -138,7 +145,15 @@ internal static class Staleness
 
     private static bool IsOf(InputChange change, ReportingPeriod period) => change.FiscalYear is not { } year || year == period.FiscalYear;
 
-    private static bool Contributes(Kpi.Defined kpi, string? period, IReadOnlyList<long> used) =>
-        kpi.Reports.FirstOrDefault(report => report.Period == period) is { } report
-        && (used.Contains(report.Accepted?.Origin.Position ?? 0) || report.Former.Any(former => used.Contains(former.Origin.Position)));
+    private static bool IsLastOf(Kpi.Defined kpi, InputChange change) =>
+        kpi.InputChanges.LastOrDefault(one => one.Type == InputChange.Accepted && one.Period == change.Period) == change;
+
+    /// <summary>What the reports of a period gave, of those at some positions; null where they gave nothing.</summary>
+    private static Figure? FigureOf(Kpi.Defined kpi, string? period, IReadOnlyList<long> used) =>
+        kpi.Reports.FirstOrDefault(report => report.Period == period) switch
+        {
+            null => null,
+            { Accepted: { } accepted } when used.Contains(accepted.Origin.Position) => accepted.Figure,
+            var report => report.Former.LastOrDefault(former => used.Contains(former.Origin.Position))?.Figure,
+        };
 }

@@ -87,11 +87,17 @@ internal static class FigureWarnings
         void Warn(string code, string en, string ja) => warnings.Add(new("value", code, new(en, ja)));
     }
 
-    /// <summary>The last figure of an earlier period that stands.</summary>
+    /// <summary>
+    /// The last figure of an earlier period that stands; where figures add up, of one as long, since a year has more than its
+    /// last quarter.
+    /// </summary>
     private static (string Period, decimal Value)? Before(Kpi.Defined kpi, ReportingPeriod period)
     {
+        var addsUp = kpi.Definition.Accumulation is Accumulation.PerPeriod or Accumulation.Undecided;
         foreach (var report in kpi.Reports.Reverse())
         {
+            if (addsUp && ReportingPeriod.Parse(report.Period)?.Span != period.Span)
+                continue;
             if (ReportingPeriod.ByName.Compare(report.Period, period.Name) < 0 && report.Stage != ReportStage.Withdrawn && report.Content.Figure?.Value is { } value)
                 return (report.Period, value);
         }

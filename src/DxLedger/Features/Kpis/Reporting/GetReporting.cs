@@ -1,4 +1,5 @@
 using DxLedger.Features.Initiatives;
+using DxLedger.Features.Kpis.YearClosing;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
@@ -13,7 +14,7 @@ internal static class GetReporting
 {
     internal sealed record Answer(string Plan, string Period, DateOnly DueDate, Counts Total, IReadOnlyList<DepartmentView> Departments);
 
-    /// <param name="Department">Key of the leading department; null where none is named.</param>
+    /// <param name="Department">Key of the leading department, of a closed year that of its seal; null where none is named.</param>
     /// <param name="NotReported">Keys of what is due and not there.</param>
     internal sealed record DepartmentView(string? Department, Counts Counts, IReadOnlyList<string> NotReported);
 
@@ -45,14 +46,18 @@ internal static class GetReporting
         var due = DuePromises.Of(set, parsed).Select(document => (Kpi.Defined)document.State)
             .Select(kpi => (Kpi: kpi, Report: ReportDecider.ReportOf(kpi, parsed) is { Stage: not ReportStage.Withdrawn } report ? report : null))
             .ToList();
-        var departments = due.GroupBy(one => one.Kpi.LeadOn(today), StringComparer.Ordinal)
+        var leads = YearLeads.Of(set, plan, parsed, today);
+        var departments = due.GroupBy(one => leads.Of(one.Kpi), StringComparer.Ordinal)
             .Select(group => new DepartmentView(
                 group.Key, Count([.. group.Select(one => one.Report)], dueDate), [.. group.Where(one => one.Report is null).Select(one => one.Kpi.Key).Order(StringComparer.Ordinal)]))
             .OrderBy(view => view.Department, StringComparer.Ordinal);
         return Representation.Show(
             http,
             set.Position,
-            [Representation.Of(today), .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set), (stream, version)],
+            [
+                Representation.Of(today), .. AsOfPoint.Shown(point), .. KpiModel.Stream.Versions(set), .. InitiativeModel.Stream.Versions(set),
+                .. PeriodModel.Stream.Versions(set), (stream, version),
+            ],
             new Answer(plan, parsed.Name, dueDate, Count([.. due.Select(one => one.Report)], dueDate), [.. departments]));
     }
 

@@ -32,13 +32,12 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     /// <summary>Why a report for the period, or its correction, is not taken now; null where it is.</summary>
     public Rejection? Refusal(Kpi.Open kpi) => DueRefusal(kpi) ?? BegunRefusal() ?? YearRefusal() ?? ClosedRefusal(kpi);
 
-    /// <summary>Why no figure is wanted for the period; null where one is.</summary>
+    /// <summary>Why no figure is taken for the period; null where one is.</summary>
     public Rejection? DueRefusal(Kpi.Defined kpi)
     {
-        var due = FiscalYear is { } year ? kpi.DuePeriods(year) : [];
-        if (!due.Contains(Period))
+        if (FiscalYear is not { } year || !kpi.TakesFigureOf(Period, year))
         {
-            var names = string.Join(", ", due);
+            var names = string.Join(", ", FiscalYear is { } known ? kpi.DuePeriods(known) : []);
             return new(
                 "period.not_due",
                 new(

@@ -15,7 +15,7 @@ internal sealed record UnsettledItem(string Key, string Period, string? Departme
 /// <param name="Unreported">Due in a period that is over, and not reported; of initiatives on which there was work.</param>
 /// <param name="Waiting">Submitted, returned or approved, and not accepted; corrections and withdrawals of accepted figures too.</param>
 /// <param name="Stale">Evaluated, and what the evaluation rests on changed since.</param>
-/// <param name="Unevaluated">A figure was accepted for a due period, and no evaluation of that period was ever made.</param>
+/// <param name="Unevaluated">A figure was accepted for a due period or the year, and no evaluation of that period was ever made.</param>
 /// <param name="Undecided">Due within the year, and nobody said whether the figures add up, so that the year has none. The period is the year.</param>
 internal sealed record Unsettled(
     IReadOnlyList<UnsettledItem> Unreported,
@@ -39,8 +39,8 @@ internal sealed record Unsettled(
             List(kpi => due[kpi.Key].Where(period => ReportOf(kpi, period) is null or { Stage: ReportStage.Withdrawn })),
             List(kpi => Within(year, kpi.Reports.Where(IsWaiting).Select(report => report.Period))),
             List(kpi => Within(year, Staleness.All(kpi, ground).Select(one => one.Made.Evaluated.Period))),
-            List(kpi => due[kpi.Key].Where(period => IsUnevaluated(kpi, period))),
-            List(kpi => kpi.Definition.Accumulation == Accumulation.Undecided && due[kpi.Key].Exists(period => !period.IsYear) ? [year] : []));
+            List(kpi => due[kpi.Key].Union(year.LastDay < today ? [year] : []).Where(period => IsUnevaluated(kpi, period))),
+            List(kpi => IsUndecided(kpi, year) && due[kpi.Key].Exists(period => !period.IsYear) ? [year] : []));
 
         IReadOnlyList<UnsettledItem> List(Func<Kpi.Defined, IEnumerable<ReportingPeriod>> of) =>
         [
@@ -139,6 +139,10 @@ internal sealed record Unsettled(
 
     private static bool IsUnevaluated(Kpi.Defined kpi, ReportingPeriod period) =>
         kpi.Definition.Kind == PromiseKind.Kpi && ReportOf(kpi, period)?.Accepted is not null && kpi.LastEvaluation(period) is null;
+
+    // The year's own figure needs no answer.
+    private static bool IsUndecided(Kpi.Defined kpi, ReportingPeriod year) =>
+        kpi.Definition.Accumulation == Accumulation.Undecided && KpiFigures.Accepted(kpi, year).Value is null;
 
     private static PeriodReport? ReportOf(Kpi.Defined kpi, ReportingPeriod period) => kpi.Reports.FirstOrDefault(report => report.Period == period.Name);
 

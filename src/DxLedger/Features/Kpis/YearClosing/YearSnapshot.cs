@@ -28,7 +28,7 @@ internal sealed record YearSnapshot(
         {
             if (kpi.LastEvaluation(year) is { Evaluated.IsManual: true } byHand)
             {
-                rows.Add(Row(kpi, version, year, byHand.Evaluated, byHand.Origin.Position));
+                Add(version, byHand.Evaluated, byHand.Origin.Position);
                 continue;
             }
 

@@ -104,7 +104,7 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
         {
             ("name", before.Name, after.Name),
             ("outline", before.Outline, after.Outline),
-            ("goalKind", before.GoalKind?.ToString(), after.GoalKind?.ToString()),
+            ("goalKind", Text(before.GoalKind), Text(after.GoalKind)),
             ("goalText", before.GoalText, after.GoalText),
             ("further", Joined(known.Further), Joined(document.Further)),
             ("departments", Joined(known.Departments), Joined(document.Departments)),
@@ -141,7 +141,13 @@ internal sealed class InitiativeComparison(string key, string documentSha256, Da
         relisting.Source,
         relisting.Flags);
 
-    private static string? Text<T>(T? value) => value is Placement placement ? Text(placement) : value?.ToString();
+    /// <summary>As it is written, or as the API writes it.</summary>
+    public static string? Text<T>(T? value) => value switch
+    {
+        Placement placement => Text(placement),
+        GoalKind kind => LedgerJson.NameOf(kind),
+        _ => value?.ToString(),
+    };
 
     private static string Text(Placement placement) => string.Join(
         " / ",
@@ -172,7 +178,7 @@ internal static class Relistings
             {
                 ("name", original.Name, again.Name),
                 ("outline", original.Outline, again.Outline),
-                ("goalKind", original.GoalKind?.ToString(), again.GoalKind?.ToString()),
+                ("goalKind", InitiativeComparison.Text(original.GoalKind), InitiativeComparison.Text(again.GoalKind)),
                 ("goalText", original.GoalText, again.GoalText),
             };
             foreach (var (member, first, second) in members.Where(member => member.Original != member.Relisted))

@@ -71,9 +71,13 @@ internal sealed class PlanComparison
     public static Plan.ImportedDocument? LastTaken(string plan, LedgerView view)
     {
         var documents = view.Plans.TryGetValue(plan, out var known) ? known.State.Documents : [];
-        return documents.LastOrDefault(document => !document.Conflicts.Any(KeptOut)) ?? documents.FirstOrDefault();
+        return documents.LastOrDefault(document => !document.Conflicts.GroupBy(Whole).Any(KeptOut)) ?? documents.FirstOrDefault();
 
-        bool KeptOut(ImportConflict conflict) => conflict.Last == conflict.Ledger && view.Promises.GetValueOrDefault(conflict.Key)?.State is not Kpi.Closed;
+        bool KeptOut(IGrouping<(string Key, string), ImportConflict> parts) =>
+            parts.All(conflict => conflict.Last == conflict.Ledger) && view.Promises.GetValueOrDefault(parts.Key.Key)?.State is not Kpi.Closed;
+
+        static (string Key, string Member) Whole(ImportConflict conflict) =>
+            (conflict.Key, conflict.Member.StartsWith(ImportConflict.Definition, StringComparison.Ordinal) ? ImportConflict.Definition : conflict.Member);
     }
 
     /// <param name="lastDocument">The document of <see cref="LastTaken"/>, read anew by the same reader, so that only real edits differ; null at the first import.</param>

@@ -32,13 +32,17 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
     {
         CompareOwners(ledger, lastOwners, owners);
         var (before, now, next) = (Wording(last, ledger), (ledger.Definition, ledger.DueDate), Wording(document, ledger));
+        var parts = Parts(before, now, next).ToList();
+        var revised = new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256);
         switch (ThreeWay.Compare(last is not null, before, now, next))
         {
-            case ThreeWay.Verdict.Take:
-                Take(ledger, new KpiDefinitionRevised(ledger.Definition, next.Definition ?? document.Definition, document.DueDate, documentSha256), new(key, "definition", Text(now), Text(next)), Text(before));
+            case ThreeWay.Verdict.Take when !IsKeptOut(ledger, revised):
+                events.Add(revised);
+                Changes.AddRange(parts.Where(part => part.Ledger != part.Document)
+                    .Select(part => new MemberChange(key, part.Member, part.Ledger, part.Document)));
                 break;
-            case ThreeWay.Verdict.Conflict:
-                Conflicts.Add(new ImportConflict(key, "definition", Text(before), Text(now), Text(next)));
+            case ThreeWay.Verdict.Take or ThreeWay.Verdict.Conflict:
+                Conflicts.AddRange(parts);
                 break;
         }
 
@@ -113,12 +117,15 @@ internal sealed class PromiseComparison(string key, string documentSha256, DateO
         promise?.Definition is { Accumulation: Accumulation.Undecided } untold ? untold with { Accumulation = ledger.Definition.Accumulation } : promise?.Definition,
         promise?.DueDate);
 
-    private static string? Text((KpiDefinition? Definition, DateOnly? DueDate) wording)
-    {
-        if (wording.Definition is not { } definition)
-            return null;
-        var since = definition.Since is null ? "" : $", {definition.Since}";
-        var due = wording.DueDate is { } date ? string.Create(CultureInfo.InvariantCulture, $", {date:yyyy-MM-dd}") : "";
-        return $"{definition.Label} ({definition.Unit ?? "–"}, {definition.Direction}, {definition.Accumulation}{since}{due})";
-    }
+    /// <summary>What the three do not say alike, part by part, in the codes of the API.</summary>
+    private IEnumerable<ImportConflict> Parts(
+        (KpiDefinition? Definition, DateOnly? DueDate) last,
+        (KpiDefinition? Definition, DateOnly? DueDate) ledger,
+        (KpiDefinition? Definition, DateOnly? DueDate) document) =>
+        from part in Codes(last).Zip(Codes(ledger), Codes(document))
+        where part.First.Code != part.Second.Code || part.Second.Code != part.Third.Code
+        select new ImportConflict(key, ImportConflict.Definition + part.First.Member, part.First.Code, part.Second.Code, part.Third.Code);
+
+    private static IEnumerable<(string Member, string? Code)> Codes((KpiDefinition? Definition, DateOnly? DueDate) wording) =>
+        DefinitionWording.Codes(wording.Definition).Append((DefinitionWording.DueDate, wording.DueDate is { } day ? Dates.Text(day) : null));
 }

@@ -2,6 +2,7 @@ using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Evaluation;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
+using DxLedger.Platform;
 using FsCheck;
 using FsCheck.Fluent;
 using static DxLedger.UnitTests.Features.Kpis.Reporting.ReportScenario;
@@ -13,6 +14,12 @@ public sealed class StalenessTests
 {
     private static readonly EvaluationGround Open = new(null, new HashSet<int>());
     private static readonly KpiDefinition Definition = Counted().Definition;
+    private static readonly EvaluationRule Standard = EvaluationProfiles.All[0];
+    private static readonly EvaluationRule Progress = Standard with
+    {
+        Formulas = new(EvaluationFormula.BaselineProgress, EvaluationFormula.BaselineProgress, EvaluationFormula.BaselineProgress, EvaluationFormula.BaselineProgress),
+    };
+
 
     [Fact]
     public void Nothing_happened_since() => Assert.Null(Since());
@@ -34,11 +41,66 @@ public sealed class StalenessTests
     public void New_label_feeds_nothing() => Assert.Null(Since(new KpiDefinitionRevised(Definition, Definition with { Label = "新しい指標名" }, null, null)));
 
     [Fact]
-    public void Baseline_was_set() => Assert.Equal([new StaleCause(106, "kpi.baseline-set.v1")], Since(new KpiBaselineSet(null, new(80, 2020))));
+    public void Baseline_counts_where_the_rule_starts_from_it()
+    {
+        var set = new KpiBaselineSet(null, new(80, 2020));
+        Assert.Null(Since(set));
+        Assert.Equal([new StaleCause(106, "kpi.baseline-set.v1")], By(Progress, set));
+    }
 
     [Fact]
-    public void Expected_path_was_set() => Assert.Equal(
-        [new StaleCause(106, "kpi.expected-path-set.v1")], Since(new KpiExpectedPathSet(2023, [], [new("2023-Q1", 55)])));
+    public void Expected_path_counts_where_the_rule_goes_by_it()
+    {
+        var set = new KpiExpectedPathSet(2023, [], [new("2023-Q1", 55)]);
+        Assert.Null(Since(set));
+        Assert.Equal([new StaleCause(106, "kpi.expected-path-set.v1")], By(Standard with { TargetBasis = TargetBasis.ExpectedPath }, set));
+        // The year's target counts no more where a value of the path stands in its place.
+        Assert.Null(By(Standard with { TargetBasis = TargetBasis.ExpectedPath }, [set], Revised(50, 60)));
+    }
+
+    [Fact]
+    public void Target_is_nothing_to_an_evaluation_without_a_figure()
+    {
+        object[] before = [Counted(), new KpiTargetSet(2023, 50, "50", null, null)];
+        var evaluated = EvaluationDecider.Evaluated(Assert.IsType<Kpi.Open>(Given(before)), Q1, Plan.SetRule.Default);
+        var kpi = Assert.IsType<Kpi.Open>(Given([.. before, evaluated, Revised(50, 60)]));
+        Assert.Null(Staleness.Of(kpi, kpi.Evaluations[0], Open));
+    }
+
+    [Fact]
+    public void Another_default_in_a_later_program_is_nobodys_decision()
+    {
+        object[] before = [Counted(), new KpiTargetSet(2023, 50, "50", null, null), new KpiProgressReported("2023-Q1", Final(47), 0, []), new KpiReportAccepted("2023-Q1", 1)];
+        var former = EvaluationDecider.Evaluated(Assert.IsType<Kpi.Open>(Given(before)), Q1, Plan.SetRule.DefaultOf("uda"));
+        var kpi = Assert.IsType<Kpi.Open>(Given([.. before, former]));
+        Assert.Null(Staleness.Of(kpi, kpi.Evaluations[0], Open));
+        Assert.Equal([new StaleCause(200, "plan.evaluation-rule-set.v1")], Staleness.Of(kpi, kpi.Evaluations[0], Open with { Plan = Adopted(Set(1, null, Standard, 200)) }));
+        kpi = Assert.IsType<Kpi.Open>(Given([.. before, former, Revised(50, 60)]));
+        Assert.Equal([new StaleCause(106, "kpi.target-revised.v1")], Staleness.Of(kpi, kpi.Evaluations[0], Open));
+    }
+
+    [Fact]
+    public void What_was_accepted_and_taken_back_in_between_is_no_cause()
+    {
+        var year = new ReportingPeriod(2023, null);
+        object[] before =
+        [
+            Counted(Accumulation.PerPeriod), new KpiTargetSet(2023, 500, "500", null, null),
+            new KpiProgressReported("2023-Q1", Final(10), 0, []), new KpiReportAccepted("2023-Q1", 1), new KpiProgressReported("2023-Q2", Final(20), 0, []), new KpiReportAccepted("2023-Q2", 1),
+        ];
+        var evaluated = EvaluationDecider.Evaluated(Assert.IsType<Kpi.Open>(Given(before)), year, Plan.SetRule.Default);
+        object[] backAgain = [new KpiProgressWithdrawn("2023-Q2"), new KpiReportAccepted("2023-Q2", 1), new KpiProgressReported("2023-Q2", Final(20), 0, []), new KpiReportAccepted("2023-Q2", 1)];
+        Assert.Null(StaleOf([.. before, evaluated, .. backAgain]));
+        // Of the first quarter it is the last word that counts, and the second is as it was.
+        object[] twice = [new KpiProgressRevised("2023-Q1", Final(10), Final(11), 0, []), new KpiReportAccepted("2023-Q1", 1), new KpiProgressRevised("2023-Q1", Final(11), Final(12), 0, []), new KpiReportAccepted("2023-Q1", 1)];
+        Assert.Equal([new StaleCause(115, "kpi.report-accepted.v1")], StaleOf([.. before, evaluated, .. backAgain, .. twice]));
+
+        static IReadOnlyList<StaleCause>? StaleOf(object[] history)
+        {
+            var kpi = Assert.IsType<Kpi.Open>(Given(history));
+            return Staleness.Of(kpi, kpi.Evaluations[0], Open);
+        }
+    }
 
     [Fact]
     public void Correction_counts_once_it_is_accepted()
@@ -60,7 +122,7 @@ public sealed class StalenessTests
 
     [Fact]
     public void Each_cause_is_told_in_order() => Assert.Equal(
-        [new StaleCause(106, "kpi.target-revised.v1"), new StaleCause(107, "kpi.baseline-set.v1")], Since(Revised(50, 60), new KpiBaselineSet(null, new(80, 2020))));
+        [new StaleCause(106, "kpi.target-revised.v1"), new StaleCause(107, "kpi.baseline-set.v1")], By(Progress, Revised(50, 60), new KpiBaselineSet(null, new(80, 2020))));
 
     [Fact]
     public void Rule_of_the_plan_was_set()
@@ -81,9 +143,11 @@ public sealed class StalenessTests
         Assert.Equal([kpi.Evaluations[0]], Staleness.All(kpi, Open).Select(stale => stale.Made));
     }
 
-    /// <summary>A naive model keeps four plain values; stale is what differs from those at the evaluation.</summary>
-    [Fact]
-    public void Stale_is_exactly_what_would_be_evaluated_otherwise()
+    /// <summary>A naive model keeps four plain values; stale is what differs from those that the rule looks at.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stale_is_exactly_what_would_be_evaluated_otherwise(bool usesBaseline)
     {
         var step = from what in Gen.Choose(0, 4) from value in Gen.Choose(1, 3) select (what, value);
         Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
@@ -119,8 +183,8 @@ public sealed class StalenessTests
                 }
             }
 
-            var causes = Since([.. events]);
-            Assert.Equal((target, baseline, figure, direction) != then, causes is not null);
+            var causes = By(usesBaseline ? Progress : Standard, [.. events]);
+            Assert.Equal((target, usesBaseline ? baseline : 0, figure, direction) != then, causes is not null);
             Assert.True(causes is null || causes.Count > 0, "What is stale has a cause.");
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
@@ -133,22 +197,32 @@ public sealed class StalenessTests
         rule,
         new(position, version, "office", default));
 
+    private static Plan.Adopted Adopted(params Plan.SetRule[] rules) => new("fukushima-r5", 2023, "r5", null, []) { Rules = rules };
+
     private static IReadOnlyList<StaleCause>? Under(params Plan.SetRule[] rules)
     {
-        var kpi = Evaluated();
-        return Staleness.Of(kpi, kpi.Evaluations[0], Open with { Plan = new("fukushima-r5", 2023, "r5", null, []) { Rules = rules } });
+        var kpi = Evaluated(Plan.SetRule.Default, []);
+        return Staleness.Of(kpi, kpi.Evaluations[0], Open with { Plan = Adopted(rules) });
     }
 
-    private static IReadOnlyList<StaleCause>? Since(params KpiEvent[] events)
+    private static IReadOnlyList<StaleCause>? Since(params KpiEvent[] events) => By(Standard, events);
+
+    private static IReadOnlyList<StaleCause>? By(EvaluationRule rule, params KpiEvent[] events) => By(rule, [], events);
+
+    /// <summary>Under a rule of the plan that was set before the evaluation.</summary>
+    private static IReadOnlyList<StaleCause>? By(EvaluationRule rule, KpiEvent[] before, params KpiEvent[] since)
     {
-        var kpi = Evaluated(events);
-        return Staleness.Of(kpi, kpi.Evaluations[0], Open);
+        var set = Set(1, null, rule, 1);
+        var kpi = Evaluated(set, before, since);
+        return Staleness.Of(kpi, kpi.Evaluations[0], Open with { Plan = Adopted(set) });
     }
 
-    private static Kpi.Open Evaluated(params KpiEvent[] since)
+    private static Kpi.Open Evaluated(params KpiEvent[] since) => Evaluated(Plan.SetRule.Default, [], since);
+
+    private static Kpi.Open Evaluated(Plan.SetRule rule, KpiEvent[] further, params KpiEvent[] since)
     {
-        object[] before = [Counted(), new KpiTargetSet(2023, 50, "50", null, null), new KpiProgressReported("2023-Q1", Final(47), 0, []), new KpiReportAccepted("2023-Q1", 1)];
-        var evaluated = EvaluationDecider.Evaluated(Assert.IsType<Kpi.Open>(Given(before)), Q1, Plan.SetRule.Default);
+        object[] before = [Counted(), new KpiTargetSet(2023, 50, "50", null, null), new KpiProgressReported("2023-Q1", Final(47), 0, []), new KpiReportAccepted("2023-Q1", 1), .. further];
+        var evaluated = EvaluationDecider.Evaluated(Assert.IsType<Kpi.Open>(Given(before)), Q1, rule);
         return Assert.IsType<Kpi.Open>(Given([.. before, evaluated, .. since]));
     }
 }

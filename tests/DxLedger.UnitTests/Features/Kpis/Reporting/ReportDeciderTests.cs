@@ -148,7 +148,8 @@ public sealed class ReportDeciderTests
     public void Period_that_is_closed_not_due_or_not_begun_takes_no_report()
     {
         var input = new ReportContentInput(Value: 47);
-        Assert.Equal(("period.not_due", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(new(2023, null)), input)));
+        Assert.Equal(("period.not_due", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(ReportingPeriod.Parse("2023-H1")), input)));
+        Assert.Equal(("period.not_due", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(new(2024, null)), input)));
         Assert.Equal(("period.not_due", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(new(2024, 1)), input)));
         Assert.Equal(("period.not_begun", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(new(2023, 3)), input)));
         Assert.Equal(("period.closed", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(state: Closed()), input)));
@@ -159,6 +160,21 @@ public sealed class ReportDeciderTests
         Assert.Single(Accepted(ReportDecider.Report(Given(Rate), Key, Standing(state: Closed(granted with { Kpi = Key })), input)));
         foreach (var other in new[] { granted with { Department = "d2" }, granted with { Kpi = "r5-a-18-1" }, granted with { Until = Today.AddDays(-1) } })
             Assert.Equal(("period.closed", "period"), Refused(ReportDecider.Report(Given(Rate), Key, Standing(state: Closed(other)), input)));
+    }
+
+    [Fact]
+    public void Whole_year_is_reported_of_a_kpi_that_is_due_more_often_and_asks_for_no_answer()
+    {
+        var year = Standing(new(2023, null), today: new(2024, 4, 10));
+        var state = Given(Counted(Accumulation.Undecided), new KpiProgressReported("2023-Q4", Final(10), 0, []));
+
+        // Four quarters are more than the last of them: that is no jump.
+        Assert.Equal([new KpiProgressReported("2023", Final(40), 0, [])], Accepted(ReportDecider.Report(state, Key, year, new(Value: 40))), (one, other) => one.ToString() == other.ToString());
+        Assert.Equal(("report.unfit", "accumulation"), Refused(ReportDecider.Report(state, Key, year, new(Value: 40, Accumulation: Accumulation.Latest))));
+        Assert.Equal(("period.not_due", "period"), Refused(ReportDecider.Report(Given(Milestone), Key, year, new(State: MilestoneState.Achieved))));
+        var once = new KpiScheduleSet(ReportingSchedule.Usual, new(ReportingFrequency.Once, null));
+        var later = Rate with { DueDate = new DateOnly(2026, 3, 31) };
+        Assert.Equal(("period.not_due", "period"), Refused(ReportDecider.Report(Given(later, once), Key, year, new(Value: 40))));
     }
 
     [Fact]

@@ -98,6 +98,21 @@ public sealed class UnsettledTests
     }
 
     [Fact]
+    public void The_years_own_figure_is_due_from_nobody_waits_as_others_do_and_answers_what_was_undecided()
+    {
+        object[] waiting = [Counted(Accumulation.Undecided), Report("2023")];
+
+        Assert.Equal(["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"], Periods(Of(Given(waiting)).Unreported));
+        Assert.Equal((["2023"], ["2023"]), (Periods(Of(Given(waiting)).Waiting).ToArray(), Periods(Of(Given(waiting)).Undecided).ToArray()), OfLists);
+        var accepted = Of(Given([.. waiting, Accept("2023")]));
+        Assert.Equal(([], []), (Periods(accepted.Waiting).ToArray(), Periods(accepted.Undecided).ToArray()), OfLists);
+        Assert.Equal(["2023"], Periods(accepted.Unevaluated));
+        Assert.Equal([], Of(Given([.. waiting, Accept("2023"), Evaluate("2023")])).Unevaluated);
+
+        static bool OfLists((string[], string[]) one, (string[], string[]) other) => one.Item1.SequenceEqual(other.Item1) && one.Item2.SequenceEqual(other.Item2);
+    }
+
+    [Fact]
     public void A_duplicate_has_nothing_to_settle_and_a_closed_one_what_was_due_by_then()
     {
         Assert.Equal([], Of(Given(Rate, new KpiClosed(KpiClosingCause.Duplicate, "r5-a-18-1"))).Counts());

@@ -20,7 +20,7 @@ public class ClosedYearTests
 
         Assert.Equal(
             [
-                ("r6-a-01-1", "definition", "受講者数 (人, AtLeast, Undecided)", "受講者数 (人, AtLeast, Undecided, 2025-01-31)"),
+                ("r6-a-01-1", "definition.dueDate", null, "2025-01-31"),
                 ("r6-a-01-1", "target.2024", "100", "120"),
                 ("r6-a-01", "content.name", "研修", "研修の充実"),
                 ("r6-a-01", "content.goalText", "受講者数100人", "受講者数120人"),
@@ -88,7 +88,7 @@ public class ClosedYearTests
         var report = _scenario.Import(changed);
 
         Assert.Equal(
-            [("owners", "総務部 研修課", "総務部 人事課"), ("definition", "受講者数 (人, AtLeast, Undecided)", "受講者数 (人, AtLeast, Undecided, 2025-01-31)"), ("target.2024", "100", "120")],
+            [("owners", "総務部 研修課", "総務部 人事課"), ("definition.dueDate", "", "2025-01-31"), ("target.2024", "100", "120")],
             report.Conflicts.Select(conflict => (conflict.Member, conflict.Ledger ?? "", conflict.Document ?? "")));
         Assert.Equal(100m, _scenario.Kpi("r6-a-01-1").Targets.Single().Value);
         Assert.Equal(0, _scenario.Import(changed).Events);

@@ -65,6 +65,12 @@ internal sealed class ImportScenario
         DxLedger.Features.Kpis.Kpi.StreamOf(key),
         new KpiTargetRevised(2024, Kpi(key).Targets[0].Value, target, target.ToString(System.Globalization.CultureInfo.InvariantCulture), Today, null));
 
+    public void OfficeRevises(string key, Func<KpiDefinition, KpiDefinition> change)
+    {
+        var kpi = Kpi(key);
+        Apply(DxLedger.Features.Kpis.Kpi.StreamOf(key), new KpiDefinitionRevised(kpi.Definition, change(kpi.Definition), kpi.DueDate, null));
+    }
+
     public Initiative.Registered Initiative(string key) =>
         Assert.IsType<Initiative.Registered>(_streams[DxLedger.Features.Initiatives.Initiative.StreamOf(key)].State);
 

@@ -102,6 +102,26 @@ public sealed class PlanImportTests
     }
 
     [Fact]
+    public void Definition_that_both_changed_is_a_conflict_of_its_parts_in_the_codes_of_the_api_and_is_raised_once()
+    {
+        _ledger.Import(ImportScenario.Document(Training));
+        _ledger.OfficeRevises("r6-a-01-1", definition => definition with { Accumulation = DxLedger.Features.Kpis.Accumulation.YearToDate, Label = "研修の受講者" });
+        var edition = ImportScenario.Document(Training with { Direction = DxLedger.Features.Plans.Reading.Direction.AtMost, Label = "研修の受講者" });
+
+        var report = _ledger.Import(edition);
+
+        Assert.Equal(
+            [
+                new("r6-a-01-1", "definition.label", "受講者数", "研修の受講者", "研修の受講者"),
+                new ImportConflict("r6-a-01-1", "definition.direction", "atLeast", "atLeast", "atMost"),
+            ],
+            report.Conflicts.Where(conflict => conflict.Key == "r6-a-01-1"));
+        Assert.Equal(DxLedger.Features.Kpis.Direction.AtLeast, _ledger.Kpi("r6-a-01-1").Definition.Direction);
+        // The document was taken over but for this: the next one is compared with it, and what is in it is told no more.
+        Assert.Empty(_ledger.Preview(ImportScenario.Document(Training with { Direction = DxLedger.Features.Plans.Reading.Direction.AtMost, Label = "研修の受講者", Outline = "新しい概要" })).Report.Conflicts);
+    }
+
+    [Fact]
     public void Office_and_document_that_agree_are_no_conflict()
     {
         _ledger.Import(ImportScenario.Document(Training));
@@ -157,7 +177,7 @@ public sealed class PlanImportTests
 
         Assert.Equal(["r6-a-01-1"], _ledger.Keys("kpi-"));
         Assert.Equal("研修の受講者", _ledger.Kpi("r6-a-01-1").Definition.Label);
-        Assert.Contains(report.Initiatives[0].Changes, change => change is { Key: "r6-a-01-1", Member: "definition" });
+        Assert.Contains(report.Initiatives[0].Changes, change => change is { Key: "r6-a-01-1", Member: "definition.label", From: "受講者数", To: "研修の受講者" });
     }
 
     [Fact]

@@ -1,30 +1,28 @@
 using DxLedger.EventStore;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
+using DxLedger.Features.Plans;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Dashboards;
 
 /// <summary>
-/// What acceptances and withdrawals did to what is public. Their events name the period alone, so that it takes the
-/// events before them to tell.
+/// What acceptances and withdrawals did to what is public, and rules to those before them. Their events name the period, or
+/// the new rule, alone, so that it takes the events before them to tell.
 /// </summary>
-internal static class ReportOutcomes
+internal static class EventOutcomes
 {
-    /// <param name="Sentence">For everybody, but for what <paramref name="PublicSentence"/> tells viewers instead.</param>
+    /// <param name="Sentence">For whoever sees the event.</param>
     /// <param name="Members">What it changed for insiders; null where the event says that itself.</param>
     /// <param name="Public">What viewers see changed: the figures before and after were both accepted.</param>
-    internal sealed record Outcome(Message Sentence, IReadOnlyList<ChangedMember>? Members, IReadOnlyList<ChangedMember> Public, Message? PublicSentence = null)
-    {
-        public Message SaidTo(bool isHidden) => isHidden ? PublicSentence ?? Sentence : Sentence;
-    }
+    internal sealed record Outcome(Message Sentence, IReadOnlyList<ChangedMember>? Members, IReadOnlyList<ChangedMember> Public);
 
     /// <summary>By position, those of the changes of which there is more to tell than they say themselves.</summary>
     public static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(
         Ledger ledger, IEnumerable<(long Position, ChangeRow.Change Change)> changes, CancellationToken ct)
     {
         var outcomes = new Dictionary<long, Outcome>();
-        foreach (var stream in changes.Where(one => ReportWording.IsOutcome(one.Change.Type)).GroupBy(one => one.Change.Stream, StringComparer.Ordinal))
+        foreach (var stream in changes.Where(one => IsTold(one.Change.Type)).GroupBy(one => one.Change.Stream, StringComparer.Ordinal))
         {
             var known = await OfAsync(ledger, stream.Key, stream.Select(one => one.Change.Version).ToHashSet(), ct);
             foreach (var (position, change) in stream)
@@ -39,7 +37,7 @@ internal static class ReportOutcomes
 
     /// <summary>By version, those of the shown events of a stream of which there is more to tell than they say themselves.</summary>
     public static Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, IReadOnlyList<RecordedEvent> shown, CancellationToken ct) =>
-        OfAsync(ledger, stream, shown.Where(e => ReportWording.IsOutcome(e.Type)).Select(e => e.Version).ToHashSet(), ct);
+        OfAsync(ledger, stream, shown.Where(e => e.Stream == stream && IsTold(e.Type)).Select(e => e.Version).ToHashSet(), ct);
 
     private static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, HashSet<long> asked, CancellationToken ct)
     {
@@ -48,17 +46,41 @@ internal static class ReportOutcomes
             return outcomes;
 
         Kpi state = new Kpi.Undefined();
+        var rules = new List<Plan.SetRule>();
         await foreach (var recorded in ledger.ReadStreamAsync(stream, new StreamRead { ToVersion = asked.Max() }, ct))
         {
-            if (FeatureEvents.Decode(recorded) is not KpiEvent e)
-                continue;
-            if (asked.Contains(recorded.Version) && Of(state, e) is { } outcome)
+            var outcome = FeatureEvents.Decode(recorded) switch
+            {
+                KpiEvent e => Of(state, e),
+                PlanEvaluationRuleSet e => Of(rules, e),
+                _ => null,
+            };
+            if (asked.Contains(recorded.Version) && outcome is not null)
                 outcomes.Add(recorded.Version, outcome);
-            state = Kpi.Evolve(state, e, EventOrigin.Of(recorded));
+            switch (FeatureEvents.Decode(recorded))
+            {
+                case KpiEvent e:
+                    state = Kpi.Evolve(state, e, EventOrigin.Of(recorded));
+                    break;
+                case PlanEvaluationRuleSet e:
+                    rules.Add(new(e.Version, e.Kpi, e.Rule, EventOrigin.Of(recorded)));
+                    break;
+            }
         }
 
         return outcomes;
     }
+
+    /// <summary>The rule took the place of the one that held for the same KPIs.</summary>
+    /// <param name="before">All rules that were set before it, oldest first.</param>
+    public static Outcome Of(IReadOnlyList<Plan.SetRule> before, PlanEvaluationRuleSet e)
+    {
+        var former = Plan.Adopted.RuleFor(before, e.Kpi);
+        var members = RuleWording.Members(e, former);
+        return new(RuleWording.Sentence(e, former), members, members);
+    }
+
+    private static bool IsTold(string type) => ReportWording.IsOutcome(type) || RuleWording.IsRule(type);
 
     /// <summary>Null where the event says all there is to say.</summary>
     public static Outcome? Of(Kpi before, KpiEvent @event)
@@ -69,17 +91,18 @@ internal static class ReportOutcomes
             (KpiProgressWithdrawn, { Accepted: not null }) => new(
                 new($"The withdrawal of the report for {period} was proposed.", $"{period} の報告の取下げを申請しました。"),
                 [ReportWording.WithdrawalProposed(period!)],
-                [],
-                new($"A revision of the report for {period} was proposed.", $"{period} の報告の見直しを申請しました。")),
+                []),
             (KpiReportAccepted, { IsWithdrawal: true } now) => Withdrawn(now.Period, now.Accepted),
             (KpiReportAccepted, { Accepted: { } former } now) when ReportSentences.Of(former) != ReportSentences.Of(now.Content) => Replaced(now.Period, former, now.Content),
+            (KpiReportAccepted, { Accepted: null } now) =>
+                new(ReportSentences.Accepted(now.Period), Members: null, [ReportWording.Made(now.Period, from: null, now.Content)]),
             _ => null,
         };
     }
 
     private static Outcome Withdrawn(string period, ReportContent? former)
     {
-        ChangedMember[] taken = former is null ? [] : [ReportWording.Corrected(period, former, to: null)];
+        ChangedMember[] taken = former is null ? [] : [ReportWording.Made(period, former, to: null)];
         var was = former is null ? null : ReportSentences.Of(former);
         return new(
             new(
@@ -95,6 +118,6 @@ internal static class ReportOutcomes
         return new(
             new($"The report for {period} was accepted: {from.En} became {to.En}.", $"{period} の報告を受理しました（{from.Ja} から {to.Ja} に訂正）。"),
             Members: null,
-            [ReportWording.Corrected(period, former, now)]);
+            [ReportWording.Made(period, former, now)]);
     }
 }
