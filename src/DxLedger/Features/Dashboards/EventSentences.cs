@@ -27,7 +27,8 @@ internal static class EventSentences
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),
         InitiativeEvent e => Of(e, members ?? []),
-        KpiEvent e => ReportSentences.Of(e, isHidden) ?? Of(e, members ?? []),
+        KpiEvent e => WarningWording.After(
+            ReportSentences.Of(e, isHidden) ?? Of(e, members ?? []), isHidden ? [] : WarningWording.ConfirmedWith(e)),
         _ => throw new System.Diagnostics.UnreachableException($"Nothing says what a {@event.GetType().Name} is in words."),
     };
 
