@@ -1,6 +1,7 @@
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
+using DxLedger.UnitTests.Features.Plans.Reading;
 using static DxLedger.UnitTests.Features.Kpis.Reporting.ReportScenario;
 
 namespace DxLedger.UnitTests.Features.Kpis;
@@ -114,6 +115,20 @@ public sealed class PromiseWarningTests
             Assert.Equal(isUsual ? null : ["outside_year"], Assert.IsType<KpiDefinitionRevised>(taken).Confirmed);
             Assert.Empty(Accepted(PromiseDecider.ReviseDefinition(Given(defined, taken), Key, wish, "期限", PlanYear)));
             Assert.Single(Accepted(PromiseDecider.ReviseDefinition(Given(defined, taken), Key, wish with { Label = "別名" }, "表記", PlanYear)));
+        }
+    }
+
+    [Fact]
+    public void Nothing_of_the_plan_as_it_was_printed_is_asked_about()
+    {
+        var plan = PlanReaderTests.Accepted(RepositoryFiles.Plan());
+        var targets = plan.Rows.SelectMany(row => row.Targets).ToList();
+        Assert.Contains(targets, target => target.DueDate is not null);
+        foreach (var target in targets)
+        {
+            var kpi = Assert.IsType<Kpi.Open>(Given(target.Unit == "%" ? Rate : Counted()));
+            Assert.Empty(PromiseWarnings.OfTarget(kpi, target.DueFiscalYear, target.Value, target.DueDate));
+            Assert.Empty(PromiseWarnings.OfDay("dueDate", target.DueDate, plan.FiscalYear));
         }
     }
 
