@@ -15,7 +15,7 @@ internal sealed class LivedYear(ServedLedger served, ScriptClock clock) : IAsync
     private static readonly string[] Warnings =
     [
         "jump", "magnitude", "rate_outside_0_100", "fraction_of_percent", "fraction_of_count", "cumulative_falls", "later_cumulative_falls",
-        "final_within_period",
+        "final_within_period", "outside_year", "numerator_exceeds_denominator",
     ];
 
     private static readonly string[] Unsettled = ["unreported", "waiting", "stale", "unevaluated", "undecided"];

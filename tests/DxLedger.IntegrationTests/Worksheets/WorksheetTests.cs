@@ -63,6 +63,10 @@ public sealed class WorksheetTests(PostgresFixture postgres)
             Assert.Equal((Cell(table, Paper, WorksheetColumn.Value), "fraction_of_count"), Error(await unconfirmed.JsonAsync()));
         right = Workbooks.Fill(right, Paper, (WorksheetColumn.Confirmed, "確認"));
         right = Workbooks.Fill(right, milestone, (WorksheetColumn.Status, "進行中"));
+        var longAgo = Workbooks.Fill(right, milestone, (WorksheetColumn.On, "平成11年6月30日"));
+        using (var asked = await UploadAsync(reporter, address, longAgo))
+            Assert.Equal((Cell(table, milestone, WorksheetColumn.On), "outside_year"), Error(await asked.JsonAsync()));
+        await TakenAsync(reporter, address + "&preview=true", Workbooks.Fill(longAgo, milestone, (WorksheetColumn.Confirmed, "確認")));
         var preview = await TakenAsync(reporter, address + "&preview=true", right);
         Assert.Equal(
             (true, 2, 0, keys.Count - 2, 0),

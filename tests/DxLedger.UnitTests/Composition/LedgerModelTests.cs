@@ -194,6 +194,24 @@ public sealed class LedgerModelTests
             JsonSerializer.Serialize(read, read.GetType(), LedgerJson.Stored));
     }
 
+    [Fact]
+    public void Confirmed_warnings_are_kept_and_left_out_where_there_were_none()
+    {
+        foreach (var (e, without) in new (KpiEvent, string)[]
+        {
+            (new KpiTargetSet(2023, 1, "1", null, null, ["magnitude"]), """{"fiscalYear":2023,"value":"1","rawValue":"1"}"""),
+            (new KpiBaselineSet(null, new(1, 2019), ["magnitude"]), """{"to":{"value":"1","year":2019}}"""),
+            (new KpiExpectedPathSet(2023, [], [], ["magnitude"]), """{"fiscalYear":2023,"from":[],"to":[]}"""),
+            (new KpiMilestoneReported("2023", null, new(MilestoneState.Delayed, null), 0, ["magnitude"]),
+                """{"period":"2023","to":{"state":"delayed"},"evidence":0}"""),
+        })
+        {
+            Assert.Equal(without[..^1] + ""","confirmed":["magnitude"]}""", JsonSerializer.Serialize(e, e.GetType(), LedgerJson.Stored));
+            var read = JsonSerializer.Deserialize(without, e.GetType(), LedgerJson.Stored);
+            Assert.Equal(without, JsonSerializer.Serialize(read, e.GetType(), LedgerJson.Stored));
+        }
+    }
+
     /// <summary>What later programs added is left out by entries of before, and read back as written by their own.</summary>
     [Fact]
     public void Closing_of_a_year_keeps_what_was_unsettled_and_confirmed()

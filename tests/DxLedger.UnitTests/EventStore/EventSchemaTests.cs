@@ -15,7 +15,9 @@ public sealed class EventSchemaTests
         Assert.All(schemas, schema => Assert.Equal(JsonValueKindName, schema.Value["type"]?.GetValueKind().ToString()));
 
         var set = schemas["kpi.target-set.v1"];
-        Assert.Equal(["fiscalYear", "value", "rawValue", "dueDate", "document"], set["properties"]?.AsObject().Select(member => member.Key));
+        Assert.Equal(
+            ["fiscalYear", "value", "rawValue", "dueDate", "document", "confirmed"],
+            set["properties"]?.AsObject().Select(member => member.Key));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"type":"string","pattern":"^-?[0-9]+(\\.[0-9]+)?$"}"""), set["properties"]?["value"]));
     }
 

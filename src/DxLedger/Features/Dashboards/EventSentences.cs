@@ -27,7 +27,7 @@ internal static class EventSentences
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),
         InitiativeEvent e => Of(e, members ?? []),
-        KpiEvent e => ReportSentences.Of(e) ?? Of(e, members ?? []),
+        KpiEvent e => WarningWording.After(ReportSentences.Of(e) ?? Of(e, members ?? []), isHidden ? [] : WarningWording.ConfirmedWith(e)),
         _ => throw new System.Diagnostics.UnreachableException($"Nothing says what a {@event.GetType().Name} is in words."),
     };
 

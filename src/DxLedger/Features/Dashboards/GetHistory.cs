@@ -29,6 +29,7 @@ internal static class GetHistory
     /// <param name="Evidence">What backs a reported figure.</param>
     /// <param name="Members">What changed, with short values; null while the view has not taken the event yet.</param>
     /// <param name="Texts">Free text kept beside the entry, such as the reason; null where it was erased.</param>
+    /// <param name="Confirmed">Codes of the warnings that were confirmed with it, such as <c>magnitude</c>; for viewers none of reports.</param>
     /// <param name="LeafHash">SHA-256 of 0x00 and the entry, lower-case hex (RFC 6962).</param>
     /// <param name="Receipt">Where the proof is that the log has it.</param>
     internal sealed record Entry(
@@ -43,6 +44,7 @@ internal static class GetHistory
         IReadOnlyList<EvidenceView> Evidence,
         IReadOnlyList<ChangedMember>? Members,
         IReadOnlyDictionary<string, string?> Texts,
+        IReadOnlyList<string> Confirmed,
         string LeafHash,
         string Receipt);
 
@@ -122,6 +124,7 @@ internal static class GetHistory
             [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
             isHidden ? outcome?.Public ?? [] : outcome?.Members ?? words?.Members,
             shown,
+            isHidden ? [] : WarningWording.ConfirmedWith(known),
             Convert.ToHexStringLower(e.LeafHash.Span),
             $"/api/ledgers/{ledger}/proof/{e.Position}");
     }

@@ -10,13 +10,15 @@ internal static class KpiDecider
 {
     /// <param name="Value">In the KPI's unit.</param>
     /// <param name="IsDayNamed">False where the day is merely today, which corrects no day that was named before.</param>
+    /// <param name="PlanYear">Of the KPI's plan; null where it is not known.</param>
     internal sealed record RevisedTarget(
         int FiscalYear,
         decimal Value,
         DateOnly EffectiveFrom,
         string Reason,
         IReadOnlyList<string>? Confirm = null,
-        bool IsDayNamed = true);
+        bool IsDayNamed = true,
+        int? PlanYear = null);
 
     public static Decision<KpiEvent> ReviseTarget(Kpi state, string key, RevisedTarget command) => Measured(state, key, kpi => Revised(kpi, command));
 
@@ -28,9 +30,12 @@ internal static class KpiDecider
         key,
         kpi => kpi.Targets.FirstOrDefault(target => target.FiscalYear == command.FiscalYear) switch
         {
-            null => Doubts(kpi, command.Value, command.Confirm, kpi.Targets.LastOrDefault()?.Value) ?? Decision<KpiEvent>.Accept(
-                new KpiTargetSet(command.FiscalYear, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.DueDate, Document: null),
-                new ErasableText("reason", command.Reason)),
+            null => Confirmation.Of(
+                PromiseWarnings.OfTarget(kpi, command.FiscalYear, command.Value, command.DueDate),
+                command.Confirm,
+                confirmed => Decision<KpiEvent>.Accept(
+                    new KpiTargetSet(command.FiscalYear, command.Value, RawValue(command.Value), command.DueDate, Document: null, confirmed.OrNull()),
+                    new ErasableText("reason", command.Reason))),
             { } target when target.Value == command.Value && target.DueDate == command.DueDate => Decision<KpiEvent>.Accept(),
             _ => Decision<KpiEvent>.Reject(
                 "kpi.target_exists",
@@ -39,12 +44,14 @@ internal static class KpiDecider
                 "fiscalYear"),
         });
 
-    public static Decision<KpiEvent> SetBaseline(Kpi state, string key, KpiBaseline baseline, string reason) => Measured(
+    public static Decision<KpiEvent> SetBaseline(
+        Kpi state, string key, KpiBaseline baseline, string reason, IReadOnlyList<string>? confirm = null) => Measured(
         state,
         key,
         kpi => kpi.Baseline == baseline
             ? Decision<KpiEvent>.Accept()
-            : Decision<KpiEvent>.Accept(new KpiBaselineSet(kpi.Baseline, baseline), new ErasableText("reason", reason)));
+            : Confirmation.Of(PromiseWarnings.OfBaseline(kpi, baseline.Value), confirm, confirmed => Decision<KpiEvent>.Accept(
+                new KpiBaselineSet(kpi.Baseline, baseline, confirmed.OrNull()), new ErasableText("reason", reason))));
 
     public static Decision<KpiEvent> ReassignOwners(Kpi state, string key, IReadOnlyList<string> owners, DateOnly from, string reason) => Kpi.WhilePursued(
         state,
@@ -56,14 +63,6 @@ internal static class KpiDecider
     public static Rejection NotMeasured(string key) => new(
         "kpi.not_measured",
         new($"{key} is a milestone: it has a state, not a number.", $"{key} は数値のない目標（マイルストーン）です。目標値は設定できません。"));
-
-    /// <summary>Null where nothing is doubtful, or all of it was confirmed.</summary>
-    private static Decision<KpiEvent>? Doubts(Kpi.Open kpi, decimal value, IReadOnlyList<string>? confirm, decimal? former)
-    {
-        var last = kpi.Reports.LastOrDefault(report => report.Stage != ReportStage.Withdrawn)?.Content.Figure?.Value;
-        var open = FigureWarnings.OfTarget(kpi, value, former, kpi.Baseline?.Value, last).Where(warning => confirm?.Contains(warning.Code) != true).ToList();
-        return open.Count == 0 ? null : new Decision<KpiEvent>.Rejected(ReportDecider.Unconfirmed(open));
-    }
 
     private static Decision<KpiEvent> Measured(Kpi state, string key, Func<Kpi.Open, Decision<KpiEvent>> decide) => state is Kpi.Defined { Definition.Kind: PromiseKind.Milestone }
         ? new Decision<KpiEvent>.Rejected(NotMeasured(key))
@@ -82,12 +81,20 @@ internal static class KpiDecider
 
         if (target.Value == command.Value && (!command.IsDayNamed || target.Former is not [.., var last] || last.Until == command.EffectiveFrom))
             return Decision<KpiEvent>.Accept();
-        if (Doubts(kpi, command.Value, command.Confirm, target.Value) is { } doubts)
-            return doubts;
-
-        return Decision<KpiEvent>.Accept(
-            new KpiTargetRevised(
-                command.FiscalYear, target.Value, command.Value, command.Value.ToString(CultureInfo.InvariantCulture), command.EffectiveFrom, Document: null),
-            new ErasableText("reason", command.Reason));
+        return Confirmation.Of(
+            PromiseWarnings.OfRevision(kpi, target, command.Value, command.IsDayNamed ? command.EffectiveFrom : null, command.PlanYear),
+            command.Confirm,
+            confirmed => Decision<KpiEvent>.Accept(
+                new KpiTargetRevised(
+                    command.FiscalYear,
+                    target.Value,
+                    command.Value,
+                    RawValue(command.Value),
+                    command.EffectiveFrom,
+                    Document: null,
+                    confirmed.OrNull()),
+                new ErasableText("reason", command.Reason)));
     }
+
+    private static string RawValue(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

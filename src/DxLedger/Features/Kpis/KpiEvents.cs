@@ -113,7 +113,9 @@ internal sealed record KpiLinked(string Initiative, SourceCell Source) : KpiEven
 /// <param name="FiscalYear">Japanese fiscal year, April to March: 2023 ends on 2024-03-31.</param>
 /// <param name="Value">In the KPI's unit, in base units (121万 is 1210000).</param>
 /// <param name="RawValue">The numeral as the document writes it.</param>
-internal sealed record KpiTargetSet(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, string? Document) : KpiEvent;
+/// <param name="Confirmed">Codes of the warnings that were confirmed, such as <c>magnitude</c>; null where none was, here and below.</param>
+internal sealed record KpiTargetSet(
+    int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate, string? Document, IReadOnlyList<string>? Confirmed = null) : KpiEvent;
 
 /// <summary>A promised target was changed, or where both values are equal only the day from which the last change counts; the old one stays readable.</summary>
 /// <param name="EffectiveFrom">The date from which the new value counts.</param>
@@ -124,7 +126,8 @@ internal sealed record KpiTargetRevised(
     decimal To,
     string RawValue,
     DateOnly EffectiveFrom,
-    string? Document) : KpiEvent;
+    string? Document,
+    IReadOnlyList<string>? Confirmed = null) : KpiEvent;
 
 /// <summary>Where a figure stood in some year before the plan.</summary>
 /// <param name="Value">In the KPI's unit.</param>
@@ -133,10 +136,11 @@ internal sealed record KpiBaseline(decimal Value, int Year);
 
 /// <summary>A baseline was set or corrected; why lies beside the entry.</summary>
 /// <param name="From">Null where there was none.</param>
-internal sealed record KpiBaselineSet(KpiBaseline? From, KpiBaseline To) : KpiEvent;
+internal sealed record KpiBaselineSet(KpiBaseline? From, KpiBaseline To, IReadOnlyList<string>? Confirmed = null) : KpiEvent;
 
 /// <summary>The wording or the way of judging changed while unit and meaning stayed.</summary>
-internal sealed record KpiDefinitionRevised(KpiDefinition From, KpiDefinition To, DateOnly? DueDate, string? Document) : KpiEvent;
+internal sealed record KpiDefinitionRevised(
+    KpiDefinition From, KpiDefinition To, DateOnly? DueDate, string? Document, IReadOnlyList<string>? Confirmed = null) : KpiEvent;
 
 /// <summary>Responsibility moved.</summary>
 /// <param name="From">Department keys; the first leads and reports.</param>
@@ -152,7 +156,8 @@ internal sealed record PathValue(string Period, decimal Value);
 /// <summary>The expected path of a fiscal year was set as a whole, or changed; why lies beside the entry.</summary>
 /// <param name="From">By period; none where there was none.</param>
 /// <param name="To">Likewise; none where it was taken away.</param>
-internal sealed record KpiExpectedPathSet(int FiscalYear, IReadOnlyList<PathValue> From, IReadOnlyList<PathValue> To) : KpiEvent;
+internal sealed record KpiExpectedPathSet(
+    int FiscalYear, IReadOnlyList<PathValue> From, IReadOnlyList<PathValue> To, IReadOnlyList<string>? Confirmed = null) : KpiEvent;
 
 /// <summary>How often figures are due was changed; why lies beside the entry.</summary>
 internal sealed record KpiScheduleSet(ReportingSchedule From, ReportingSchedule To) : KpiEvent;

@@ -9,20 +9,36 @@ namespace DxLedger.Features.Kpis;
 internal static class PromiseDecider
 {
     /// <param name="path">Of the whole year; none takes the path away.</param>
-    public static Decision<KpiEvent> SetExpectedPath(Kpi state, string key, int fiscalYear, IReadOnlyList<PathValue> path, string reason) => Kpi.WhilePursued(state, key, kpi =>
+    public static Decision<KpiEvent> SetExpectedPath(
+        Kpi state,
+        string key,
+        int fiscalYear,
+        IReadOnlyList<PathValue> path,
+        string reason,
+        IReadOnlyList<string>? confirm = null) => Kpi.WhilePursued(state, key, kpi =>
     {
         if (kpi.Definition.Kind == PromiseKind.Milestone)
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
         IReadOnlyList<PathValue> before = kpi.ExpectedPath.FirstOrDefault(year => year.FiscalYear == fiscalYear)?.Values ?? [];
         IReadOnlyList<PathValue> after = [.. path.OrderBy(value => value.Period, ReportingPeriod.ByName)];
-        return before.SequenceEqual(after) ? Decision<KpiEvent>.Accept() : Accept(new KpiExpectedPathSet(fiscalYear, before, after), reason);
+        return before.SequenceEqual(after)
+            ? Decision<KpiEvent>.Accept()
+            : Confirmation.Of(PromiseWarnings.OfPath(kpi, fiscalYear, after), confirm, confirmed =>
+                Accept(new KpiExpectedPathSet(fiscalYear, before, after, confirmed.OrNull()), reason));
     });
 
     /// <summary>What the office may change of a definition; null leaves it as it is. Unit and kind are no part of it: with another unit it is another KPI.</summary>
     internal sealed record RevisedDefinition(
         string? Label, Direction? Direction, Comparison? Comparison, Accumulation? Accumulation, string? Since, Measure? Measure, DateOnly? DueDate, ApproxOrientation? Orientation = null, string? DisplayUnit = null);
 
-    public static Decision<KpiEvent> ReviseDefinition(Kpi state, string key, RevisedDefinition command, string reason) => Kpi.WhilePursued(state, key, kpi =>
+    /// <param name="planYear">Of the KPI's plan; null where it is not known.</param>
+    public static Decision<KpiEvent> ReviseDefinition(
+        Kpi state,
+        string key,
+        RevisedDefinition command,
+        string reason,
+        int? planYear = null,
+        IReadOnlyList<string>? confirm = null) => Kpi.WhilePursued(state, key, kpi =>
     {
         if (kpi.Definition.Kind == PromiseKind.Milestone && command with { Label = null, DueDate = null } != new RevisedDefinition(null, null, null, null, null, null, null))
             return new Decision<KpiEvent>.Rejected(KpiDecider.NotMeasured(key));
@@ -53,7 +69,8 @@ internal static class PromiseDecider
             return Decision<KpiEvent>.Accept();
         return after.Accumulation != kpi.Definition.Accumulation && kpi.Definition.Accumulation != Accumulation.Undecided && kpi.Reports.Any(Stands)
             ? Reported(kpi, kpi.Reports.Where(Stands), "Figures that were reported to replace each other, or to add up, would come to mean something else", "報告済みの数値の意味（累計・単期など）が変わってしまいます", "accumulation")
-            : Accept(new KpiDefinitionRevised(kpi.Definition, after, dueDate, Document: null), reason);
+            : Confirmation.Of(dueDate == kpi.DueDate ? [] : PromiseWarnings.OfDay("dueDate", dueDate, planYear), confirm, confirmed =>
+                Accept(new KpiDefinitionRevised(kpi.Definition, after, dueDate, Document: null, confirmed.OrNull()), reason));
     });
 
     /// <summary>Only what is undecided; what figures mean that were reported already is never changed by many at once.</summary>

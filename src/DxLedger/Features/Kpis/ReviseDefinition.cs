@@ -21,6 +21,7 @@ internal static class ReviseDefinition
     /// <param name="DueDate">By when it is to be met.</param>
     /// <param name="Orientation">On which side of an approximate target figures are better; of other targets the direction says it.</param>
     /// <param name="DisplayUnit">In which figures are shown, of the same kind as the unit: 億円 for 円.</param>
+    /// <param name="Confirm">Codes of the warnings that the office has read and confirms.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
     internal sealed record Body(
         string? Label,
@@ -32,7 +33,8 @@ internal static class ReviseDefinition
         DateOnly? DueDate,
         ApproxOrientation? Orientation,
         string Reason,
-        string? DisplayUnit = null);
+        string? DisplayUnit = null,
+        IReadOnlyList<string>? Confirm = null);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -45,6 +47,7 @@ internal static class ReviseDefinition
             RuleFor(body => body.Since).Must(text => Fits(text, SinceLengthMax)).WithErrorCode("length").WithState(_ => Length(SinceLengthMax));
             RuleFor(body => body.DisplayUnit).Must(text => Fits(text, SinceLengthMax)).WithErrorCode("length").WithState(_ => Length(SinceLengthMax));
             RuleFor(body => body.DueDate).IsDay();
+            RuleFor(body => body.Confirm).AreCodes();
             RuleFor(body => body.Reason).IsReason();
         }
 
@@ -56,13 +59,13 @@ internal static class ReviseDefinition
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct) =>
         Writing.Check(new Validator(), body, http.Request) is { } invalid
             ? invalid
-            : await TargetWriting.RunAsync(
+            : await TargetWriting.RunInPlanAsync(
                 key,
                 "kpi.revise-definition",
                 body,
                 scope,
                 http,
-                state => PromiseDecider.ReviseDefinition(
+                (state, planYear) => PromiseDecider.ReviseDefinition(
                     state,
                     key,
                     new(
@@ -75,6 +78,8 @@ internal static class ReviseDefinition
                         body.DueDate,
                         body.Orientation,
                         body.DisplayUnit),
-                    body.Reason),
+                    body.Reason,
+                    planYear,
+                    body.Confirm),
                 ct);
 }

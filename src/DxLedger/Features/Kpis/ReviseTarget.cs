@@ -29,8 +29,7 @@ internal static class ReviseTarget
                 .WithState(_ => new Message("A number of at most 10^15.", "絶対値が 10^15 以下の数値を指定してください。"));
             RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
                 .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
-            RuleFor(body => body.Confirm).Must(codes => codes is null || (codes.Count <= 10 && codes.All(code => code is { Length: > 0 and <= 40 }))).WithErrorCode("length")
-                .WithState(_ => new Message("At most 10 codes of warnings.", "確認する警告のコードは 10 件以内で指定してください。"));
+            RuleFor(body => body.Confirm).AreCodes();
             RuleFor(body => body.Reason).IsReason();
         }
     }
@@ -42,20 +41,20 @@ internal static class ReviseTarget
             return invalid;
 
         var effectiveFrom = body.EffectiveFrom ?? scope.Today;
-        return await TargetWriting.RunAsync(
+        return await TargetWriting.RunInPlanAsync(
             key,
             "kpi.revise-target",
             body,
             scope,
             http,
-            state => FigureRules.InOwnUnit(
+            (state, planYear) => FigureRules.InOwnUnit(
                 state,
                 body.Unit,
                 [body.Value.GetValueOrDefault()],
                 values => KpiDecider.ReviseTarget(
                     state,
                     key,
-                    new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.Confirm, body.EffectiveFrom is not null))),
+                    new(body.FiscalYear, values[0], effectiveFrom, body.Reason, body.Confirm, body.EffectiveFrom is not null, planYear))),
             ct);
     }
 }

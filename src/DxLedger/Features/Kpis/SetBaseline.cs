@@ -12,8 +12,9 @@ internal static class SetBaseline
     /// <param name="Value">In the KPI's unit; needed, for a number left out is not 0.</param>
     /// <param name="Year">Fiscal year of that figure.</param>
     /// <param name="Unit">The KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
+    /// <param name="Confirm">Codes of the warnings that the office has read and confirms.</param>
     /// <param name="Reason">Why, or from where; kept beside the entry, erasable.</param>
-    internal sealed record Body(decimal? Value, int Year, string Reason, string? Unit = null);
+    internal sealed record Body(decimal? Value, int Year, string Reason, string? Unit = null, IReadOnlyList<string>? Confirm = null);
 
     internal sealed class Validator : AbstractValidator<Body>
     {
@@ -25,6 +26,7 @@ internal static class SetBaseline
                 .WithState(_ => new Message("A fiscal year from 1950 to 2100.", "1950 から 2100 までの年度を指定してください。"));
             RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
                 .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
+            RuleFor(body => body.Confirm).AreCodes();
             RuleFor(body => body.Reason).IsReason();
         }
     }
@@ -40,6 +42,6 @@ internal static class SetBaseline
                 http,
                 state => FigureRules.InOwnUnit(state, body.Unit, [body.Value.GetValueOrDefault()], values => KpiDecider.SetBaseline(state, key, new(
                     values[0],
-                    body.Year), body.Reason)),
+                    body.Year), body.Reason, body.Confirm)),
                 ct);
 }

@@ -12,8 +12,10 @@ internal static class SetExpectedPath
     /// <param name="FiscalYear">The Japanese fiscal year on whose way they lie.</param>
     /// <param name="Values">The whole path, for quarters of that year or the year itself; an empty list takes it away.</param>
     /// <param name="Unit">The KPI's, or a multiple of it such as 億円; left out, the KPI's is meant.</param>
+    /// <param name="Confirm">Codes of the warnings that the office has read and confirms.</param>
     /// <param name="Reason">Why; kept beside the entry, erasable.</param>
-    internal sealed record Body(int FiscalYear, IReadOnlyList<Item> Values, string Reason, string? Unit = null);
+    internal sealed record Body(
+        int FiscalYear, IReadOnlyList<Item> Values, string Reason, string? Unit = null, IReadOnlyList<string>? Confirm = null);
 
     /// <param name="Period">Such as <c>2023-Q2</c>.</param>
     /// <param name="Value">In the KPI's unit; needed, for a number left out is not 0.</param>
@@ -35,6 +37,7 @@ internal static class SetExpectedPath
                     $"{body.FiscalYear} 年度の異なる期間（例: {body.FiscalYear}-Q2）と、絶対値が 10^15 以下の数値を指定してください。"));
             RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
                 .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
+            RuleFor(body => body.Confirm).AreCodes();
             RuleFor(body => body.Reason).IsReason();
         }
 
@@ -55,6 +58,12 @@ internal static class SetExpectedPath
                     state,
                     body.Unit,
                     [.. body.Values.Select(item => item.Value.GetValueOrDefault())],
-                    values => PromiseDecider.SetExpectedPath(state, key, body.FiscalYear, [.. body.Values.Select((item, i) => new PathValue(item.Period, values[i]))], body.Reason)),
+                    values => PromiseDecider.SetExpectedPath(
+                        state,
+                        key,
+                        body.FiscalYear,
+                        [.. body.Values.Select((item, i) => new PathValue(item.Period, values[i]))],
+                        body.Reason,
+                        body.Confirm)),
                 ct);
 }

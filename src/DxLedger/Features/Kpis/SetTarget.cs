@@ -27,8 +27,7 @@ internal static class SetTarget
                 .WithState(_ => new Message("The target, a number of at most 10^15.", "目標値を絶対値が 10^15 以下の数値で指定してください。"));
             RuleFor(body => body.Unit).Must(unit => unit is null or { Length: > 0 and <= 40 }).WithErrorCode("length")
                 .WithState(_ => new Message("A unit of 1 to 40 characters, or left out.", "単位は 1〜40 文字で入力するか、省略してください。"));
-            RuleFor(body => body.Confirm).Must(codes => codes is null || (codes.Count <= 10 && codes.All(code => code is { Length: > 0 and <= 40 }))).WithErrorCode("length")
-                .WithState(_ => new Message("At most 10 codes of warnings.", "確認する警告のコードは 10 件以内で指定してください。"));
+            RuleFor(body => body.Confirm).AreCodes();
             RuleFor(body => body.Reason).IsReason();
         }
     }

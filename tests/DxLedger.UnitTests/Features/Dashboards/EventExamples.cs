@@ -1,4 +1,5 @@
 using System.Globalization;
+using DxLedger.Features.Kpis.Reporting;
 
 namespace DxLedger.UnitTests.Features.Dashboards;
 
@@ -61,6 +62,8 @@ internal sealed class EventExamples(int variant)
             return Profiles[variant % Profiles.Length];
         if (name == "Member")
             return ConflictMembers[variant % ConflictMembers.Length];
+        if (name == "Confirmed")
+            return FigureWarnings.Codes[(variant + _made) % FigureWarnings.Codes.Count];
         if (name == "Texts")
             return _made % 2 == 0 ? "reason" : "evidence.1";
         var text = name switch

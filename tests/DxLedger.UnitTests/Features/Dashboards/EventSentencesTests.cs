@@ -183,6 +183,28 @@ public sealed class EventSentencesTests
     }
 
     [Fact]
+    public void What_was_confirmed_is_said_after_what_happened()
+    {
+        AssertSaid(
+            new KpiTargetRevised(2023, 100, 1000, "1000", new DateOnly(2099, 10, 1), null, ["magnitude", "outside_year"]),
+            "Target for fiscal year 2023 changed from 100 to 1000 from 2099-10-01 on. "
+            + "Confirmed when asked: a difference of a factor of 10 or more from what was known; a day outside the usual years.",
+            "2099-10-01 付けで 2023 年度の目標値を 100 から 1000 に変更しました。入力時に確認した警告: 登録済みの数値との 10 倍以上の差、対象年度外の日付。");
+        var report = new KpiProgressReported("2023-Q1", new(ValueStatus.Final, -1, null, null, null, null, null), 0, ["negative_count"]);
+        Assert.EndsWith("Confirmed when asked: a count below zero.", EventSentences.Of(report, [], isHidden: false).En, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Warnings))]
+    public void Every_warning_has_words_of_its_own(string code)
+    {
+        var said = EventSentences.Of(new KpiBaselineSet(null, new(1, 2020), [code]), [], isHidden: false);
+        Assert.DoesNotContain("another warning", said.En, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> Warnings() => [.. FigureWarnings.Codes];
+
+    [Fact]
     public void The_public_sees_no_event_of_a_report_but_its_acceptance()
     {
         var ofPeriods = KpiModel.Stream.Events.Types.Select(type => new EventExamples(0).Of(type)).Where(known => ReportSentences.PeriodOf(known) is not null);

@@ -18,8 +18,8 @@ internal static class FigureWarnings
     /// <summary>Every code there is.</summary>
     public static readonly IReadOnlyList<string> Codes =
     [
-        "rate_outside_0_100", "fraction_of_count", "jump", "cumulative_falls", "negative_count", "fraction_of_percent", "magnitude", "later_cumulative_falls", "final_within_period",
-        "outside_year",
+        "rate_outside_0_100", "fraction_of_count", "jump", "cumulative_falls", "negative_count", "fraction_of_percent", "magnitude",
+        "later_cumulative_falls", "final_within_period", "outside_year", "numerator_exceeds_denominator",
     ];
 
     /// <param name="today">In Japan.</param>
@@ -63,6 +63,10 @@ internal static class FigureWarnings
                 $"累計の数値ですが、{Text(value)} とすると {later} の {Text(next)} が減少することになります。");
         if (kpi.Definition.Measure == Measure.Percent && (value < 0 || (value > 100 && target is not > 100)))
             Warn("rate_outside_0_100", $"{Text(value)} % lies outside 0 to 100.", $"{Text(value)} % は 0〜100 の範囲外です。");
+        else if (figure.Numerator > figure.Denominator && target is not > 100)
+            warnings.Add(new("numerator", "numerator_exceeds_denominator", new(
+                $"The numerator, {Text(figure.Numerator.Value)}, is more than the denominator, {Text(figure.Denominator.Value)}.",
+                $"分子 {Text(figure.Numerator.Value)} が分母 {Text(figure.Denominator.Value)} を上回っています。")));
         if (kpi.Definition.Measure == Measure.Count && value != decimal.Truncate(value))
             Warn(
                 "fraction_of_count",
@@ -105,38 +109,6 @@ internal static class FigureWarnings
         return null;
     }
 
-    /// <summary>What is wrong with a target by its size alone, as of a figure.</summary>
-    /// <param name="former">The target before, the baseline and the last figure, as far as there are any.</param>
-    public static IReadOnlyList<FieldError> OfTarget(Kpi.Defined kpi, decimal value, params IReadOnlyList<decimal?> former)
-    {
-        var warnings = new List<FieldError>();
-        if (kpi.Definition.Measure == Measure.Count && value < 0)
-            warnings.Add(
-                new(
-                    "value",
-                    "negative_count",
-                    new(
-                        $"A target of {Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
-                        $"件数などを数える指標ですが、目標値 {Text(value)} は負の値です。")));
-        if (IsFraction(kpi, value, former) is { } usual)
-            warnings.Add(
-                new(
-                    "value",
-                    "fraction_of_percent",
-                    new(
-                        $"{Text(value)} looks like a fraction: it was {Text(usual)} % before.",
-                        $"{Text(value)} は割合を小数で入力した可能性があります（これまでの数値: {Text(usual)} %）。")));
-        else if (former.FirstOrDefault(one => one is not null) is { } before && Differs(value, before))
-            warnings.Add(
-                new(
-                    "value",
-                    "magnitude",
-                    new(
-                        $"{Text(value)} differs from {Text(before)}, which it was before, by a factor of 10 or more.",
-                        $"{Text(value)} はこれまでの {Text(before)} と 10 倍以上の差があります。")));
-        return warnings;
-    }
-
     /// <summary>The first figure of a later period that stands.</summary>
     private static (string Period, decimal Value)? After(Kpi.Defined kpi, ReportingPeriod period)
     {
@@ -150,19 +122,19 @@ internal static class FigureWarnings
     }
 
     /// <summary>The percentage of which the value seems to be the fraction; null where it seems to be none.</summary>
-    private static decimal? IsFraction(Kpi.Defined kpi, decimal value, IReadOnlyList<decimal?> known) =>
+    public static decimal? IsFraction(Kpi.Defined kpi, decimal value, IReadOnlyList<decimal?> known) =>
         kpi.Definition.Measure == Measure.Percent && value is > 0 and <= 1 ? known.FirstOrDefault(one => one >= value * MagnitudeFactor) : null;
 
-    // What adds up is small at first, so only a latest figure may be too small for its target.
-    private static bool IsOtherMagnitude(Kpi.Defined kpi, decimal value, decimal target) =>
+    /// <summary>Far from its target. What adds up is small at first, so only a latest figure may be too small for it.</summary>
+    public static bool IsOtherMagnitude(Kpi.Defined kpi, decimal value, decimal target) =>
         Differs(value, target) && (decimal.Abs(value) > decimal.Abs(target) || kpi.Definition.Accumulation == Accumulation.Latest);
 
-    private static bool Differs(decimal one, decimal other) =>
+    /// <summary>By a factor of ten or more; from or to nothing no factor leads.</summary>
+    public static bool Differs(decimal one, decimal other) =>
         one != 0 && other != 0 && (decimal.Abs(one) / MagnitudeFactor >= decimal.Abs(other) || decimal.Abs(other) / MagnitudeFactor >= decimal.Abs(one));
 
-    // From or to nothing no factor leads.
     private static bool Jumps(decimal before, decimal now) =>
         before != 0 && now != 0 && (decimal.Sign(before) != decimal.Sign(now) || decimal.Abs(now) / JumpFactor > decimal.Abs(before) || decimal.Abs(before) / JumpFactor > decimal.Abs(now));
 
-    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    public static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

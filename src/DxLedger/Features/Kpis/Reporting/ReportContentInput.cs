@@ -81,8 +81,7 @@ internal sealed class ReportContentValidator : AbstractValidator<ReportContentIn
             .WithState(_ => new Message(
                 "At most 10 items, each with a title of 1 to 200 characters and either an http(s) link (href) or the SHA-256 of an uploaded file (sha256).",
                 "根拠資料は 10 件以内とし、それぞれ 1〜200 文字の題名と、リンク（「href」）又はアップロード済みファイルのハッシュ値（「sha256」）のいずれかを指定してください。"));
-        RuleFor(body => body.Confirm).Must(codes => codes is null || (codes.Count <= 10 && codes.All(code => code is { Length: > 0 and <= 40 }))).WithErrorCode("length")
-            .WithState(_ => new Message("At most 10 codes of warnings.", "確認する警告のコードは 10 件以内で指定してください。"));
+        RuleFor(body => body.Confirm).AreCodes();
     }
 
     private static Message Number => new("A number of at most 10^15 with at most 10 decimal places.", "絶対値が 10^15 以下、小数点以下 10 桁以内の数値を指定してください。");

@@ -49,21 +49,22 @@ internal static class ReportDecider
         if (FigureRules.Refusals(kpi, standing.Period, input, standing.Today) is [var first, ..] refusals)
             return new Decision<KpiEvent>.Rejected(first with { Errors = [.. refusals.Select(refusal => new FieldError(refusal.Field ?? "", refusal.Code, refusal.Message))] });
 
-        var warnings = kpi.Definition.Kind == PromiseKind.Milestone ? [] : FigureWarnings.Of(kpi, standing.Period, FigureRules.Figure(kpi, input), standing.Today);
-        if (warnings.Where(warning => input.Confirm?.Contains(warning.Code) != true).ToList() is { Count: > 0 } open)
-            return new Decision<KpiEvent>.Rejected(Unconfirmed(open));
-        return new Decision<KpiEvent>.Accepted([make([.. warnings.Select(warning => warning.Code).Order(StringComparer.Ordinal)])], input.Texts);
+        var warnings = kpi.Definition.Kind == PromiseKind.Milestone
+            ? PromiseWarnings.OfDay("on", input.On, standing.FiscalYear, input.State is MilestoneState.NotStarted or MilestoneState.InProgress)
+            : FigureWarnings.Of(kpi, standing.Period, FigureRules.Figure(kpi, input), standing.Today);
+        return Confirmation.Of(warnings, input.Confirm, confirmed => new Decision<KpiEvent>.Accepted([make(confirmed)], input.Texts));
     }
 
     private static KpiEvent Reported(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
         kpi.Definition.Kind == PromiseKind.Milestone
-            ? new KpiMilestoneReported(standing.Period.Name, null, Milestone(input), input.EvidenceItems.Count)
+            ? new KpiMilestoneReported(standing.Period.Name, null, Milestone(input), input.EvidenceItems.Count, confirmed.OrNull())
             : new KpiProgressReported(standing.Period.Name, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed, Deciding(kpi, input));
 
     private static KpiEvent Revised(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>
         Standing(kpi, standing.Period)?.Content switch
         {
-            { Milestone: { } before } => new KpiMilestoneReported(standing.Period.Name, before, Milestone(input), input.EvidenceItems.Count),
+            { Milestone: { } before } => new KpiMilestoneReported(
+                standing.Period.Name, before, Milestone(input), input.EvidenceItems.Count, confirmed.OrNull()),
             { Figure: { } before } => new KpiProgressRevised(
                 standing.Period.Name, before, FigureRules.Figure(kpi, input), input.EvidenceItems.Count, confirmed, Deciding(kpi, input)),
             _ => throw new UnreachableException("A report says either a figure or a state."),
@@ -90,13 +91,6 @@ internal static class ReportDecider
         one with { Value = null, Unit = null, Sent = null } == other with { Value = null, Unit = null, Sent = null }
         && one.Value == other.Value && one.Value?.Scale == other.Value?.Scale
         && (one.Unit is null || other.Unit is null || FigureRules.SameUnit(one.Unit, other.Unit));
-
-    public static Rejection Unconfirmed(IReadOnlyList<FieldError> warnings) => new(
-        "report.confirmation_needed",
-        new(
-            $"Please look again: {string.Join(" ", warnings.Select(warning => warning.Message.En))} If it is right, send it again with \"confirm\": [{string.Join(", ", warnings.Select(warning => $"\"{warning.Code}\""))}].",
-            $"確認してください。{string.Concat(warnings.Select(warning => warning.Message.Ja))}誤りがなければ \"confirm\": [{string.Join(", ", warnings.Select(warning => $"\"{warning.Code}\""))}] を付けて再送してください。"),
-        "confirm") { Errors = warnings };
 
     private static Decision<KpiEvent> NotStanding(Kpi.Defined kpi, ReportingPeriod period) => Decision<KpiEvent>.Reject(
         "report.not_found",

@@ -78,7 +78,9 @@ internal sealed record KpiProgressWithdrawn(string Period) : KpiEvent;
 
 /// <summary>The state of a milestone was submitted for a period, or corrected where there was one.</summary>
 /// <param name="From">What it corrects; null for the first report of the period, and after a withdrawal.</param>
-internal sealed record KpiMilestoneReported(string Period, MilestoneFigure? From, MilestoneFigure To, int Evidence) : KpiEvent;
+/// <param name="Confirmed">Codes of the warnings that the reporter confirmed; null where none was.</param>
+internal sealed record KpiMilestoneReported(
+    string Period, MilestoneFigure? From, MilestoneFigure To, int Evidence, IReadOnlyList<string>? Confirmed = null) : KpiEvent;
 
 /// <summary>A report went back to its department; why lies beside the entry.</summary>
 /// <param name="Seen">Version of the report's last event that the decision rests on; likewise below.</param>

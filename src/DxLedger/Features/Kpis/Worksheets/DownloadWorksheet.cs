@@ -69,7 +69,7 @@ internal static class DownloadWorksheet
                 WorksheetColumn.Before => new(before is null ? null : $"{before.Period}: {Text(kpi.Definition, before.Content)}"),
                 WorksheetColumn.Standing => new(standing is null ? null : $"{Text(kpi.Definition, standing.Content)}（{ReportDecider.Ja(standing.Stage)}）"),
                 WorksheetColumn.Status => new(null, isMilestone ? WorksheetColumns.StateChoices : WorksheetColumns.StatusChoices),
-                WorksheetColumn.Confirmed => new(null, isMilestone ? null : WorksheetColumns.Confirmations),
+                WorksheetColumn.Confirmed => new(null, WorksheetColumns.Confirmations),
                 WorksheetColumn.Accumulation when kpi.Definition.Accumulation == Accumulation.Undecided && !period.IsYear => new(
                     null,
                     WorksheetColumns.AccumulationChoices),

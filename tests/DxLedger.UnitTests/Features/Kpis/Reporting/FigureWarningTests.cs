@@ -42,16 +42,28 @@ public sealed class FigureWarningTests
     }
 
     [Fact]
-    public void Targets_are_asked_about_like_figures()
+    public void Numerator_above_its_denominator_is_asked_about_once_and_not_where_the_target_is_above_100()
     {
-        var state = Given(Rate, Promised);
-        Assert.Equal(["fraction_of_percent"], Codes(KpiDecider.ReviseTarget(state, Key, new(2023, 0.7m, new(2023, 7, 1), "見直し"))));
-        Assert.Equal(["fraction_of_percent"], Codes(KpiDecider.SetTarget(state, Key, new(2024, 0.7m, null, "次年度"))));
-        Assert.Single(Accepted(KpiDecider.ReviseTarget(state, Key, new(2023, 0.7m, new(2023, 7, 1), "見直し", ["fraction_of_percent"]))));
-        Assert.Equal(["negative_count"], Codes(KpiDecider.SetTarget(Given(Counted()), Key, new(2023, -5, null, "目標"))));
-        Assert.Equal(
-            ["magnitude"],
-            Codes(KpiDecider.ReviseTarget(Given(Counted(), Promised with { Value = 100 }), Key, new(2023, 1000, new(2023, 7, 1), "桁"))));
+        ReportContentInput rounded = new(Value: 100, Numerator: 1001, Denominator: 1000);
+        Assert.Equal(["numerator_exceeds_denominator"], Codes(Report(Given(Rate, Promised), rounded)));
+        Assert.Equal(["rate_outside_0_100"], Codes(Report(Given(Rate, Promised), rounded with { Value = 100.1m })));
+        Assert.Empty(Codes(Report(Given(Rate, Promised with { Value = 120 }), rounded)));
+        Assert.Empty(Codes(Report(Given(Rate, Promised), rounded with { Numerator = 1000 })));
+        Assert.Single(Accepted(Report(Given(Rate, Promised), rounded with { Confirm = ["numerator_exceeds_denominator"] })));
+    }
+
+    [Fact]
+    public void Days_of_a_milestone_far_from_the_plan_are_asked_about()
+    {
+        Assert.Empty(Codes(Report(Given(Milestone), new(State: MilestoneState.Achieved, On: new(2023, 6, 30)))));
+        Assert.Empty(Codes(Report(Given(Milestone), new(State: MilestoneState.Delayed, On: new(2025, 3, 31)))));
+        Assert.Empty(Codes(Report(Given(Milestone), new(State: MilestoneState.InProgress, On: new(2018, 4, 1)))));
+        ReportContentInput slip = new(State: MilestoneState.Achieved, On: new(1999, 6, 30));
+        Assert.Equal(["outside_year"], Codes(Report(Given(Milestone), slip)));
+        Assert.Equal(["outside_year"], Codes(Report(Given(Milestone), new(State: MilestoneState.Delayed, On: new(2099, 3, 31)))));
+        Assert.Equal(["outside_year"], Codes(Report(Given(Milestone), new(State: MilestoneState.InProgress, On: new(1999, 6, 30)))));
+        var taken = Assert.IsType<KpiMilestoneReported>(Assert.Single(Accepted(Report(Given(Milestone), slip with { Confirm = ["outside_year"] }))));
+        Assert.Equal(["outside_year"], taken.Confirmed);
     }
 
     [Fact]
