@@ -21,6 +21,28 @@ public sealed record EventStoreOptions
     /// <summary>Hears what went wrong in the background and is being tried again: where it happened, and what it was.</summary>
     public Action<string, Exception>? Trouble { get; init; }
 
+    /// <summary>Tells whoever wants to hear; what becomes of that is no reason to stop.</summary>
+    internal void Tell(string where, Exception problem)
+    {
+        try
+        {
+            Trouble?.Invoke(where, problem);
+        }
+        catch (Exception unheard) when (unheard is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            // Standard error may be on a full disk.
+        }
+    }
+
+    /// <summary>Connections to a ledger's database at most, for those who read and append.</summary>
+    public int Connections { get; init; } = 40;
+
+    /// <summary>Connections to a ledger's database at most, for what the daemon keeps up.</summary>
+    public int BackgroundConnections { get; init; } = 16;
+
+    /// <summary>Connections to the control database at most.</summary>
+    public int ControlConnections { get; init; } = 8;
+
     /// <summary>How often the daemon looks for what no notification told: new ledgers, builds without a node, events.</summary>
     public TimeSpan DaemonPoll { get; init; } = TimeSpan.FromMilliseconds(500);
 

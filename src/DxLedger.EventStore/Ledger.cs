@@ -15,15 +15,17 @@ public sealed class Ledger : IAsyncDisposable
     private readonly PositionWatch _watch;
     private readonly EventStoreOptions _options;
 
-    internal Ledger(NpgsqlDataSource source, int id, string name, ProjectionSet projections, EventReader events, LedgerProjections views, EventStoreOptions options)
+    internal Ledger(LedgerConnections connections, ProjectionSet projections, EventReader events, EventStoreOptions options)
     {
+        var (source, id, name) = (connections.Source, connections.LedgerId, connections.Ledger);
         Name = name;
         _source = source;
         _id = id;
         _projections = projections;
         _events = events;
         _options = options;
-        Projections = views;
+        Projections = new LedgerProjections(connections, options);
+        Blobs = new BlobStore(source);
         Drafts = new DraftStore(source, id);
         AccessRecords = new AccessRecords(source, id);
         Seal = new LedgerSeal(source, events, id, name, options.SealFolder);
@@ -36,11 +38,14 @@ public sealed class Ledger : IAsyncDisposable
         _sequencer = new Sequencer(new RoundRunner(name, connection, appending, clock, options), options);
     }
 
-    /// <summary>Its name, unique in the database.</summary>
+    /// <summary>Its name, unique among the ledgers of a control database.</summary>
     public string Name { get; }
 
     /// <summary>Its projections and subscriptions: how they stand, and what people may decide about them.</summary>
     public LedgerProjections Projections { get; }
+
+    /// <summary>Files by their hash.</summary>
+    public BlobStore Blobs { get; }
 
     /// <summary>What is signed of it, and how to prove what.</summary>
     public LedgerSeal Seal { get; }
@@ -244,6 +249,9 @@ public sealed class Ledger : IAsyncDisposable
     /// What it found is kept.
     /// </summary>
     public Task<SelfCheck> SelfCheckAsync(CancellationToken ct) => SelfChecks.RunAsync(_source, _id, this, _options.Clock, ct);
+
+    /// <summary>The last of them, by whichever node; null when there was none.</summary>
+    public Task<SelfCheck?> LastSelfCheckAsync(CancellationToken ct) => Retry.ReadAsync(_source, () => SelfChecks.LastAsync(_source, Name, ct));
 
     /// <summary>
     /// Rebuilds the documents of an inline projection from the events, beside the stored ones, and swaps them in.

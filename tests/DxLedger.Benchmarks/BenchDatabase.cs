@@ -41,6 +41,14 @@ internal static class BenchDatabase
     /// <summary>A name for a ledger of this run.</summary>
     public static string LedgerName() => $"bench-{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}";
 
+    /// <summary>Of the database of a ledger, for the login of the control database.</summary>
+    public static string Of(string control, string ledger)
+    {
+        var connectTo = new NpgsqlConnectionStringBuilder(control);
+        connectTo.Database += $"_{ledger}";
+        return connectTo.ConnectionString;
+    }
+
     /// <summary>The middle of some figures.</summary>
     public static double Median(IEnumerable<double> values)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DxLedger.IntegrationTests.EmbeddedPostgres;
+using DxLedger.IntegrationTests.EventStore;
 using DxLedger.IntegrationTests.Http;
 using DxLedger.Platform.EmbeddedPostgres;
 using Npgsql;
@@ -50,17 +51,26 @@ public sealed class PostgresFixture : IAsyncLifetime
         (_admin, _program) = (_cluster.AdminConnectionString, _cluster.ConnectionString);
     }
 
-    /// <summary>Creates a database; gives its connection string for the role that owns it, which is no superuser.</summary>
-    /// <param name="template">Name of a database without sessions, to be copied; null for an empty one.</param>
+    /// <summary>Creates a control database; gives its connection string for the role that owns it, which is no superuser.</summary>
+    /// <param name="template">Name of one without sessions, to be copied with its default ledger; null for an empty one.</param>
     public async Task<string> CreateDatabaseAsync(string? template = null)
     {
-        var program = new NpgsqlConnectionStringBuilder(_program);
-        var name = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template1"} OWNER \"{program.Username}\"");
-        _created.Add(name);
-        program.Database = name;
+        var program = new NpgsqlConnectionStringBuilder(_program) { Database = "test_" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture) };
+        await CreateAsync(program.ConnectionString, template ?? "template1");
+        if (template is not null) await CreateAsync(Sql.Of(program.ConnectionString), Name(Sql.Of(In(template))));
         return program.ConnectionString;
     }
+
+    private async Task CreateAsync(string connectionString, string template)
+    {
+        var wanted = new NpgsqlConnectionStringBuilder(connectionString);
+        await ExecuteAsync($"CREATE DATABASE {wanted.Database} TEMPLATE {template} OWNER \"{wanted.Username}\"");
+        _created.Add(wanted.Database ?? "");
+    }
+
+    private string In(string database) => new NpgsqlConnectionStringBuilder(_program) { Database = database }.ConnectionString;
+
+    private static string Name(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database ?? "";
 
     /// <summary>As <see cref="CreateDatabaseAsync"/>, with the real plan imported into the default ledger and shown by all views: a copy of one that was made once.</summary>
     public async Task<string> CreateDatabaseWithPlanAsync()
@@ -74,10 +84,7 @@ public sealed class PostgresFixture : IAsyncLifetime
         var database = await CreateDatabaseAsync();
         await using (var served = await (await ServedLedger.StartAsync(database, seal: false)).WithPlanAsync())
             await served.CatchUpAsync();
-        // A database with sessions cannot be copied.
-        await using (var pooled = new NpgsqlConnection(database))
-            NpgsqlConnection.ClearPool(pooled);
-        return new NpgsqlConnectionStringBuilder(database).Database ?? "";
+        return Name(database);
     }
 
     public async Task DisposeAsync()

@@ -250,24 +250,19 @@ internal abstract class BuildRunner(Build build, EventFeed feed, DaemonContext c
 /// <param name="Failure">Why the event behind them could not be taken; null when all were.</param>
 internal sealed record Taken(int Count, RowChanges? Changes, Exception? Failure);
 
-/// <summary>What everything that runs on a node shares.</summary>
-/// <param name="Source">Connections whose commits do not wait for the disk: what they write can be made again from the log.</param>
-/// <param name="Node">Name of this node.</param>
+/// <summary>What everything shares that runs for a ledger on a node.</summary>
+/// <param name="Connections">To the ledger's database.</param>
 /// <param name="Options">Pages and pauses.</param>
-internal sealed record DaemonContext(NpgsqlDataSource Source, string Node, EventStoreOptions Options)
+internal sealed record DaemonContext(LedgerConnections Connections, EventStoreOptions Options)
 {
-    /// <summary>Tells whoever wants to hear; what becomes of that is no reason to stop.</summary>
-    public void Tell(string where, Exception problem)
-    {
-        try
-        {
-            Options.Trouble?.Invoke(where, problem);
-        }
-        catch (Exception unheard) when (unheard is IOException or ObjectDisposedException or UnauthorizedAccessException)
-        {
-            // Standard error may be on a full disk.
-        }
-    }
+    /// <summary>Connections whose commits do not wait for the disk: what they write can be made again from the log.</summary>
+    public NpgsqlDataSource Source => Connections.LazySource;
+
+    /// <summary>Name of this node.</summary>
+    public string Node => Options.Node;
+
+    /// <summary>Tells whoever wants to hear.</summary>
+    public void Tell(string where, Exception problem) => Options.Tell(where, problem);
 }
 
 /// <summary>Something in a page of events cannot be taken, and it is not known yet which event it is.</summary>

@@ -28,29 +28,28 @@ internal static class GuardRailRole
         END $$;
         """;
 
+    // A database has the map of ledgers, or a ledger.
     private const string GrantRights = $"""
         GRANT USAGE ON SCHEMA dxledger TO {Name};
         REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM {Name};
-        GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log, dxledger.checkpoints, dxledger.access_records, dxledger.self_checks TO {Name};
-        GRANT UPDATE (salt, body) ON dxledger.texts TO {Name};
-        GRANT UPDATE (body_hash) ON dxledger.operations TO {Name};
-        GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams, dxledger.tiles TO {Name};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.row_states, dxledger.drafts TO {Name};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections, dxledger.projections_aside TO {Name};
-        GRANT USAGE ON SEQUENCE dxledger.projections_id_seq TO {Name};
         GRANT SELECT ON dxledger.migrations TO {Name};
-        """;
-
-    // A door for Marten that was opened before the role was there lets the role in now. A schema may be older than doors.
-    private const string OpenDoors = """
         DO $$ BEGIN
-          IF to_regproc('dxledger.open_marten_door') IS NOT NULL THEN
-            PERFORM dxledger.open_marten_door(ledger) FROM dxledger.heads;
+          IF to_regclass('dxledger.ledgers') IS NOT NULL THEN
+            GRANT SELECT ON dxledger.ledgers TO {Name};
+            RETURN;
           END IF;
+          GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log,
+            dxledger.checkpoints, dxledger.access_records, dxledger.self_checks TO {Name};
+          GRANT UPDATE (salt, body) ON dxledger.texts TO {Name};
+          GRANT UPDATE (body_hash) ON dxledger.operations TO {Name};
+          GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams, dxledger.tiles TO {Name};
+          GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.row_states, dxledger.drafts TO {Name};
+          GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections, dxledger.projections_aside TO {Name};
+          GRANT USAGE ON SEQUENCE dxledger.projections_id_seq TO {Name};
         END $$;
         """;
 
-    private const string Try = $"SET ROLE {Name}; SELECT FROM dxledger.heads, dxledger.events LIMIT 0; RESET ROLE";
+    private const string Try = $"SET ROLE {Name}; SELECT FROM dxledger.migrations LIMIT 0; RESET ROLE";
 
     /// <summary>Sets the role up where that is needed; says why where the login may not.</summary>
     /// <param name="connection">As the login itself.</param>
@@ -60,7 +59,7 @@ internal static class GuardRailRole
     {
         if (!grant && await TryAsync(connection, Try, ct) is null) return null;
         return await TryAsync(connection, Create, ct) ?? await TryAsync(connection, Join, ct)
-            ?? await TryAsync(connection, GrantRights + OpenDoors, ct) ?? await TryAsync(connection, Try, ct);
+            ?? await TryAsync(connection, GrantRights, ct) ?? await TryAsync(connection, Try, ct);
     }
 
     private static async Task<string?> TryAsync(NpgsqlConnection connection, string sql, CancellationToken ct)

@@ -11,22 +11,25 @@ namespace DxLedger.EventStore;
 /// <param name="Sql">Its statements.</param>
 internal sealed record SchemaFile(int Number, string Name, string Sql)
 {
-    private const string Prefix = "DxLedger.EventStore.Schema.";
+    private const string Folder = "DxLedger.EventStore.Schema.";
 
     /// <summary>SHA-256 of the file; a file that was applied must never change.</summary>
     public byte[] Checksum => SHA256.HashData(Encoding.UTF8.GetBytes(Sql));
 
-    /// <summary>The files in order.</summary>
-    public static IReadOnlyList<SchemaFile> All { get; } = Load();
+    /// <summary>Those of a ledger's database, in order.</summary>
+    public static IReadOnlyList<SchemaFile> All { get; } = Load(Folder);
 
-    private static List<SchemaFile> Load()
+    /// <summary>Those of the control database, in order.</summary>
+    public static IReadOnlyList<SchemaFile> Control { get; } = Load(Folder + "Control.");
+
+    private static List<SchemaFile> Load(string prefix)
     {
         var assembly = Assembly.GetExecutingAssembly();
         return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && char.IsAsciiDigit(name[prefix.Length]) && name.EndsWith(".sql", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(name => new SchemaFile(
-                int.Parse(name.AsSpan(Prefix.Length, 4), CultureInfo.InvariantCulture), name[Prefix.Length..], Read(assembly, name)))];
+                int.Parse(name.AsSpan(prefix.Length, 4), CultureInfo.InvariantCulture), name[prefix.Length..], Read(assembly, name)))];
     }
 
     private static string Read(Assembly assembly, string name)
@@ -43,6 +46,6 @@ public sealed class SchemaRefusedException : Exception
     internal SchemaRefusedException(string code, string message)
         : base($"{code}: {message}") => Code = code;
 
-    /// <summary><c>schema.newer</c> (restart with the newer program) or <c>schema.altered</c>.</summary>
+    /// <summary><c>schema.newer</c> (restart with the newer program), <c>schema.altered</c> or <c>ledger.other</c>.</summary>
     public string Code { get; }
 }

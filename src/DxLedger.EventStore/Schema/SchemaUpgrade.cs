@@ -23,13 +23,13 @@ internal static class SchemaUpgrade
         )
         """;
 
-    /// <summary>Brings the schema up to date.</summary>
+    /// <summary>Brings a database's schema up to date.</summary>
+    /// <param name="connectTo">As the login itself.</param>
+    /// <param name="files"><see cref="SchemaFile.All"/> or <see cref="SchemaFile.Control"/>.</param>
+    /// <param name="ct">Stops it.</param>
     /// <returns>Why the guard-rail role is not in use; null when it is.</returns>
     /// <exception cref="SchemaRefusedException">The schema is newer than this program, or an applied file was changed.</exception>
-    public static async Task<string?> RunAsync(NpgsqlConnectionStringBuilder connectTo, CancellationToken ct) =>
-        await RunAsync(connectTo, SchemaFile.All, ct);
-
-    internal static async Task<string?> RunAsync(NpgsqlConnectionStringBuilder connectTo, IReadOnlyList<SchemaFile> files, CancellationToken ct)
+    public static async Task<string?> RunAsync(NpgsqlConnectionStringBuilder connectTo, IReadOnlyList<SchemaFile> files, CancellationToken ct)
     {
         // Not pooled: the lock ends with the session whatever happens.
         var unpooled = new NpgsqlConnectionStringBuilder(connectTo.ConnectionString) { Pooling = false };

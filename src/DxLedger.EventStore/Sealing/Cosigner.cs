@@ -98,6 +98,6 @@ internal sealed class Cosigner(IWitness witness, string ledger, SealFolder folde
         var before = _status;
         _status = new WitnessStatus(witness.Key.Name, state, size, why);
         if (why is not null && !string.Equals(why, before.Why, StringComparison.Ordinal))
-            options.Trouble?.Invoke($"witness {witness.Key.Name} of {ledger}", new InvalidOperationException(why));
+            options.Tell($"witness {witness.Key.Name} of {ledger}", new InvalidOperationException(why));
     }
 }

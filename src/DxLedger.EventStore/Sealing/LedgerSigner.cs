@@ -141,4 +141,4 @@ internal sealed class LedgerSigner(NpgsqlDataSource source, int ledgerId, string
 }
 
 /// <summary>Where a ledger ends, and the root that stands there.</summary>
-internal sealed record SealHead(int LedgerId, string Ledger, long Position, byte[] Root);
+internal sealed record SealHead(long Position, byte[] Root);

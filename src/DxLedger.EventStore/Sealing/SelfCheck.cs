@@ -23,10 +23,8 @@ internal static class SelfChecks
         INSERT INTO dxledger.self_checks (ledger, started_at, position, difference_position, difference) VALUES ($1, $2, $3, $4, $5) RETURNING finished_at
         """;
 
-    private const string FindLast = """
-        SELECT DISTINCT ON (h.name) h.name, c.started_at, c.finished_at, c.position, c.difference_position, c.difference
-          FROM dxledger.self_checks c JOIN dxledger.heads h ON h.ledger = c.ledger ORDER BY h.name, c.started_at DESC
-        """;
+    private const string FindLast =
+        "SELECT started_at, finished_at, position, difference_position, difference FROM dxledger.self_checks ORDER BY started_at DESC LIMIT 1";
 
     public static async Task<SelfCheck> RunAsync(NpgsqlDataSource source, int ledgerId, Ledger ledger, TimeProvider clock, CancellationToken ct)
     {
@@ -43,20 +41,15 @@ internal static class SelfChecks
         return new SelfCheck(ledger.Name, startedAt, new DateTimeOffset(finishedAt, TimeSpan.Zero), head.Position, found?.Position, found?.What);
     }
 
-    /// <summary>The last one of every ledger that was ever checked.</summary>
-    public static async Task<IReadOnlyList<SelfCheck>> LastAsync(NpgsqlDataSource source, CancellationToken ct)
+    /// <summary>The last one; null when there was none.</summary>
+    public static async Task<SelfCheck?> LastAsync(NpgsqlDataSource source, string ledger, CancellationToken ct)
     {
         await using var command = source.CreateCommand(FindLast);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var found = new List<SelfCheck>();
-        while (await reader.ReadAsync(ct))
-        {
-            found.Add(new SelfCheck(
-                reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetInt64(3),
-                reader.IsDBNull(4) ? null : reader.GetInt64(4), reader.IsDBNull(5) ? null : reader.GetString(5)));
-        }
-
-        return found;
+        if (!await reader.ReadAsync(ct)) return null;
+        return new SelfCheck(
+            ledger, reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetInt64(2),
+            reader.IsDBNull(3) ? null : reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetString(4));
     }
 
     private static async Task<SealDifference?> FindAsync(Ledger ledger, CancellationToken ct)

@@ -78,7 +78,7 @@ internal static class PlanCommands
             await using var open = await OpenDatabase.OpenAsync(ct);
             if (await LedgerOption.FindAsync(open.Database, parsed.GetRequiredValue(ledger), ct) is not { } found)
                 return ExitCodes.BadInput;
-            var importer = new PlanImporter(open.Database, TimeProvider.System);
+            var importer = new PlanImporter(TimeProvider.System);
             return await ImportOutput.ShowAsync(await importer.PreviewAsync(found, request, ct), parsed.GetValue(json));
         }));
         return command;
@@ -101,7 +101,7 @@ internal static class PlanCommands
             await using var open = await OpenDatabase.OpenAsync(ct);
             if (await LedgerOption.FindAsync(open.Database, parsed.GetRequiredValue(ledger), ct) is not { } found)
                 return ExitCodes.BadInput;
-            var importer = new PlanImporter(open.Database, TimeProvider.System);
+            var importer = new PlanImporter(TimeProvider.System);
             var result = await ImportOutput.WithProgressAsync(progress =>
                 importer.ImportAsync(found, request, new(Authority.Of(Writing.LocalActor), null, null, new ClosedYears()), progress, ct));
             return await ImportOutput.ShowAsync(result, parsed.GetValue(json));

@@ -73,7 +73,7 @@ internal static class ServeCommand
         }
 
         var ledger = await open.Database.LedgerAsync(LedgerScope.DefaultLedger, ct);
-        var loaded = empty ? ExitCodes.Done : await LoadAsync(open.Database, ledger, ct);
+        var loaded = empty ? ExitCodes.Done : await LoadAsync(ledger, ct);
         if (loaded != ExitCodes.Done)
             return loaded;
 
@@ -92,7 +92,7 @@ internal static class ServeCommand
     }
 
     /// <summary>An empty ledger gets the plan that comes with the program, so that the first start shows something real.</summary>
-    private static async Task<int> LoadAsync(LedgerDatabase database, Ledger ledger, CancellationToken ct)
+    private static async Task<int> LoadAsync(Ledger ledger, CancellationToken ct)
     {
         var head = await ledger.HeadAsync(ct);
         if (head.Position > 0)
@@ -105,7 +105,7 @@ internal static class ServeCommand
         var file = new FileInfo(Path.Combine(AppContext.BaseDirectory, "data", FirstDocument));
         if (await PlanFile.ReadAsync(file, ct) is not { } bytes)
             return ExitCodes.Environment;
-        var importer = new PlanImporter(database, TimeProvider.System);
+        var importer = new PlanImporter(TimeProvider.System);
         var result = await importer.ImportAsync(ledger, new ImportRequest(FirstPlan, null, file.Name, bytes, []), new(
             Authority.Of("system"),
             null,

@@ -26,7 +26,7 @@ internal static class LagCommand
         foreach (var view in LedgerModel.Views) await ledger.WaitForAsync(view, 40_002, TimeSpan.FromMinutes(1), CancellationToken.None);
 
         using var enough = new CancellationTokenSource();
-        var seen = WatchAsync(connectionString, ledger.Name, enough.Token);
+        var seen = WatchAsync(BenchDatabase.Of(connectionString, ledger.Name), enough.Token);
         var answered = new ConcurrentQueue<(long Position, long At)>();
         var pause = rate is { } wanted ? TimeSpan.FromSeconds((double)callers / wanted) : TimeSpan.Zero;
         var since = TimeProvider.System.GetTimestamp();
@@ -48,14 +48,13 @@ internal static class LagCommand
     }
 
     // Positions of the views, every few milliseconds, as any reader would get them.
-    private static async Task<Dictionary<string, List<(long Position, long At)>>> WatchAsync(string connectionString, string ledger, CancellationToken enough)
+    private static async Task<Dictionary<string, List<(long Position, long At)>>> WatchAsync(string connectionString, CancellationToken enough)
     {
         var seen = new Dictionary<string, List<(long, long)>>(StringComparer.Ordinal);
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(
-            "SELECT b.name, b.position FROM dxledger.builds b JOIN dxledger.heads h USING (ledger) WHERE h.name = $1 AND b.state = 'live'", connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ledger });
+            "SELECT name, position FROM dxledger.builds WHERE state = 'live'", connection);
         await command.PrepareAsync(CancellationToken.None);
         while (!enough.IsCancellationRequested)
         {

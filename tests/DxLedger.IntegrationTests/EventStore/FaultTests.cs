@@ -160,7 +160,7 @@ public sealed class FaultTests(PostgresFixture postgres) : LedgerTest(postgres)
 
     private async Task<NpgsqlConnection> HoldHeadAsync()
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, ApplicationName = "holder" }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Sql.Of(ConnectionString)) { Pooling = false, ApplicationName = "holder" }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("BEGIN; SELECT FROM dxledger.heads FOR UPDATE", connection);
         await command.ExecuteNonQueryAsync();

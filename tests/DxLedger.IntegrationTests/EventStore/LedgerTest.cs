@@ -34,6 +34,6 @@ public abstract class LedgerTest(PostgresFixture postgres) : IAsyncLifetime
     protected async Task<Ledger> LedgerAsync(EventStoreOptions? options = null) =>
         await (await OpenAsync(options)).LedgerAsync("default", CancellationToken.None);
 
-    /// <summary>Runs SQL as the login itself, past all of the store's code.</summary>
+    /// <summary>Runs SQL on the default ledger as the login itself, past all of the store's code.</summary>
     protected Task<T?> SqlAsync<T>(string sql) => Sql.ScalarAsync<T>(ConnectionString, sql);
 }

@@ -105,17 +105,17 @@ public sealed class ReadingTests(PostgresFixture postgres) : LedgerTest(postgres
     [Fact]
     public async Task Files_are_kept_by_their_hash()
     {
-        var database = await OpenAsync();
+        var blobs = (await LedgerAsync()).Blobs;
         var content = "計画"u8.ToArray();
         var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
 
-        Assert.Equal(hash, await database.Blobs.PutAsync(content, CancellationToken.None));
-        Assert.Equal(hash, await database.Blobs.PutAsync(content, CancellationToken.None));
-        Assert.Equal(content, await database.Blobs.GetAsync(hash, CancellationToken.None));
-        Assert.Null(await database.Blobs.GetAsync(new string('0', 64), CancellationToken.None));
-        Assert.Null(await database.Blobs.GetAsync("no hash", CancellationToken.None));
+        Assert.Equal(hash, await blobs.PutAsync(content, CancellationToken.None));
+        Assert.Equal(hash, await blobs.PutAsync(content, CancellationToken.None));
+        Assert.Equal(content, await blobs.GetAsync(hash, CancellationToken.None));
+        Assert.Null(await blobs.GetAsync(new string('0', 64), CancellationToken.None));
+        Assert.Null(await blobs.GetAsync("no hash", CancellationToken.None));
         await SqlAsync<int>("UPDATE dxledger.blobs SET content = 'x'");
-        await Assert.ThrowsAsync<BlobDamagedException>(() => database.Blobs.GetAsync(hash, CancellationToken.None));
+        await Assert.ThrowsAsync<BlobDamagedException>(() => blobs.GetAsync(hash, CancellationToken.None));
     }
 
     [Fact]

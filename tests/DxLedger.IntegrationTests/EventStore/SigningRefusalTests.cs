@@ -124,7 +124,6 @@ public sealed class SigningRefusalTests(PostgresFixture postgres) : SealedLedger
 
     private Task<string> CopyAsync()
     {
-        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString)); // a database with sessions cannot be copied
         return Postgres.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database);
     }
 

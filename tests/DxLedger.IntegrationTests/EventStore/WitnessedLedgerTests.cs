@@ -103,7 +103,6 @@ public sealed class WitnessedLedgerTests(PostgresFixture postgres) : SealedLedge
 
         var old = await File.ReadAllBytesAsync(Path.Combine(Folder, "default", "checkpoint"));
         await database.DisposeAsync();
-        NpgsqlConnection.ClearPool(new NpgsqlConnection(ConnectionString)); // a database with sessions cannot be copied
         var copy = await Postgres.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database);
         var (later, grown) = await OpenSealedAsync(witnesses: [witness.Client]);
         await using (Started(later))

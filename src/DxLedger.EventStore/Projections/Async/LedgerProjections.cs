@@ -7,14 +7,14 @@ public sealed class LedgerProjections
 {
     private const string FindStatus = """
         SELECT b.name, b.version, b.kind, b.state, b.position, h.position, e.recorded_at, clock_timestamp(), CASE WHEN b.held THEN b.node END, b.advanced_at, b.rate_max,
-               b.superseded_at, b.failed_position, b.failure, b.failed_at, h.name
+               b.superseded_at, b.failed_position, b.failure, b.failed_at
           FROM dxledger.heads h LEFT JOIN (SELECT b.*,
         """;
 
     private const string FromBuilds = """
-         AS held FROM dxledger.builds b WHERE ($1::integer IS NULL OR b.ledger = $1) AND b.state <> 'retired') b ON b.ledger = h.ledger
+         AS held FROM dxledger.builds b WHERE b.ledger = $1 AND b.state <> 'retired') b ON b.ledger = h.ledger
           LEFT JOIN dxledger.events e ON e.ledger = h.ledger AND e.position = b.position + 1
-         WHERE $1::integer IS NULL OR h.ledger = $1 ORDER BY h.name, b.name, b.version, b.state DESC
+         WHERE h.ledger = $1 ORDER BY b.name, b.version, b.state DESC
         """;
 
     private const string Retry = """
@@ -48,18 +48,13 @@ public sealed class LedgerProjections
         SELECT count(*) FROM abandoned
         """;
 
+    private readonly LedgerConnections _connections;
     private readonly NpgsqlDataSource _source;
     private readonly int _ledgerId;
     private readonly EventStoreOptions _options;
-    private readonly Func<AsyncProjection, ProjectionBuilder> _builder;
 
-    internal LedgerProjections(NpgsqlDataSource source, int ledgerId, EventStoreOptions options, Func<AsyncProjection, ProjectionBuilder> builder)
-    {
-        _builder = builder;
-        _source = source;
-        _ledgerId = ledgerId;
-        _options = options;
-    }
+    internal LedgerProjections(LedgerConnections connections, EventStoreOptions options) =>
+        (_connections, _source, _ledgerId, _options) = (connections, connections.Source, connections.LedgerId, options);
 
     /// <summary>What this program has the code of, whether it has been built yet or not.</summary>
     public IReadOnlyList<KnownProjection> Known =>
@@ -127,7 +122,7 @@ public sealed class LedgerProjections
     public Task<RebuildResult> RebuildAsync(string name, int? rateMax, string actor, IProgress<RebuildProgress>? progress, CancellationToken ct)
     {
         if (rateMax < 1) throw new ArgumentOutOfRangeException(nameof(rateMax), rateMax, "At least one event a second.");
-        return _builder(Projection(name)).RunAsync(rateMax, actor, progress, ct);
+        return new ProjectionBuilder(new DaemonContext(_connections, _options), Projection(name)).RunAsync(rateMax, actor, progress, ct);
     }
 
     /// <summary>Gives a rebuild up that is under way; the rows that are shown stay.</summary>
@@ -160,25 +155,29 @@ public sealed class LedgerProjections
         return await batch.ExecuteScalarAsync(ct) is > 0L;
     }
 
-    /// <summary>Where ledgers end, and how what the daemons keep up for them stands, by the ledgers' names.</summary>
-    /// <param name="source">Of the database.</param>
-    /// <param name="ledgerId">Null for all ledgers.</param>
-    /// <param name="ct">Stops it.</param>
-    internal static async Task<List<(string Ledger, long Head, ProjectionStatus? Status)>> ReadStatusAsync(NpgsqlDataSource source, int? ledgerId, CancellationToken ct)
+    /// <summary>How what the daemon keeps up stands, in one snapshot, by names.</summary>
+    internal async Task<IReadOnlyList<ProjectionStatus>> DaemonStatusAsync(CancellationToken ct) =>
+        (await EventStore.Retry.ReadAsync(_source, () => ReadDaemonStatusAsync(ct))).Statuses;
+
+    private async Task<(long Head, IReadOnlyList<ProjectionStatus> Statuses)> ReadDaemonStatusAsync(CancellationToken ct)
     {
-        await using var command = source.CreateCommand(FindStatus + LeaseConnection.IsHeld + FromBuilds);
-        command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = ledgerId });
+        await using var command = _source.CreateCommand(FindStatus + LeaseConnection.IsHeld + FromBuilds);
+        command.Parameters.Add(RoundBatch.Of(_ledgerId));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var all = new List<(string, long, ProjectionStatus?)>();
-        while (await reader.ReadAsync(ct)) all.Add((reader.GetString(15), reader.GetInt64(5), reader.IsDBNull(0) ? null : Status(reader)));
-        return all;
+        var (head, statuses) = (0L, new List<ProjectionStatus>());
+        while (await reader.ReadAsync(ct))
+        {
+            head = reader.GetInt64(5);
+            if (!reader.IsDBNull(0)) statuses.Add(Status(reader));
+        }
+
+        return (head, statuses);
     }
 
     private async Task<IReadOnlyList<ProjectionStatus>> ReadStatusAsync(CancellationToken ct)
     {
-        var all = await ReadStatusAsync(_source, _ledgerId, ct);
-        var head = all.Select(row => row.Head).FirstOrDefault();
-        return [.. _options.InlineProjections.Select(inline => Inline(inline, head)), .. all.Select(row => row.Status).OfType<ProjectionStatus>()];
+        var (head, statuses) = await ReadDaemonStatusAsync(ct);
+        return [.. _options.InlineProjections.Select(inline => Inline(inline, head)), .. statuses];
     }
 
     private static ProjectionStatus Inline(InlineProjection projection, long head) => new(

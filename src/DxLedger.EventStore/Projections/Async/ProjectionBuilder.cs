@@ -6,7 +6,7 @@ namespace DxLedger.EventStore;
 /// Rebuilds an async projection beside the live one, from the first event on. It runs the build itself unless another
 /// node has it; where this process ends too early, any node with a daemon goes on from where it stood.
 /// </summary>
-internal sealed class ProjectionBuilder(string connectionString, DaemonContext context, int ledgerId, AsyncProjection projection)
+internal sealed class ProjectionBuilder(DaemonContext context, AsyncProjection projection)
 {
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(100);
 
@@ -30,10 +30,10 @@ internal sealed class ProjectionBuilder(string connectionString, DaemonContext c
     /// <summary>Rebuilds, reporting how far it is.</summary>
     public async Task<RebuildResult> RunAsync(int? rateMax, string actor, IProgress<RebuildProgress>? progress, CancellationToken ct)
     {
-        await using var lease = await LeaseConnection.OpenAsync(connectionString, static (_, _) => { }, ct);
+        await using var lease = await LeaseConnection.OpenAsync(context.Connections.Lazily, static (_, _) => { }, ct);
         var id = await BeginAsync(lease, rateMax, actor, ct);
-        using var feeds = new LedgerFeeds(context);
-        await feeds.DiscoverAsync(lease.Connection, ct);
+        using var feed = new LedgerFeed(context);
+        await feed.EnsureBuildsAsync(lease.Connection, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task? running = null;
         try
@@ -45,7 +45,7 @@ internal sealed class ProjectionBuilder(string connectionString, DaemonContext c
                 if (failure is not null) return new RebuildResult(RebuildOutcome.Stopped, position, failure);
                 if (state is Build.Live) return new RebuildResult(RebuildOutcome.Live, position, Failure: null);
                 if (state is not Build.Building) return new RebuildResult(RebuildOutcome.Abandoned, position, Failure: null);
-                if (running is null or { IsCompleted: true } && await TakeAsync(lease, id, feeds, ct) is { } runner)
+                if (running is null or { IsCompleted: true } && await TakeAsync(lease, id, feed, ct) is { } runner)
                     running = Task.Run(() => runner.RunAsync(stop.Token), CancellationToken.None);
                 await Task.WhenAny(running ?? Task.Delay(LookPause, ct), Task.Delay(LookPause, ct));
             }
@@ -63,7 +63,7 @@ internal sealed class ProjectionBuilder(string connectionString, DaemonContext c
     {
         await using var transaction = await lease.Connection.BeginTransactionAsync(ct);
         await using var command = new NpgsqlCommand(Begin, lease.Connection);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
+        command.Parameters.Add(RoundBatch.Of(context.Connections.LedgerId));
         command.Parameters.Add(RoundBatch.Of(projection.Name));
         command.Parameters.Add(RoundBatch.Of(projection.Version));
         command.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = rateMax });
@@ -75,17 +75,17 @@ internal sealed class ProjectionBuilder(string connectionString, DaemonContext c
     }
 
     // Locks of one session count: once taken at the beginning, and here again.
-    private async Task<BuildRunner?> TakeAsync(LeaseConnection lease, int id, LedgerFeeds feeds, CancellationToken ct)
+    private async Task<BuildRunner?> TakeAsync(LeaseConnection lease, int id, LedgerFeed feed, CancellationToken ct)
     {
         if ((await lease.TakeAsync([id], ct)).Count == 0 || await Builds.FindAsync(context.Source, id, ct) is not { } build) return null;
         await Builds.TakenAsync(lease.Connection, id, context.Node, ct);
-        return feeds.Runner(build, untilLive: true);
+        return feed.Runner(build, untilLive: true);
     }
 
     private async Task<(string? State, long Position, long Head, string? Failure)> LookAsync(int id, CancellationToken ct)
     {
         await using var command = context.Source.CreateCommand(Look);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
+        command.Parameters.Add(RoundBatch.Of(context.Connections.LedgerId));
         command.Parameters.Add(RoundBatch.Of(id));
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);

@@ -10,14 +10,14 @@ namespace DxLedger.Features.Plans;
 internal static class DownloadDocument
 {
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Get(
-        string plan, string sha256, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string plan, string sha256, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Keys.IsValid(plan))
         {
             var found = await scope.Ledger.ReadDocumentsAsync(PlanModel.Stream.Projection, DocumentQuery.Streams([Plan.StreamOf(plan)]), ct);
             var document = found.Items.Select(item => item.State).OfType<Plan.Adopted>()
                 .SelectMany(adopted => adopted.Documents).LastOrDefault(document => document.Document == sha256);
-            if (document is not null && await database.Blobs.GetAsync(sha256, ct) is { } bytes)
+            if (document is not null && await scope.Ledger.Blobs.GetAsync(sha256, ct) is { } bytes)
             {
                 http.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";
                 return TypedResults.File(bytes, "application/octet-stream", document.FileName, entityTag: new EntityTagHeaderValue($"\"{sha256}\""));

@@ -8,7 +8,7 @@ internal static class ClusterRoles
     /// <summary>Name of the database.</summary>
     public const string Database = "dxledger";
 
-    /// <summary>Name of the program's role: owner of the database, may create roles, no superuser.</summary>
+    /// <summary>Name of the program's role: owner of the database, may create roles and databases, no superuser.</summary>
     public const string Program = "dxledger";
 
     /// <summary>Connection string of the program.</summary>
@@ -33,7 +33,7 @@ internal static class ClusterRoles
         // A failing statement must not leave the password in the server's log.
         await ExecuteAsync(connection, "SET log_min_error_statement = panic", ct);
         var role = await ExistsAsync(connection, "SELECT 1 FROM pg_roles WHERE rolname = 'dxledger'", ct) ? "ALTER" : "CREATE";
-        await ExecuteAsync(connection, $"{role} ROLE {Program} LOGIN CREATEROLE NOCREATEDB NOSUPERUSER PASSWORD '{password}'", ct);
+        await ExecuteAsync(connection, $"{role} ROLE {Program} LOGIN CREATEROLE CREATEDB NOSUPERUSER PASSWORD '{password}'", ct);
         if (!await ExistsAsync(connection, "SELECT 1 FROM pg_database WHERE datname = 'dxledger'", ct))
         {
             await ExecuteAsync(connection, $"CREATE DATABASE {Database} OWNER {Program}", ct);

@@ -64,7 +64,7 @@ public sealed class HeapDamageTests : IAsyncLifetime
 
         await using var cluster = await EmbeddedCluster.StartAsync(_folder.Options, TextWriter.Null, CancellationToken.None);
         await AssertRefusedByServerAsync(cluster.ConnectionString);
-        await Sql.ScalarAsync<int>(cluster.AdminConnectionString, "ALTER ROLE dxledger SET ignore_checksum_failure = on");
+        await Sql.InDatabaseAsync<int>(cluster.AdminConnectionString, "ALTER ROLE dxledger SET ignore_checksum_failure = on");
         await AssertReadsFindAllAsync(cluster.ConnectionString, round: 0);
         for (var i = 0; i < Alone.Length; i++)
         {
@@ -137,7 +137,8 @@ public sealed class HeapDamageTests : IAsyncLifetime
         List<string> files = [await FileAsync(cluster.ConnectionString)];
         for (var i = 0; i < Alone.Length; i++)
         {
-            await Sql.ScalarAsync<int>(cluster.AdminConnectionString, $"CREATE DATABASE {Copy(i)} TEMPLATE dxledger OWNER dxledger");
+            await Sql.InDatabaseAsync<int>(cluster.AdminConnectionString, $"CREATE DATABASE {Copy(i)} TEMPLATE dxledger OWNER dxledger");
+            await Sql.InDatabaseAsync<int>(cluster.AdminConnectionString, $"CREATE DATABASE {Copy(i)}_default TEMPLATE dxledger_default OWNER dxledger");
             files.Add(await FileAsync(In(cluster.ConnectionString, Copy(i))));
         }
 

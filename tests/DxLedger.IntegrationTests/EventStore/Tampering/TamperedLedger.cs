@@ -80,7 +80,7 @@ public sealed class TamperedLedger(PostgresFixture postgres) : IAsyncLifetime
         }
 
         Assert.Equal(0, await LedgerExport.ExportAsync(Ledger, Outside, CancellationToken.None));
-        _forger = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        _forger = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Sql.Of(connectionString)) { Pooling = false }.ConnectionString);
         await _forger.OpenAsync();
         await ForceAsync(Keep);
     }

@@ -11,7 +11,7 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class DownloadEvidence
 {
     public static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Get(
-        string key, string period, string sha256, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string key, string period, string sha256, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Keys.IsValid(key) && ReportingPeriod.Parse(period) is { } parsed)
         {
@@ -19,7 +19,7 @@ internal static class DownloadEvidence
             var report = found.Items.Select(document => document.State).OfType<Kpi.Defined>().Select(kpi => ReportDecider.ReportOf(kpi, parsed)).FirstOrDefault();
             var positions = report is null ? [] : PositionsOf(report, http.SeesWork());
             var texts = await scope.Ledger.ReadTextsAsync(positions, ct);
-            if (texts.Any(text => IsFile(text.Key.Name, text.Value, sha256)) && await database.Blobs.GetAsync(sha256, ct) is { } bytes)
+            if (texts.Any(text => IsFile(text.Key.Name, text.Value, sha256)) && await scope.Ledger.Blobs.GetAsync(sha256, ct) is { } bytes)
             {
                 // What somebody uploaded is never shown as a page of this server.
                 http.Response.Headers[HeaderNames.XContentTypeOptions] = "nosniff";

@@ -11,11 +11,11 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal sealed record DraftView(string Kpi, string Period, DateTimeOffset UpdatedAt, long? Revises, ReportContentInput Content, IReadOnlyList<FindingView> Findings)
 {
     public static async Task<DraftView> OfAsync(
-        string key, ReportingPeriod period, ReportDraft draft, DateTimeOffset updatedAt, LedgerScope scope, LedgerDatabase database, HttpRequest request, CancellationToken ct)
+        string key, ReportingPeriod period, ReportDraft draft, DateTimeOffset updatedAt, LedgerScope scope, HttpRequest request, CancellationToken ct)
     {
         var language = Languages.Of(request);
         request.HttpContext.Response.Headers.ContentLanguage = language.Tag();
-        return new(key, period.Name, updatedAt, draft.Revises, draft.Content, await DraftFindings.FindAsync(key, period, draft, language, scope, database, ct));
+        return new(key, period.Name, updatedAt, draft.Revises, draft.Content, await DraftFindings.FindAsync(key, period, draft, language, scope, ct));
     }
 }
 
@@ -28,11 +28,11 @@ internal sealed record FindingView(string Code, string Field, string Detail, boo
 internal static class DraftFindings
 {
     public static async Task<IReadOnlyList<FindingView>> FindAsync(
-        string key, ReportingPeriod period, ReportDraft draft, Language language, LedgerScope scope, LedgerDatabase database, CancellationToken ct)
+        string key, ReportingPeriod period, ReportDraft draft, Language language, LedgerScope scope, CancellationToken ct)
     {
         if (Writing.Errors(new ReportContentValidator(reasonNeeded: draft.Revises is not null), draft.Content) is { Count: > 0 } errors)
             return Told(errors, areWarnings: false);
-        if (await ReportWriting.FindUnknownEvidenceAsync(draft.Content, database, ct) is { } unknown)
+        if (await ReportWriting.FindUnknownEvidenceAsync(draft.Content, scope.Ledger, ct) is { } unknown)
             return Told([ErrorOf(unknown)], areWarnings: false);
 
         var found = await scope.Ledger.ReadDocumentsAsync(KpiModel.Stream.Projection, DocumentQuery.Streams([Kpi.StreamOf(key)]), ct);

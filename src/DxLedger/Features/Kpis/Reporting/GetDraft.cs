@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -10,12 +9,12 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class GetDraft
 {
     public static async Task<Results<Ok<DraftView>, ProblemHttpResult>> Get(
-        string key, string period, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string key, string period, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
         return Keys.IsValid(key) && await scope.Ledger.Drafts.GetAsync(http.Authority().Caller.Subject, ReportDraft.KeyOf(key, parsed), ct) is { } kept
-            ? Representation.ShowNow(http, await DraftView.OfAsync(key, parsed, ReportDraft.Read(kept.Body), kept.UpdatedAt, scope, database, http.Request, ct))
+            ? Representation.ShowNow(http, await DraftView.OfAsync(key, parsed, ReportDraft.Read(kept.Body), kept.UpdatedAt, scope, http.Request, ct))
             : Problems.Of(ReportDraft.NotFound(key, parsed), http.Request);
     }
 }

@@ -10,7 +10,7 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class PutDraft
 {
     public static async Task<Results<Ok<DraftView>, ProblemHttpResult>> Put(
-        string key, string period, ReportContentInput body, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string key, string period, ReportContentInput body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
@@ -23,7 +23,7 @@ internal static class PutDraft
         if (!DraftStore.Fits(stored))
             return Problems.Of(TooLarge, http.Request);
         return await scope.Ledger.Drafts.PutAsync(http.Authority().Caller.Subject, ReportDraft.KeyOf(key, parsed), stored, ct) is { } keptAt
-            ? Representation.ShowNow(http, await DraftView.OfAsync(key, parsed, draft, keptAt, scope, database, http.Request, ct))
+            ? Representation.ShowNow(http, await DraftView.OfAsync(key, parsed, draft, keptAt, scope, http.Request, ct))
             : Problems.Of(TooMany, http.Request);
     }
 

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,11 +10,11 @@ internal static class ReportProgress
     internal sealed record Body(string Period) : ReportContentInput;
 
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
-        string key, Body body, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string key, Body body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Writing.Check(new ReportContentValidator(reasonNeeded: false), body, http.Request) is { } invalid)
             return invalid;
-        if (await ReportWriting.CheckEvidenceAsync(body, database, http.Request, ct) is { } unknown)
+        if (await ReportWriting.CheckEvidenceAsync(body, scope.Ledger, http.Request, ct) is { } unknown)
             return unknown;
         return await ReportWriting.RunAsync(
             key, body.Period, "kpi.report", body, scope, http, (state, standing) => ReportDecider.Report(state, key, standing, body), ct);

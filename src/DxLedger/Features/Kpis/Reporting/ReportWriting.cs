@@ -67,15 +67,15 @@ internal static class ReportWriting
             ct);
 
     /// <summary>Null where every uploaded file that is named is there.</summary>
-    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(ReportContentInput input, LedgerDatabase database, HttpRequest request, CancellationToken ct) =>
-        await FindUnknownEvidenceAsync(input, database, ct) is { } unknown ? Problems.Of(unknown, request) : null;
+    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(ReportContentInput input, Ledger ledger, HttpRequest request, CancellationToken ct) =>
+        await FindUnknownEvidenceAsync(input, ledger, ct) is { } unknown ? Problems.Of(unknown, request) : null;
 
     /// <summary>Of input with the right shape; null where every uploaded file that is named is there.</summary>
-    public static async Task<Rejection?> FindUnknownEvidenceAsync(ReportContentInput input, LedgerDatabase database, CancellationToken ct)
+    public static async Task<Rejection?> FindUnknownEvidenceAsync(ReportContentInput input, Ledger ledger, CancellationToken ct)
     {
         foreach (var sha256 in input.EvidenceItems.Select(item => item.Sha256).OfType<string>())
         {
-            if (!await database.Blobs.ExistsAsync(sha256, ct))
+            if (!await ledger.Blobs.ExistsAsync(sha256, ct))
             {
                 return new(
                     "evidence.unknown",

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Platform.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,11 +7,11 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class ReviseReport
 {
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
-        string key, string period, ReportContentInput body, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string key, string period, ReportContentInput body, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (Writing.Check(new ReportContentValidator(reasonNeeded: true), body, http.Request) is { } invalid)
             return invalid;
-        if (await ReportWriting.CheckEvidenceAsync(body, database, http.Request, ct) is { } unknown)
+        if (await ReportWriting.CheckEvidenceAsync(body, scope.Ledger, http.Request, ct) is { } unknown)
             return unknown;
         return await ReportWriting.RunOnReportAsync(
             key, period, "kpi.revise-report", body, scope, http, (state, standing) => ReportDecider.Revise(state, key, standing, body), ct);

@@ -1,4 +1,3 @@
-using DxLedger.EventStore;
 using DxLedger.Features.Kpis.Approval;
 using DxLedger.Platform;
 using DxLedger.Platform.Http;
@@ -10,7 +9,7 @@ namespace DxLedger.Features.Kpis.Reporting;
 internal static class SubmitDraft
 {
     public static async Task<Results<Ok<WriteReceipt>, ProblemHttpResult>> Post(
-        string key, string period, LedgerScope scope, LedgerDatabase database, HttpContext http, CancellationToken ct)
+        string key, string period, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
         if (ReportingPeriod.Parse(period) is not { } parsed)
             return Problems.Invalid([ReportWriting.MalformedPeriod], http.Request);
@@ -28,7 +27,7 @@ internal static class SubmitDraft
         var draft = ReportDraft.Read(kept.Body);
         if (Writing.Check(new ReportContentValidator(reasonNeeded: draft.Revises is not null), draft.Content, http.Request) is { } invalid)
             return invalid;
-        if (await ReportWriting.CheckEvidenceAsync(draft.Content, database, http.Request, ct) is { } unknown)
+        if (await ReportWriting.CheckEvidenceAsync(draft.Content, scope.Ledger, http.Request, ct) is { } unknown)
             return unknown;
         var result = await ReportWriting.RunAsync(scope, key, parsed, (state, standing) => draft.Submit(state, key, standing), context, ct);
         // What was written into it meanwhile has not been submitted, and stays.

@@ -37,7 +37,7 @@ internal abstract record ImportResult
 }
 
 /// <summary>Reads a document, compares it three ways and appends the difference in one piece.</summary>
-internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
+internal sealed class PlanImporter(TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -97,7 +97,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
                 return new ImportResult.Imported(planned.Report, position, Replayed: false);
 
             progress?.Report(new(Appends, 0.6));
-            await database.Blobs.PutAsync(request.File, ct);
+            await ledger.Blobs.PutAsync(request.File, ct);
             var streams = planned.Changes.Select(change => new StreamAppend(
                 change.Stream,
                 change.ExpectedVersion,
@@ -129,7 +129,7 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
         var view = await ViewAsync(ledger, key, adopted, ct);
         var command = new ImportCommand(
             key, request.KeyPrefix, request.FileName, request.File.Length, document, request.Renumberings, JapaneseCalendar.Today(clock));
-        var planned = PlanComparison.Compare(command, await LastDocumentAsync(PlanComparison.LastTaken(key, view), ct), view);
+        var planned = PlanComparison.Compare(command, await LastDocumentAsync(ledger, PlanComparison.LastTaken(key, view), ct), view);
         return (planned, ImportRules.Refusal(command, planned.Report, view), view.Position, adopted.GetValueOrDefault(key)?.Version ?? 0);
     }
 
@@ -160,11 +160,11 @@ internal sealed class PlanImporter(LedgerDatabase database, TimeProvider clock)
             .Select(document => new Versioned<TKnown>(document.State ?? throw new System.Diagnostics.UnreachableException(), document.Version))
             .ToDictionary(known => key(known.State), StringComparer.Ordinal);
 
-    private async Task<PlanDocument?> LastDocumentAsync(Plan.ImportedDocument? last, CancellationToken ct)
+    private static async Task<PlanDocument?> LastDocumentAsync(Ledger ledger, Plan.ImportedDocument? last, CancellationToken ct)
     {
         if (last is null)
             return null;
-        var bytes = await database.Blobs.GetAsync(last.Document, ct)
+        var bytes = await ledger.Blobs.GetAsync(last.Document, ct)
             ?? throw new InvalidOperationException($"The document {last.Document}, imported at position {last.Position}, is no longer kept; nothing can be compared with it.");
         return PlanReader.Read(bytes) is PlanReading.Accepted accepted
             ? accepted.Document
