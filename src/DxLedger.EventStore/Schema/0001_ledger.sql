@@ -6,10 +6,12 @@ CREATE TABLE dxledger.heads (
   name        text        COLLATE "C" NOT NULL UNIQUE CHECK (name ~ '^[a-z][a-z0-9-]{0,62}$'),
   position    bigint      NOT NULL DEFAULT 0,
   recorded_at timestamptz,
-  generation  bigint      NOT NULL DEFAULT 0
+  generation  bigint      NOT NULL DEFAULT 0,
+  root        bytea       CHECK (octet_length(root) = 32)
 ) WITH (fillfactor = 60);
 COMMENT ON TABLE dxledger.heads IS 'One row a ledger: the position and time of its last event. Whoever holds this row''s lock may append.';
 COMMENT ON COLUMN dxledger.heads.generation IS 'Raised when appenders must look again although no event was appended: projections were rebuilt, or a lost append was given up.';
+COMMENT ON COLUMN dxledger.heads.root IS 'Root of the tree over all events up to the position; null while there are none.';
 
 CREATE TABLE dxledger.events (
   ledger      integer     NOT NULL,
@@ -75,6 +77,15 @@ CREATE TABLE dxledger.projections (
 );
 COMMENT ON TABLE dxledger.projections IS 'The inline projections whose documents are kept, each in the version of the code that wrote them. A rebuild takes a new id.';
 
+-- A table of its own, not a mark in dxledger.projections: what stands there is live, and one name has one live id.
+CREATE TABLE dxledger.projections_aside (
+  id      integer PRIMARY KEY DEFAULT nextval('dxledger.projections_id_seq'),
+  ledger  integer NOT NULL,
+  name    text    COLLATE "C" NOT NULL,
+  version integer NOT NULL
+);
+COMMENT ON TABLE dxledger.projections_aside IS 'Ids whose documents nobody reads: of a rebuild under way or given up, and of projections that were replaced or retired until their documents are gone.';
+
 CREATE TABLE dxledger.documents (
   ledger     integer NOT NULL,
   stream     text    COLLATE "C" NOT NULL,
@@ -91,17 +102,40 @@ CREATE TABLE dxledger.blobs (
   content bytea NOT NULL
 );
 
+-- The tree of hashes over the log (RFC 6962), in the tiles of C2SP tlog-tiles, kept by every append in its transaction.
+CREATE TABLE dxledger.tiles (
+  ledger integer NOT NULL,
+  level  integer NOT NULL CHECK (level >= 0),
+  tile   bigint  NOT NULL CHECK (tile >= 0),
+  hashes bytea   NOT NULL CHECK (octet_length(hashes) BETWEEN 32 AND 8192 AND octet_length(hashes) % 32 = 0),
+  PRIMARY KEY (ledger, level, tile),
+  CONSTRAINT tiles_of_leaves_are_full CHECK (level > 0 OR octet_length(hashes) = 8192)
+) WITH (fillfactor = 60);
+-- Hashes do not compress.
+ALTER TABLE dxledger.tiles ALTER COLUMN hashes SET STORAGE EXTERNAL;
+COMMENT ON TABLE dxledger.tiles IS 'Neighbouring hashes of a level: 256 leaf hashes at level 0, above it up to 256 roots of full tiles below. The unfinished tile of leaf hashes is what stands beside the last events.';
+
+CREATE TABLE dxledger.checkpoints (
+  ledger    integer     NOT NULL,
+  origin    text        COLLATE "C" NOT NULL,
+  size      bigint      NOT NULL CHECK (size > 0),
+  note      text        NOT NULL,
+  signed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (ledger, origin, size)
+);
+COMMENT ON TABLE dxledger.checkpoints IS 'Copies of what was signed. What counts is the last one, which the signers keep outside of the database.';
+
 -- Takes the next p_count positions for an appender that knows the head, or refuses: LG001 when the head is not where
 -- the appender thinks, LG002 when its proposed time is not behind the database's clock by and large.
 -- Returns the database's clock, from which appenders set theirs.
 CREATE FUNCTION dxledger.advance_head(
-  p_ledger integer, p_position bigint, p_generation bigint, p_count integer, p_first timestamptz, p_last timestamptz)
+  p_ledger integer, p_position bigint, p_generation bigint, p_count integer, p_first timestamptz, p_last timestamptz, p_root bytea)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
   v_head dxledger.heads%ROWTYPE;
   v_now timestamptz;
 BEGIN
-  UPDATE dxledger.heads SET position = position + p_count, recorded_at = p_last
+  UPDATE dxledger.heads SET position = position + p_count, recorded_at = p_last, root = p_root
    WHERE ledger = p_ledger AND position = p_position AND generation = p_generation
      AND p_last >= p_first AND (recorded_at IS NULL OR p_first > recorded_at)
      AND (p_last <= clock_timestamp() + interval '2 seconds' OR p_first = recorded_at + interval '1 microsecond');
@@ -140,3 +174,51 @@ BEGIN
   END LOOP;
   p_position := coalesce(v_low, 0);
 END $$;
+
+-- What somebody has begun and not yet handed in. It is no part of the record: it changes, it goes, and nobody else sees it.
+CREATE TABLE dxledger.drafts (
+  ledger     integer     NOT NULL,
+  subject    text        COLLATE "C" NOT NULL,
+  key        text        COLLATE "C" NOT NULL,
+  body       text        NOT NULL CHECK (octet_length(body) <= 65536),
+  updated_at timestamptz NOT NULL,
+  PRIMARY KEY (ledger, subject, key)
+);
+COMMENT ON TABLE dxledger.drafts IS 'Unfinished work of one subject each, outside of the log.';
+
+-- Texts and hashes of requests may be erased and not otherwise changed, whoever tries.
+CREATE FUNCTION dxledger.refuse_all_but_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (TG_TABLE_NAME = 'texts' AND to_jsonb(NEW) - 'body' - 'salt' = to_jsonb(OLD) - 'body' - 'salt' AND to_jsonb(NEW) -> 'body' = 'null')
+     OR (TG_TABLE_NAME = 'operations' AND to_jsonb(NEW) - 'body_hash' = to_jsonb(OLD) - 'body_hash' AND to_jsonb(NEW) ->> 'body_hash' = '\x00') THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION '% are erased or stay as they are', TG_TABLE_NAME USING ERRCODE = 'LG003';
+END $$;
+CREATE TRIGGER texts_are_only_erased BEFORE UPDATE ON dxledger.texts FOR EACH ROW EXECUTE FUNCTION dxledger.refuse_all_but_erasing();
+ALTER TABLE dxledger.texts ENABLE ALWAYS TRIGGER texts_are_only_erased;
+CREATE TRIGGER operations_are_only_erased BEFORE UPDATE ON dxledger.operations FOR EACH ROW EXECUTE FUNCTION dxledger.refuse_all_but_erasing();
+ALTER TABLE dxledger.operations ENABLE ALWAYS TRIGGER operations_are_only_erased;
+
+CREATE TABLE dxledger.access_records (
+  ledger  integer     NOT NULL,
+  id      bigint      GENERATED ALWAYS AS IDENTITY,
+  at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  subject text        COLLATE "C" NOT NULL,
+  action  text        COLLATE "C" NOT NULL,
+  address text        COLLATE "C" NOT NULL,
+  PRIMARY KEY (ledger, id)
+);
+COMMENT ON TABLE dxledger.access_records IS 'Who read protected history: written before the answer, never changed by the program.';
+CREATE INDEX access_records_of_subject ON dxledger.access_records (ledger, subject, id);
+
+CREATE TABLE dxledger.self_checks (
+  ledger              integer     NOT NULL,
+  started_at          timestamptz NOT NULL,
+  finished_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+  position            bigint      NOT NULL,
+  difference_position bigint,
+  difference          text,
+  PRIMARY KEY (ledger, started_at)
+);
+COMMENT ON TABLE dxledger.self_checks IS 'What each self-check of a ledger found; nothing where all agreed.';

@@ -34,7 +34,7 @@ public sealed class EmbeddedClusterTests : IAsyncLifetime
 
         Assert.Equal(expected, settings);
         Assert.Equal(
-            "dxledger|dxledger|false|true|false|C",
+            "dxledger|dxledger|false|true|true|C",
             await ScalarAsync(cluster.ConnectionString, """
                 SELECT concat_ws('|', current_database(), current_user, rolsuper::text, rolcreaterole::text, rolcreatedb::text, datcollate)
                 FROM pg_roles, pg_database WHERE rolname = current_user AND datname = current_database()

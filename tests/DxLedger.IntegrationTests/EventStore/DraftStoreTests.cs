@@ -45,19 +45,6 @@ public sealed class DraftStoreTests(PostgresFixture postgres) : LedgerTest(postg
     }
 
     [Fact]
-    public async Task Database_from_before_drafts_keeps_them_after_its_upgrade()
-    {
-        await OpenAsync();
-        await SqlAsync<int>("DROP TABLE dxledger.drafts; DELETE FROM dxledger.migrations WHERE name = '0005_drafts.sql'");
-        var upgraded = await OpenAsync();
-
-        Assert.Null(upgraded.GuardRailNotice);
-        var drafts = (await upgraded.LedgerAsync("default", CancellationToken.None)).Drafts;
-        Assert.NotNull(await drafts.PutAsync("ann", "a", "x", CancellationToken.None));
-        Assert.True(await drafts.DeleteAsync("ann", "a", body: null, CancellationToken.None));
-    }
-
-    [Fact]
     public async Task Body_is_taken_up_to_its_limit_in_bytes()
     {
         var drafts = (await LedgerAsync()).Drafts;

@@ -10,9 +10,10 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
     public async Task Schema_is_set_up_once_however_many_programs_start_at_once()
     {
         var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
-        await OpenAsync();
+        await Task.WhenAll(opened.Select(database => database.LedgerAsync("default", CancellationToken.None)));
 
         Assert.All(opened, database => Assert.Null(database.GuardRailNotice));
+        Assert.Equal(SchemaFile.Control.Count, await Sql.InDatabaseAsync<long>(ConnectionString, "SELECT count(*) FROM dxledger.migrations"));
         Assert.Equal(SchemaFile.All.Count, await SqlAsync<long>("SELECT count(*) FROM dxledger.migrations"));
         Assert.True(await opened[0].IsReadyAsync(CancellationToken.None));
     }
@@ -30,9 +31,9 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
     [Fact]
     public async Task Schema_of_a_newer_program_is_refused()
     {
-        await OpenAsync();
+        await LedgerAsync();
         await SqlAsync<int>("INSERT INTO dxledger.migrations (number, name, checksum) VALUES (9999, '9999_future.sql', '')");
-        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => OpenAsync());
+        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(() => LedgerAsync());
         Assert.Equal("schema.newer", refused.Code);
         Assert.Contains("9999_future.sql", refused.Message, StringComparison.Ordinal);
     }
@@ -40,15 +41,16 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
     [Fact]
     public async Task Schema_file_changed_after_it_was_applied_is_refused()
     {
-        await OpenAsync();
+        await LedgerAsync();
         await SqlAsync<int>("UPDATE dxledger.migrations SET checksum = '\\x00'");
-        Assert.Equal("schema.altered", (await Assert.ThrowsAsync<SchemaRefusedException>(() => OpenAsync())).Code);
+        Assert.Equal("schema.altered", (await Assert.ThrowsAsync<SchemaRefusedException>(() => LedgerAsync())).Code);
     }
 
     [Fact]
     public async Task Failing_schema_file_leaves_the_schema_before_it()
     {
-        var connectTo = new NpgsqlConnectionStringBuilder(ConnectionString);
+        var connectTo = new NpgsqlConnectionStringBuilder(Sql.Of(ConnectionString));
+        await LedgerAsync();
         SchemaFile[] files = [.. SchemaFile.All, new SchemaFile(8000, "8000_bad.sql", "CREATE TABLE dxledger.half (); SELECT 1 / 0")];
         await Assert.ThrowsAsync<PostgresException>(() => SchemaUpgrade.RunAsync(connectTo, files, CancellationToken.None));
 
@@ -98,7 +100,7 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
     {
         var ledger = await LedgerAsync();
         await ledger.AppendedAsync(To("kpi-1", 0));
-        await using var source = NpgsqlDataSource.Create(Connections.AsRole(new NpgsqlConnectionStringBuilder(ConnectionString), GuardRailRole.Name).ConnectionString);
+        await using var source = NpgsqlDataSource.Create(Connections.AsRole(new NpgsqlConnectionStringBuilder(Sql.Of(ConnectionString)), GuardRailRole.Name).ConnectionString);
         await using var command = source.CreateCommand("SELECT current_user::text");
         Assert.Equal("dxledger_appender", await command.ExecuteScalarAsync());
     }
@@ -106,44 +108,77 @@ public sealed class SchemaTests(PostgresFixture postgres) : LedgerTest(postgres)
     [Fact]
     public async Task Guard_of_events_fires_in_every_replication_role()
     {
-        await OpenAsync();
+        await LedgerAsync();
         Assert.Equal("A", await SqlAsync<string>("SELECT string_agg(tgenabled::text, '') FROM pg_trigger WHERE tgrelid = 'dxledger.events'::regclass"));
     }
 
     [Fact]
     public async Task Lost_rights_of_the_role_are_given_back_at_the_next_start()
     {
-        await OpenAsync();
+        await LedgerAsync();
         await SqlAsync<int>("REVOKE ALL ON ALL TABLES IN SCHEMA dxledger FROM dxledger_appender");
-        Assert.Null((await OpenAsync()).GuardRailNotice);
         await (await LedgerAsync()).AppendedAsync(To("kpi-1", 0));
     }
 
     [Fact]
     public async Task Events_have_no_index_but_the_two()
     {
-        await OpenAsync();
+        await LedgerAsync();
         Assert.Equal(2, await SqlAsync<long>("SELECT count(*) FROM pg_index WHERE indrelid = 'dxledger.events'::regclass"));
     }
 
     [Fact]
     public async Task Login_that_may_not_create_roles_is_told_and_works()
     {
-        var name = $"plain_{Guid.NewGuid():N}";
-        var database = new NpgsqlConnectionStringBuilder(ConnectionString).Database;
-        await SqlAsync<int>($"CREATE ROLE {name} LOGIN PASSWORD 'plain'; GRANT CREATE, CONNECT ON DATABASE {database} TO {name}");
-        try
-        {
-            var plain = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = name, Password = "plain" }.ConnectionString;
-            await using var opened = await LedgerDatabase.OpenAsync(plain, new EventStoreOptions { InlineProjections = [Count] }, CancellationToken.None);
-            Assert.Contains("dxledger_appender", opened.GuardRailNotice, StringComparison.Ordinal);
-            var ledger = await opened.LedgerAsync("default", CancellationToken.None);
-            await ledger.AppendedAsync(To("kpi-1", 0));
-            AssertSound(await ledger.AllAsync());
-        }
-        finally
-        {
-            await SqlAsync<int>($"GRANT {name} TO CURRENT_USER; DROP OWNED BY {name} CASCADE; DROP ROLE {name}");
-        }
+        await using var login = await PlainLogin.CreateAsync(ConnectionString, "CREATEDB");
+        await using var opened = await LedgerDatabase.OpenAsync(login.ConnectionString, new EventStoreOptions { InlineProjections = [Count] }, CancellationToken.None);
+        Assert.Contains("dxledger_appender", opened.GuardRailNotice, StringComparison.Ordinal);
+        var ledger = await opened.LedgerAsync("default", CancellationToken.None);
+        await ledger.AppendedAsync(To("kpi-1", 0));
+        AssertSound(await ledger.AllAsync());
+    }
+
+    [Fact]
+    public async Task Login_that_may_not_create_databases_takes_the_one_that_was_made_for_its_ledger()
+    {
+        await using var login = await PlainLogin.CreateAsync(ConnectionString, "NOCREATEDB");
+        await using var opened = await LedgerDatabase.OpenAsync(login.ConnectionString, new EventStoreOptions { InlineProjections = [Count] }, CancellationToken.None);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => opened.LedgerAsync("default", CancellationToken.None));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        Assert.Null(await opened.FindLedgerAsync("default", CancellationToken.None));
+
+        await login.CreateDatabaseAsync(Sql.Of(ConnectionString));
+        await (await opened.LedgerAsync("default", CancellationToken.None)).AppendedAsync(To("kpi-1", 0));
+        Assert.Equal(["default"], await opened.LedgerNamesAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Database_of_another_ledger_is_refused()
+    {
+        await LedgerAsync();
+        await Sql.InDatabaseAsync<int>(ConnectionString, "INSERT INTO dxledger.ledgers (name, database) SELECT 'north', current_database() || '_default'");
+        var refused = await Assert.ThrowsAsync<SchemaRefusedException>(async () => await (await OpenAsync()).LedgerAsync("north", CancellationToken.None));
+        Assert.Equal("ledger.other", refused.Code);
+    }
+
+    [Fact]
+    public async Task Ledger_that_another_node_creates_is_found_and_served()
+    {
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+        Assert.Null(await other.FindLedgerAsync("north", CancellationToken.None));
+        await (await one.LedgerAsync("north", CancellationToken.None)).AppendedAsync(To("kpi-1", 0));
+
+        var found = await other.FindLedgerAsync("north", CancellationToken.None);
+        Assert.Equal(1, (await (found ?? throw new InvalidOperationException("not found")).HeadAsync(CancellationToken.None)).Position);
+    }
+
+    [Fact]
+    public async Task Ledger_has_a_database_of_its_own_however_long_its_name()
+    {
+        var name = new string('a', 63);
+        await (await (await OpenAsync()).LedgerAsync(name, CancellationToken.None)).AppendedAsync(To("kpi-1", 0));
+
+        Assert.Equal(1, await Sql.ScalarAsync<long>(ConnectionString, "SELECT count(*) FROM dxledger.events", name));
+        Assert.Equal(1, (await (await (await OpenAsync()).LedgerAsync(name, CancellationToken.None)).HeadAsync(CancellationToken.None)).Position);
     }
 }

@@ -108,27 +108,6 @@ public sealed class SealingTests(PostgresFixture postgres) : SealedLedgerTest(po
         Assert.Equal(1, one.Statuses.Count + two.Statuses.Count); // one of them does it all
     }
 
-    [Fact]
-    public async Task What_was_recorded_before_there_were_tiles_gets_the_same_tiles_and_root()
-    {
-        const string Tiles = "SELECT string_agg(level || '/' || tile || ' ' || encode(hashes, 'hex'), E'\n' ORDER BY level, tile) || (SELECT encode(root, 'hex') FROM dxledger.heads) FROM dxledger.tiles";
-        var ledger = await LedgerAsync();
-        for (var round = 0; round < 3; round++) await ledger.AppendedAsync(To("kpi-1", round * 256, [.. Enumerable.Range(0, round == 2 ? 7 : 256).Select(_ => Event())]));
-        var kept = await SqlAsync<string>(Tiles);
-        await SqlAsync<int>("""
-            DROP TABLE dxledger.tiles, dxledger.checkpoints, dxledger.access_records, dxledger.self_checks;
-            DROP FUNCTION dxledger.refuse_all_but_erasing() CASCADE; ALTER TABLE dxledger.heads DROP COLUMN root;
-            DROP FUNCTION dxledger.advance_head(integer, bigint, bigint, integer, timestamptz, timestamptz, bytea);
-            CREATE FUNCTION dxledger.advance_head(integer, bigint, bigint, integer, timestamptz, timestamptz) RETURNS timestamptz LANGUAGE sql AS 'SELECT now()';
-            DELETE FROM dxledger.migrations WHERE number >= 6
-            """);
-
-        var upgraded = await LedgerAsync();
-        Assert.Equal(kept, await SqlAsync<string>(Tiles));
-        await upgraded.AppendedAsync(To("kpi-1", 519));
-        await ledger.AppendedAsync(To("kpi-1", 520)); // the other node saw the generation move
-    }
-
     private static byte[] Expected(Tile tile, IReadOnlyList<RecordedEvent> events) => tile.Level == 0
         ? [.. events.Skip((int)tile.Index * 256).Take(tile.Width).SelectMany(@event => @event.LeafHash.ToArray())]
         : MerkleTree.Root([.. events.Take(256).Select(@event => @event.LeafHash.ToArray())]);
