@@ -5,6 +5,9 @@ namespace DxLedger.EventStore;
 /// <param name="Streams">At least one; no stream twice.</param>
 public sealed record AppendRequest(string Actor, IReadOnlyList<StreamAppend> Streams)
 {
+    /// <summary>By whose word, in which role and for whom the actor acts.</summary>
+    public Authorship Authorship { get; init; } = Authorship.Unknown;
+
     /// <summary>Streams that were read for the decision and are not written.</summary>
     public IReadOnlyList<Guard> Guards { get; init; } = [];
 
@@ -13,6 +16,16 @@ public sealed record AppendRequest(string Actor, IReadOnlyList<StreamAppend> Str
 
     /// <summary>Lets the caller repeat the request without appending twice.</summary>
     public Idempotency? Idempotency { get; init; }
+}
+
+/// <summary>By whose word, in which role and for whom somebody acts; every text is of 1 to 200 characters.</summary>
+/// <param name="Issuer">Of the token that names the actor; null for the program itself and its command line.</param>
+/// <param name="Role">That allowed it.</param>
+/// <param name="OnBehalfOf">Keys of the departments for which the actor acts; none where the role needs none.</param>
+public sealed record Authorship(string? Issuer, string? Role, IReadOnlyList<string> OnBehalfOf)
+{
+    /// <summary>Nothing is said of it.</summary>
+    public static readonly Authorship Unknown = new(null, null, []);
 }
 
 /// <summary>The events of one stream within an append.</summary>

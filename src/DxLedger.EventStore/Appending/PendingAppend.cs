@@ -45,13 +45,12 @@ internal sealed class PendingAppend
     public static PendingAppend From(AppendRequest request, string ledger)
     {
         ArgumentNullException.ThrowIfNull(request);
-        Names.RequireText(request.Actor, "actor");
+        var by = PreparedAuthorship.From(request);
         if (request.Streams.Count == 0) throw new ArgumentException("An append has at least one stream.", nameof(request));
         foreach (var guard in request.Guards) RequireVersion(guard.Stream, guard.Version);
         if (request.ExpectedHead is < 0) throw new ArgumentException("A head is not negative.", nameof(request));
         if (request.Idempotency is { } idempotency) RequireIdempotency(idempotency);
 
-        var prefix = EntryWriter.Prefix(request.Actor);
         var seen = request.Streams.Count > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
         var streams = new PreparedStream[request.Streams.Count];
         for (var i = 0; i < streams.Length; i++)
@@ -61,7 +60,7 @@ internal sealed class PendingAppend
             if (append.Events.Count == 0) throw new ArgumentException($"No event for {append.Stream}.", nameof(request));
             if (seen is not null && !seen.Add(append.Stream)) throw new ArgumentException($"{append.Stream} occurs twice.", nameof(request));
             var events = new PreparedEvent[append.Events.Count];
-            for (var j = 0; j < events.Length; j++) events[j] = PreparedEvent.From(append.Events[j], prefix, ledger, append.Stream);
+            for (var j = 0; j < events.Length; j++) events[j] = PreparedEvent.From(append.Events[j], by, ledger, append.Stream);
             streams[i] = new PreparedStream(append.Stream, append.ExpectedVersion, events);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using DxLedger.TransparencyLog;
 
@@ -48,30 +49,35 @@ internal static class EntryReader
         Entry = entry,
         LeafHash = leafHash,
         TextHashes = prepared.TextHashes,
+        Authorship = prepared.By.Authorship,
+        Exception = prepared.Exception,
     };
 
     private static RecordedEvent Parse(string ledger, in Columns columns, byte[] entry, byte[] leafHash)
     {
         var reader = new Utf8JsonReader(entry, Options);
-        Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+        Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read());
         var actor = Text(ref reader, "actor"u8);
         var append = Number(ref reader, "append"u8);
-        Member(ref reader, "data"u8);
+        Expect(IsAt(ref reader, "data"u8));
         var dataStart = (int)reader.TokenStartIndex;
         reader.Skip();
         var data = entry.AsMemory(dataStart, (int)reader.BytesConsumed - dataStart);
-        Expect(Number(ref reader, "format"u8) == 1);
-        Member(ref reader, "id"u8);
-        var id = reader.GetGuid();
+        Expect(reader.Read());
+        var exception = OptionalNumber(ref reader, "exception"u8);
+        Expect(Number(ref reader, "format"u8) == EntryWriter.Format);
+        var id = Guid.Parse(Text(ref reader, "id"u8));
+        var issuer = OptionalText(ref reader, "issuer"u8);
         var entryLedger = Text(ref reader, "ledger"u8);
+        var onBehalfOf = Texts(ref reader, "onBehalfOf"u8);
         var position = Number(ref reader, "position"u8);
-        Member(ref reader, "recordedAt"u8);
-        var recordedAt = reader.GetDateTimeOffset();
+        var recordedAt = DateTimeOffset.ParseExact(Text(ref reader, "recordedAt"u8), EntryWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var role = OptionalText(ref reader, "role"u8);
         var stream = Text(ref reader, "stream"u8);
-        var texts = Texts(ref reader);
+        var texts = TextHashes(ref reader);
         var type = Text(ref reader, "type"u8);
         var version = Number(ref reader, "version"u8);
-        Expect(reader.Read() && reader.TokenType == JsonTokenType.EndObject);
+        Expect(reader.TokenType == JsonTokenType.EndObject);
 
         var fromEntry = new Columns(position, stream, version, id, type, recordedAt.UtcDateTime, actor);
         if (fromEntry != columns || !string.Equals(ledger, entryLedger, StringComparison.Ordinal))
@@ -90,42 +96,66 @@ internal static class EntryReader
             Entry = entry,
             LeafHash = leafHash,
             TextHashes = texts,
+            Authorship = issuer is null && role is null && onBehalfOf.Count == 0 ? Authorship.Unknown : new Authorship(issuer, role, onBehalfOf),
+            Exception = exception,
         };
     }
 
-    private static Dictionary<string, string> Texts(ref Utf8JsonReader reader)
+    private static Dictionary<string, string> TextHashes(ref Utf8JsonReader reader)
     {
-        Member(ref reader, "texts"u8);
+        if (!IsAt(ref reader, "texts"u8)) return NoTexts;
         Expect(reader.TokenType == JsonTokenType.StartObject);
-        var texts = NoTexts;
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (ReferenceEquals(texts, NoTexts)) texts = new Dictionary<string, string>(StringComparer.Ordinal);
             var name = reader.GetString() ?? string.Empty;
             reader.Read();
             Expect(texts.TryAdd(name, reader.GetString() ?? string.Empty));
         }
 
+        Expect(texts.Count > 0 && reader.Read());
         return texts;
     }
 
-    private static void Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static List<string> Texts(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
-        Expect(reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name));
+        if (!IsAt(ref reader, name)) return [];
+        Expect(reader.TokenType == JsonTokenType.StartArray);
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.String) texts.Add(reader.GetString() ?? string.Empty);
+        Expect(texts.Count > 0 && reader.TokenType == JsonTokenType.EndArray && reader.Read());
+        return texts;
+    }
+
+    // On the value of a member if it is the next one, else still on its name.
+    private static bool IsAt(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals(name)) return false;
         Expect(reader.Read());
+        return true;
     }
 
-    private static string Text(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static string? OptionalText(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
-        Member(ref reader, name);
-        return reader.GetString() ?? throw new JsonException("a text is missing");
+        if (!IsAt(ref reader, name)) return null;
+        var text = reader.GetString() ?? throw new JsonException("a text is missing");
+        Expect(reader.Read());
+        return text;
     }
 
-    private static long Number(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static long? OptionalNumber(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
-        Member(ref reader, name);
-        return reader.GetInt64();
+        if (!IsAt(ref reader, name)) return null;
+        var number = reader.GetInt64();
+        Expect(reader.Read());
+        return number;
     }
+
+    private static string Text(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        OptionalText(ref reader, name) ?? throw new JsonException("a text is missing");
+
+    private static long Number(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        OptionalNumber(ref reader, name) ?? throw new JsonException("a number is missing");
 
     private static void Expect(bool condition)
     {

@@ -5,11 +5,15 @@ using System.Globalization;
 namespace DxLedger.EventStore;
 
 /// <summary>
-/// The envelope of an entry: canonical JSON with exactly the members actor, append, data, format, id, ledger, position,
-/// recordedAt, stream, texts, type, version. The format is frozen; another one gets another number.
+/// The envelope of an entry: canonical JSON of exactly the members actor, append, data, exception, format, id, issuer,
+/// ledger, onBehalfOf, position, recordedAt, role, stream, texts, type, version; one without a value is absent. The
+/// format is frozen; another one gets another number.
 /// </summary>
 internal static class EntryWriter
 {
+    /// <summary>The format that is written.</summary>
+    public const int Format = 2;
+
     /// <summary>Digits of the largest position.</summary>
     private const int NumberDigitsMax = 19;
 
@@ -20,17 +24,23 @@ internal static class EntryWriter
         Utf8Buffer buffer, PreparedEvent prepared, string ledger, in EntryReader.Columns columns, long append)
     {
         buffer.Clear();
-        buffer.Append(prepared.Prefix);
+        buffer.Append(prepared.By.Prefix);
         buffer.AppendNumber(append);
         buffer.Append(prepared.Middle);
-        buffer.Append("\",\"ledger\":\""u8);
+        buffer.Append(prepared.By.Issuer);
+        buffer.Append(",\"ledger\":\""u8);
         AppendAscii(buffer, ledger);
-        buffer.Append("\",\"position\":"u8);
+        buffer.Append((byte)'"');
+        buffer.Append(prepared.By.OnBehalfOf);
+        buffer.Append(",\"position\":"u8);
         buffer.AppendNumber(columns.Position);
         buffer.Append(",\"recordedAt\":\""u8);
         AppendTime(buffer, columns.RecordedAt);
-        buffer.Append("\",\"stream\":\""u8);
+        buffer.Append((byte)'"');
+        buffer.Append(prepared.By.Role);
+        buffer.Append(",\"stream\":\""u8);
         AppendAscii(buffer, columns.Stream);
+        buffer.Append((byte)'"');
         buffer.Append(prepared.Suffix);
         buffer.AppendNumber(columns.Version);
         buffer.Append((byte)'}');
@@ -39,29 +49,28 @@ internal static class EntryWriter
 
     /// <summary>Bytes of the entry with the largest numbers, so that the limit does not depend on the position.</summary>
     public static int BytesMax(PreparedEvent prepared, string ledger, string stream) =>
-        prepared.Prefix.Length + prepared.Middle.Length + prepared.Suffix.Length + (3 * NumberDigitsMax)
-        + "\",\"ledger\":\"\",\"position\":,\"recordedAt\":\"2026-01-01T00:00:00.000000Z\",\"stream\":\"}".Length
-        + ledger.Length + stream.Length;
+        prepared.By.Prefix.Length + prepared.Middle.Length + prepared.By.Issuer.Length + prepared.By.OnBehalfOf.Length + prepared.By.Role.Length
+        + prepared.Suffix.Length + (3 * NumberDigitsMax) + ledger.Length + stream.Length
+        + ",\"ledger\":\"\",\"position\":,\"recordedAt\":\"2026-01-01T00:00:00.000000Z\",\"stream\":\"\"}".Length;
 
-    /// <summary>The part before the number of <c>append</c>.</summary>
-    public static byte[] Prefix(string actor)
-    {
-        var buffer = new Utf8Buffer(64);
-        buffer.Append("{\"actor\":"u8);
-        CanonicalJson.WriteString(actor, buffer);
-        buffer.Append(",\"append\":"u8);
-        return buffer.Written.ToArray();
-    }
-
-    /// <summary>The part after the number of <c>append</c>, up to the id without its closing quote.</summary>
-    public static byte[] Middle(ReadOnlySpan<byte> canonicalData, Guid id)
+    /// <summary>The part after the number of <c>append</c>, up to the id.</summary>
+    public static byte[] Middle(ReadOnlySpan<byte> canonicalData, long? exception, Guid id)
     {
         var buffer = new Utf8Buffer(canonicalData.Length + 96);
         buffer.Append(",\"data\":"u8);
         buffer.Append(canonicalData);
-        buffer.Append(",\"format\":1,\"id\":\""u8);
+        if (exception is { } position)
+        {
+            buffer.Append(",\"exception\":"u8);
+            buffer.AppendNumber(position);
+        }
+
+        buffer.Append(",\"format\":"u8);
+        buffer.AppendNumber(Format);
+        buffer.Append(",\"id\":\""u8);
         if (!Utf8Formatter.TryFormat(id, buffer.Reserve(36), out var written, 'D')) throw new UnreachableException();
         buffer.Advance(written);
+        buffer.Append((byte)'"');
         return buffer.Written.ToArray();
     }
 
@@ -69,7 +78,7 @@ internal static class EntryWriter
     public static byte[] Suffix(SortedDictionary<string, string> textHashes, string type)
     {
         var buffer = new Utf8Buffer(96);
-        buffer.Append("\",\"texts\":{"u8);
+        if (textHashes.Count > 0) buffer.Append(",\"texts\":{"u8);
         var start = buffer.Length;
         foreach (var (name, hash) in textHashes)
         {
@@ -79,7 +88,8 @@ internal static class EntryWriter
             CanonicalJson.WriteString(hash, buffer);
         }
 
-        buffer.Append("},\"type\":"u8);
+        if (textHashes.Count > 0) buffer.Append((byte)'}');
+        buffer.Append(",\"type\":"u8);
         CanonicalJson.WriteString(type, buffer);
         buffer.Append(",\"version\":"u8);
         return buffer.Written.ToArray();

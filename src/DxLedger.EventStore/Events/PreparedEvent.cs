@@ -9,7 +9,7 @@ internal sealed class PreparedEvent
     private const int TextNameMax = 64;
     private static readonly SortedDictionary<string, string> NoTexts = new(StringComparer.Ordinal);
 
-    private PreparedEvent(EventData source, byte[] data, byte[] prefix, SortedDictionary<string, string> textHashes, IReadOnlyList<SaltedText> texts)
+    private PreparedEvent(EventData source, byte[] data, PreparedAuthorship by, SortedDictionary<string, string> textHashes, IReadOnlyList<SaltedText> texts)
     {
         Id = source.Id;
         Type = source.Type;
@@ -17,8 +17,9 @@ internal sealed class PreparedEvent
         TextHashes = textHashes;
         Texts = texts;
         Erases = Redaction.Of(source.Type, data);
-        Prefix = prefix;
-        Middle = EntryWriter.Middle(data, source.Id);
+        By = by;
+        Exception = source.Exception;
+        Middle = EntryWriter.Middle(data, source.Exception, source.Id);
         Suffix = EntryWriter.Suffix(textHashes, source.Type);
     }
 
@@ -35,7 +36,11 @@ internal sealed class PreparedEvent
     /// <summary>Texts of earlier events that appending this one erases.</summary>
     public IReadOnlyList<(long Position, string Name)> Erases { get; }
 
-    public byte[] Prefix { get; }
+    /// <summary>Who acted, and for whom.</summary>
+    public PreparedAuthorship By { get; }
+
+    /// <summary>Position of the exception that allowed it; null where none was needed.</summary>
+    public long? Exception { get; }
 
     public byte[] Middle { get; }
 
@@ -44,21 +49,22 @@ internal sealed class PreparedEvent
     /// <summary>Checks an event and computes all of its entry that does not depend on its place.</summary>
     /// <exception cref="ArgumentException">The event breaks a rule of the log.</exception>
     /// <exception cref="EventTooLargeException">Its entry would not fit.</exception>
-    public static PreparedEvent From(EventData source, byte[] prefix, string ledger, string stream)
+    public static PreparedEvent From(EventData source, PreparedAuthorship by, string ledger, string stream)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (source.Id == Guid.Empty) throw new ArgumentException("An event needs an id.", nameof(source));
         Names.RequireText(source.Type, "type");
+        if (source.Exception is < 1) throw new ArgumentException("An exception is named by its position.", nameof(source));
         var data = CanonicalJson.Canonicalize(source.Data.Span);
         if (data[0] != (byte)'{') throw new ArgumentException("An event's data is a JSON object.", nameof(source));
         var prepared = source.Texts.Count == 0
-            ? new PreparedEvent(source, data, prefix, NoTexts, [])
-            : WithTexts(source, data, prefix);
+            ? new PreparedEvent(source, data, by, NoTexts, [])
+            : WithTexts(source, data, by);
         var bytesMax = EntryWriter.BytesMax(prepared, ledger, stream);
         return bytesMax <= EventTooLargeException.EntryBytesMax ? prepared : throw new EventTooLargeException(source.Type, bytesMax);
     }
 
-    private static PreparedEvent WithTexts(EventData source, byte[] data, byte[] prefix)
+    private static PreparedEvent WithTexts(EventData source, byte[] data, PreparedAuthorship by)
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var texts = new List<SaltedText>(source.Texts.Count);
@@ -70,7 +76,7 @@ internal sealed class PreparedEvent
             texts.Add(salted);
         }
 
-        return new PreparedEvent(source, data, prefix, hashes, texts);
+        return new PreparedEvent(source, data, by, hashes, texts);
     }
 
     private static void RequireTextName(string name)

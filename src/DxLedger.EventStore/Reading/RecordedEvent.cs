@@ -24,6 +24,12 @@ public sealed record RecordedEvent
     /// <summary>Opaque subject id of who acted.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>By whose word, in which role and for whom the actor acted.</summary>
+    public Authorship Authorship { get; init; } = Authorship.Unknown;
+
+    /// <summary>Position of the event that granted the exception which allowed this one; null where none was needed.</summary>
+    public long? Exception { get; init; }
+
     /// <summary>Position of the first event of the same append.</summary>
     public required long AppendPosition { get; init; }
 

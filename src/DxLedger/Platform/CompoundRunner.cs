@@ -23,7 +23,13 @@ internal abstract record CompoundDecision
 
 /// <summary>Events for one of several streams.</summary>
 /// <param name="Touches">Years that they would change, given what was read.</param>
-internal sealed record CompoundAppend(StreamAppend Stream, Func<DocumentSet, IEnumerable<YearTouch>> Touches);
+/// <param name="Owners">Departments that the stream belongs to on a day, given what was read.</param>
+internal sealed record CompoundAppend(
+    StreamAppend Stream, Func<DocumentSet, IEnumerable<YearTouch>> Touches, Func<DocumentSet, DateOnly, IReadOnlyList<string>> Owners)
+{
+    /// <summary>The same, allowed by the exception at a position; null where none was needed.</summary>
+    public CompoundAppend Under(long? exception) => this with { Stream = Stream with { Events = [.. Stream.Events.Select(e => e with { Exception = exception })] } };
+}
 
 /// <summary>Read, decide, append, for commands that change several streams at once.</summary>
 internal static class CompoundRunner
@@ -36,11 +42,13 @@ internal static class CompoundRunner
         where TEvent : class
     {
         List<TEvent> all = [.. events];
-        return new(new(stream, version, [.. all.Select((e, i) => model.Encode(e, i == 0 ? texts : []))]), Touches);
+        return new(new(stream, version, [.. all.Select((e, i) => model.Encode(e, i == 0 ? texts : []))]), Touches, (set, day) => model.Owners(StateIn(set), day));
+
+        TState StateIn(DocumentSet set) => set.Of(model.Projection).FirstOrDefault(document => document.Stream == stream)?.State ?? model.Initial;
 
         IEnumerable<YearTouch> Touches(DocumentSet set)
         {
-            var state = set.Of(model.Projection).FirstOrDefault(document => document.Stream == stream)?.State ?? model.Initial;
+            var state = StateIn(set);
             return all.SelectMany(e => model.Touches(state, e));
         }
     }
@@ -77,7 +85,10 @@ internal static class CompoundRunner
                             return new CommandResult.Refused(isClosed);
                         var request = new AppendRequest(context.Actor, [.. accepted.Streams.Select(one => one.Stream)])
                         {
-                            Guards = [.. accepted.Guards.Concat(years.Guards).DistinctBy(guard => guard.Stream)], ExpectedHead = accepted.RestsOnAll ? set.Position : null, Idempotency = context.Idempotency,
+                            Authorship = context.By.Acting([.. accepted.Streams.SelectMany(one => one.Owners(set, context.By.Today))]),
+                            Guards = [.. accepted.Guards.Concat(years.Guards).DistinctBy(guard => guard.Stream)],
+                            ExpectedHead = accepted.RestsOnAll ? set.Position : null,
+                            Idempotency = context.Idempotency,
                         };
                         var result = await ledger.AppendAsync(request, ct);
                         if (result is AppendResult.Conflict conflict && attempt < Attempts && (context.ExpectedVersion is null || conflict.Stream != stream))

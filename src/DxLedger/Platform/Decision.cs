@@ -29,7 +29,11 @@ internal abstract record Decision<TEvent>
 
     /// <param name="Events">In order, all for one stream.</param>
     /// <param name="Texts">Free text that may name people; kept beside the first event, erasable.</param>
-    internal sealed record Accepted(IReadOnlyList<TEvent> Events, IReadOnlyList<ErasableText> Texts) : Decision<TEvent>;
+    internal sealed record Accepted(IReadOnlyList<TEvent> Events, IReadOnlyList<ErasableText> Texts) : Decision<TEvent>
+    {
+        /// <summary>Position of the exception without which it would have been refused; null where none was needed.</summary>
+        public long? Exception { get; init; }
+    }
 
     internal sealed record Rejected(Rejection Reason) : Decision<TEvent>;
 

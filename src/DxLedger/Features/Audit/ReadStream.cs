@@ -19,6 +19,10 @@ internal static class ReadStream
     /// <param name="Position">In the ledger, from 1, without gaps.</param>
     /// <param name="RecordedAt">When the ledger took it, UTC, in microseconds.</param>
     /// <param name="Actor">Opaque subject of whoever did it.</param>
+    /// <param name="Issuer">Of the token that named the actor; null for the program itself and its command line.</param>
+    /// <param name="Role">That allowed it; null as above.</param>
+    /// <param name="OnBehalfOf">Keys of the departments for which the actor acted; none where the role needs none.</param>
+    /// <param name="Exception">Position of the exception without which it would have been refused; null where none was needed.</param>
     /// <param name="Texts">Free text kept beside the entry; null where it was erased.</param>
     /// <param name="LeafHash">SHA-256 of 0x00 and the entry, lower-case hex (RFC 6962).</param>
     internal sealed record EventView(
@@ -28,6 +32,10 @@ internal static class ReadStream
         string Type,
         DateTimeOffset RecordedAt,
         string Actor,
+        string? Issuer,
+        string? Role,
+        IReadOnlyList<string> OnBehalfOf,
+        long? Exception,
         JsonElement Data,
         IReadOnlyDictionary<string, string?> Texts,
         string LeafHash);
@@ -85,6 +93,10 @@ internal static class ReadStream
         e.Type,
         e.RecordedAt,
         e.Actor,
+        e.Authorship.Issuer,
+        e.Authorship.Role,
+        e.Authorship.OnBehalfOf,
+        e.Exception,
         JsonElement.Parse(e.Data.Span),
         e.TextHashes.Keys.ToDictionary(name => name, name => texts.GetValueOrDefault((e.Position, name)), StringComparer.Ordinal),
         Convert.ToHexStringLower(e.LeafHash.Span));

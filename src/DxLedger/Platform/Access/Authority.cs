@@ -1,3 +1,5 @@
+using DxLedger.EventStore;
+
 namespace DxLedger.Platform.Access;
 
 /// <summary>What a caller may do at the endpoint they came by: the row of the access table applied to them.</summary>
@@ -28,4 +30,15 @@ internal sealed record Authority(Caller Caller, AccessRule Rule, DateOnly Today,
 
     /// <param name="owners">Keys of the departments that what is touched belongs to; none where it belongs to no single one.</param>
     public bool Allows(IReadOnlyList<string> owners) => Rule.AllowsAnywhere(Caller) || (Rule.Admits(Caller) && owners.Any(DepartmentKeys.Contains));
+
+    /// <summary>What the ledger keeps of it: the first role of the rule that the caller has, and the departments for which it admits them.</summary>
+    /// <param name="owners">As in <see cref="Allows"/>.</param>
+    public Authorship Acting(IReadOnlyList<string> owners)
+    {
+        if (Caller.Issuer is null)
+            return Authorship.Unknown;
+        var anywhere = Rule.AllowsAnywhere(Caller);
+        var role = (anywhere ? Rule.Anywhere : Rule.OwnDepartment).First(Caller.Roles.Contains);
+        return new(Caller.Issuer, LedgerJson.NameOf(role), anywhere ? [] : [.. owners.Where(DepartmentKeys.Contains).Distinct(StringComparer.Ordinal)]);
+    }
 }

@@ -26,7 +26,8 @@ internal enum Role
 /// <param name="Subject">Opaque id under which they act; in entries it stands for ever, so it must not be a name.</param>
 /// <param name="Roles">At least one.</param>
 /// <param name="Departments">What the token says of departments: keys or full names, resolved against the ledger when they matter.</param>
-internal sealed record Caller(string Subject, IReadOnlySet<Role> Roles, IReadOnlyList<string> Departments)
+/// <param name="Issuer">Of the token that says so; null without one.</param>
+internal sealed record Caller(string Subject, IReadOnlySet<Role> Roles, IReadOnlyList<string> Departments, string? Issuer = null)
 {
     /// <summary>Somebody without a token.</summary>
     public static readonly Caller Anonymous = new("anonymous", new HashSet<Role> { Role.Viewer }, []);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -11,7 +12,7 @@ namespace DxLedger.Platform.Access;
 /// <summary>Who asks, as a bearer token says.</summary>
 internal static class TokenCallers
 {
-    private const int SubjectLengthMax = 200;
+    private const int NameLengthMax = 200;
 
     // A public key must never serve as the secret of a symmetric signature.
     private static readonly string[] Algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
@@ -82,9 +83,13 @@ internal static class TokenCallers
     public static Caller? Of(ClaimsPrincipal principal, AccessOptions access)
     {
         var subject = principal.FindFirst(JwtRegisteredClaimNames.Sub)?.Value;
-        if (subject is not { Length: > 0 and <= SubjectLengthMax } || subject.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter == '\uFFFD'))
+        var issuer = principal.FindFirst(JwtRegisteredClaimNames.Iss)?.Value;
+        if (!CanBeKept(subject) || (issuer is not null && !CanBeKept(issuer)))
             return null;
         var roles = principal.FindAll(access.RolesClaim).SelectMany(claim => RoleOf(claim.Value)).ToHashSet();
-        return new Caller(subject, roles.Count > 0 ? roles : [Role.Viewer], [.. principal.FindAll(access.DepartmentsClaim).Select(claim => claim.Value)]);
+        return new Caller(subject, roles.Count > 0 ? roles : [Role.Viewer], [.. principal.FindAll(access.DepartmentsClaim).Select(claim => claim.Value)], issuer);
     }
+
+    private static bool CanBeKept([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= NameLengthMax } && !text.Any(letter => char.IsControl(letter) || char.IsSurrogate(letter) || letter == '\uFFFD');
 }

@@ -61,10 +61,15 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     /// <summary>Why nothing about the period is taken any more because its year is closed; null where it is open.</summary>
     public Rejection? YearRefusal() => PlanPeriod.YearRefusal(Year, Period.Year, "period");
 
+    /// <summary>Position of the exception under which a figure is taken although the period is closed; null where it is open, or there is none.</summary>
+    public long? ExceptionFor(Kpi.Defined kpi) => State is PlanPeriod.Kept { Closing: not null } closed
+        ? closed.Exceptions.LastOrDefault(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, Today)))?.Position
+        : null;
+
     private Rejection? ClosedRefusal(Kpi.Defined kpi)
     {
         var closed = State as PlanPeriod.Kept;
-        if (closed?.Closing is not { } closing || closed.Exceptions.Any(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, Today))))
+        if (closed?.Closing is not { } closing || ExceptionFor(kpi) is not null)
             return null;
         var over = closed.Exceptions.LastOrDefault(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, exception.Until)));
         return new(

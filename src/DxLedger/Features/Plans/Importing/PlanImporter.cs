@@ -102,7 +102,7 @@ internal sealed class PlanImporter(TimeProvider clock)
                 change.Stream,
                 change.ExpectedVersion,
                 [.. change.Events.Select(Encode)])).ToList();
-            var result = await ledger.AppendAsync(new AppendRequest(context.Actor, streams) { Guards = planned.Guards, Idempotency = context.Idempotency }, ct);
+            var result = await ledger.AppendAsync(new AppendRequest(context.Actor, streams) { Authorship = context.By.Acting([]), Guards = planned.Guards, Idempotency = context.Idempotency }, ct);
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
             progress?.Report(new(Finished, 1));
