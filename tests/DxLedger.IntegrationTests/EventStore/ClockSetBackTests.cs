@@ -31,7 +31,7 @@ public sealed class ClockSetBackTests(PostgresFixture postgres) : LedgerTest(pos
     [InlineData(true, true)]
     public async Task Time_keeps_rising_and_what_was_answered_stays_true_when_clocks_are_set_back_an_hour_under_load(bool nodes, bool server)
     {
-        await OpenAsync(); // makes the schema, with the server's own clock
+        await LedgerAsync(); // makes the schema, with the server's own clock
         await SqlAsync<int>(PutClock);
         var (one, other) = (await NodeAsync(), await NodeAsync());
         var began = TimeProvider.System.GetUtcNow();

@@ -40,7 +40,7 @@ public sealed class ModelTests(PostgresFixture postgres) : LedgerTest(postgres)
     [Fact]
     public async Task Racing_appends_have_an_order_in_which_the_naive_model_gives_the_same_answers()
     {
-        var options = new EventStoreOptions { InlineProjections = [Count], BatchEvents = 20 };
+        var options = new EventStoreOptions { InlineProjections = [Count], BatchEvents = 20, Connections = 4 }; // every run has a ledger, and a database, of its own
         LedgerDatabase[] databases = [await OpenAsync(options), await OpenAsync(options)];
         var number = 0;
         Prop.ForAll(Steps.ListOf(60).ToArbitrary(), steps =>
