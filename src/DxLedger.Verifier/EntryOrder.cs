@@ -8,6 +8,9 @@ internal sealed class EntryOrder
     // Such an entry says which texts beside an earlier one were erased; the entries themselves stay as they were.
     private const string RedactionEnding = ".text-redacted.v1";
 
+    // Format 2 says more about who acted; what is checked here is the same in both.
+    private const int FormatMax = 2;
+
     // Data may be as deep as readers take by default; the envelope around it is one level more.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 65 };
 
@@ -27,6 +30,8 @@ internal sealed class EntryOrder
             using var json = JsonDocument.Parse(entry, Options);
             var root = json.RootElement;
             stream = root.GetProperty("stream").GetString() ?? "";
+            if (root.GetProperty("format").GetInt32() is < 1 or > FormatMax)
+                return Findings.NoEntry(position, stream);
             var ledger = root.GetProperty("ledger").GetString();
             var version = root.GetProperty("version").GetInt64();
             var recordedAt = root.GetProperty("recordedAt").GetDateTimeOffset();

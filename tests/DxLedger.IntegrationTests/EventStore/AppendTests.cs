@@ -18,7 +18,7 @@ public sealed class AppendTests(PostgresFixture postgres) : LedgerTest(postgres)
         AssertAppended(appended, 1, 1, ("kpi-r5-a-17-1", 1));
         var read = Assert.Single(await ledger.AllAsync());
         var expected = $$"""
-            {"actor":"tester","append":1,"data":{"a":"xA\n","b":2},"format":1,"id":"{{@event.Id}}","ledger":"default","position":1,"recordedAt":"{{appended.RecordedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}}","stream":"kpi-r5-a-17-1","texts":{},"type":"test.happened.v1","version":1}
+            {"actor":"tester","append":1,"data":{"a":"xA\n","b":2},"format":2,"id":"{{@event.Id}}","ledger":"default","position":1,"recordedAt":"{{appended.RecordedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}}","stream":"kpi-r5-a-17-1","type":"test.happened.v1","version":1}
             """;
         Assert.Equal(expected, Encoding.UTF8.GetString(read.Entry.Span));
         Assert.Equal(MerkleTree.LeafHash(read.Entry.Span), read.LeafHash.ToArray());
@@ -28,6 +28,27 @@ public sealed class AppendTests(PostgresFixture postgres) : LedgerTest(postgres)
             (read.Position, read.Stream, read.Version, read.Id, read.Type, read.RecordedAt, read.Actor, read.AppendPosition));
         Assert.Empty(read.TextHashes);
         Assert.Equal(new LedgerHead(1, appended.RecordedAt), await ledger.HeadAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Entry_says_by_whose_word_in_which_role_for_whom_and_under_which_exception()
+    {
+        var ledger = await LedgerAsync();
+        var @event = Event(texts: [new ErasableText("note", "x")]) with { Exception = 7 };
+        var request = new AppendRequest("tester", [To("kpi-1", 0, @event)]) { Authorship = new("urn:\"issuer\"", "reporter", ["dept-b", "dept-a"]) };
+
+        var appended = Assert.IsType<AppendResult.Appended>(await ledger.AppendAsync(request, CancellationToken.None));
+
+        var read = Assert.Single(await ledger.AllAsync());
+        Assert.Equal(
+            $$"""
+            {"actor":"tester","append":1,"data":{},"exception":7,"format":2,"id":"{{@event.Id}}","issuer":"urn:\"issuer\"","ledger":"default","onBehalfOf":["dept-b","dept-a"],"position":1,"recordedAt":"{{appended.RecordedAt:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}}","role":"reporter","stream":"kpi-1","texts":{"note":"{{read.TextHashes["note"]}}"},"type":"test.happened.v1","version":1}
+            """,
+            Encoding.UTF8.GetString(read.Entry.Span));
+        Assert.Equal(read.Entry.ToArray(), CanonicalJson.Canonicalize(read.Entry.Span)); // RFC 8785, whatever is absent
+        Assert.Equal(
+            (7, "urn:\"issuer\"", "reporter", "dept-b dept-a"),
+            (read.Exception, read.Authorship.Issuer, read.Authorship.Role, string.Join(' ', read.Authorship.OnBehalfOf)));
     }
 
     [Fact]

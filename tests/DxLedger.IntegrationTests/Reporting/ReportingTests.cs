@@ -151,6 +151,11 @@ public sealed class ReportingTests(PostgresFixture postgres)
             await (await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(200), reason = "遅延" })).ProblemAsync(HttpStatusCode.UnprocessableEntity));
         await VersionAsync(await PostAsync(served.Client, $"{Period}/exceptions", new { department = owner, until = Day(10), reason = "遅延" }));
         await VersionAsync(await PostAsync(reporter, $"{Kpi}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 8000000 }));
+        using var auditor = served.As("auditor", Role.Auditor);
+        var granted = (await JsonAsync(auditor, "/api/streams/period-fukushima-r5:2023-Q1")).GetProperty("events").EnumerateArray().Last();
+        var reported = (await JsonAsync(auditor, "/api/streams/kpi-r5-a-17-1")).GetProperty("events").EnumerateArray().Last();
+        Assert.Equal("urn:dxledger:development office  ", Authorship(granted));
+        Assert.Equal($"urn:dxledger:development reporter {owner} {granted.GetProperty("position").GetInt64()}", Authorship(reported));
         var periods = (await served.GetAsync("/api/plans/fukushima-r5/periods")).GetProperty("periods");
         Assert.Equal(
             ("2023-Q1", "2023-08-10", true, 1),
@@ -160,6 +165,9 @@ public sealed class ReportingTests(PostgresFixture postgres)
             "period.not_of_plan",
             await (await PostAsync(served.Client, "/api/plans/fukushima-r5/periods/2024-Q1/closing", null)).ProblemAsync(HttpStatusCode.NotFound));
     }
+
+    private static string Authorship(JsonElement e) =>
+        $"{e.GetProperty("issuer").GetString()} {e.GetProperty("role").GetString()} {string.Join(',', e.GetProperty("onBehalfOf").EnumerateArray().Select(one => one.GetString()))} {(e.TryGetProperty("exception", out var exception) ? exception : null)}";
 
     [Fact]
     public async Task Many_reports_are_decided_in_one_request_and_a_repeat_decides_nothing()

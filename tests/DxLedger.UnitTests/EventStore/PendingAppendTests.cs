@@ -74,6 +74,18 @@ public sealed class PendingAppendTests
     }
 
     [Fact]
+    public void Authorship_is_of_sound_texts_and_names_nobody_twice()
+    {
+        foreach (var unsound in new Authorship[]
+        {
+            new("", "reporter", []), new("issuer", "", []), new("issuer", "reporter", [""]), new("issuer", "reporter", ["a", "a"]),
+            new(new string('x', 201), "reporter", []), new("a\nb", "reporter", []), new("issuer", "\ud800", []),
+        })
+            Refused(Request(events: Event()) with { Authorship = unsound });
+        Refused(Request(events: Event() with { Exception = 0 }));
+    }
+
+    [Fact]
     public void Entry_of_65535_bytes_is_the_largest_whatever_its_position()
     {
         var overhead = EntryWriter.BytesMax(Prepared(Request(events: Event("""{"a":""}"""))), "default", "kpi-1");

@@ -172,9 +172,10 @@ public sealed class VerificationTests : IDisposable
         return await new Verification(log, [Signer.Verifier], older, outside, (_, _) => { }).RunAsync(CancellationToken.None);
     }
 
+    // The first half in the format of earlier ledgers.
     private static byte[] Entry(int position, string actor = "tester") => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"actor":"{{actor}}","ledger":"default","position":{{position}},"recordedAt":"2026-01-01T00:{{position / 60:D2}}:{{position % 60:D2}}.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":{{position}}}"""));
+        $$"""{"actor":"{{actor}}","format":{{(position <= Count / 2 ? 1 : 2)}},"ledger":"default","position":{{position}},"recordedAt":"2026-01-01T00:{{position / 60:D2}}:{{position % 60:D2}}.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":{{position}}}"""));
 
     private static List<byte[]> Changed(int position) => [.. Entries.Select((entry, index) => index + 1 == position ? Entry(position, "mallory") : entry)];
 
