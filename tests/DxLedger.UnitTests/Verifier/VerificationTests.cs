@@ -95,7 +95,7 @@ public sealed class VerificationTests : IDisposable
     public async Task An_entry_whose_data_is_as_deep_as_can_be_is_an_entry()
     {
         var deep = string.Concat(Enumerable.Repeat("""{"a":""", 64)) + "1" + new string('}', 64);
-        List<byte[]> entries = [Encoding.UTF8.GetBytes($$"""{"data":{{deep}},"ledger":"default","position":1,"recordedAt":"2026-01-01T00:00:01.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":1}""")];
+        List<byte[]> entries = [Encoding.UTF8.GetBytes($$"""{"data":{{deep}},"format":2,"ledger":"default","position":1,"recordedAt":"2026-01-01T00:00:01.000000Z","stream":"kpi-1","type":"kpi.happened.v1","version":1}""")];
         Assert.Null((await VerifyAsync(Export(entries, entries, size: 1, sign: entries))).Finding);
     }
 
