@@ -28,10 +28,15 @@ internal sealed class LedgerMap(NpgsqlDataSource source, NpgsqlConnectionStringB
         await using var command = source.CreateCommand(FindPlace);
         command.Parameters.Add(RoundBatch.Of(ledger));
         await using var reader = await command.ExecuteReaderAsync(ct);
-        if (!await reader.ReadAsync(ct)) return null;
-        return new LedgerPlace(
-            ledger, reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+        return await reader.ReadAsync(ct) ? PlaceAt(ledger, reader, ordinal: 0) : null;
     });
+
+    /// <summary>A place from the columns host, port and database.</summary>
+    internal static LedgerPlace PlaceAt(string ledger, NpgsqlDataReader row, int ordinal) => new(
+        ledger,
+        row.IsDBNull(ordinal) ? null : row.GetString(ordinal),
+        row.IsDBNull(ordinal + 1) ? null : row.GetInt32(ordinal + 1),
+        row.IsDBNull(ordinal + 2) ? null : row.GetString(ordinal + 2));
 
     /// <summary>
     /// Makes a database for a ledger beside the control database, unless it is there, and enters it in the map when it
@@ -48,14 +53,7 @@ internal sealed class LedgerMap(NpgsqlDataSource source, NpgsqlConnectionStringB
 
         var place = new LedgerPlace(ledger);
         var connectTo = place.In(login);
-        await using (var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection))
-        {
-            exists.Parameters.Add(RoundBatch.Of(connectTo.Database ?? ""));
-            var name = new NpgsqlCommandBuilder().QuoteIdentifier(connectTo.Database ?? "");
-            if (await exists.ExecuteScalarAsync(ct) is null)
-                await ExecuteAsync(connection, $"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'", ct);
-        }
-
+        await LedgerPlaces.EnsureDatabaseAsync(connection, connectTo.Database ?? "", ct);
         await using var ready = await LedgerConnections.OpenAsync(ledger, connectTo, options, ct);
         await using var enter = new NpgsqlCommand(Enter, connection);
         enter.Parameters.Add(RoundBatch.Of(ledger));

@@ -72,6 +72,30 @@ public sealed class SealFolder
         return true;
     }
 
+    /// <summary>Copies all that is kept of a ledger, private keys included, as it stands at one moment.</summary>
+    /// <param name="ledger">Name of the ledger.</param>
+    /// <param name="folder">Where to; is made, for its owner's eyes only.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="IOException">Either folder cannot be used.</exception>
+    public async Task CopyAsync(string ledger, string folder, CancellationToken ct)
+    {
+        if (!Directory.Exists(Of(ledger))) return;
+        await using var held = await LockAsync(ledger, ct);
+        SharedFiles.CopyFolder(Of(ledger), folder);
+    }
+
+    /// <summary>Puts a copy into the place of a ledger of which nothing is kept here.</summary>
+    /// <param name="ledger">Name of the ledger.</param>
+    /// <param name="folder">What <see cref="CopyAsync"/> made.</param>
+    /// <returns>False when something is kept here, which may be newer: it stays as it is.</returns>
+    /// <exception cref="IOException">Either folder cannot be used.</exception>
+    public bool TryPutBack(string ledger, string folder)
+    {
+        if (Directory.Exists(Of(ledger)) || !Directory.Exists(folder)) return false;
+        SharedFiles.CopyFolder(folder, Of(ledger));
+        return true;
+    }
+
     /// <summary>The keys that sign, the oldest first; none before <see cref="EnsureKeyAsync"/>.</summary>
     /// <exception cref="InvalidDataException">A file is no key.</exception>
     public async Task<IReadOnlyList<NoteSigner>> SignersAsync(string ledger, CancellationToken ct)
@@ -174,7 +198,7 @@ public sealed class SealFolder
     private Task<FileStream> LockAsync(string ledger, CancellationToken ct)
     {
         Directory.CreateDirectory(Of(ledger));
-        return SharedFiles.LockAsync(Path.Combine(Of(ledger), "lock"), ct);
+        return SharedFiles.LockAsync(Path.Combine(Of(ledger), SharedFiles.LockFile), ct);
     }
 
     // Signatures beside the text change nothing of what was signed: a witness may have added one meanwhile.

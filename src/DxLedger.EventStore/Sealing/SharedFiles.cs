@@ -9,6 +9,9 @@ internal static partial class SharedFiles
     /// <summary>For what nobody but its owner may read.</summary>
     public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Name of the files that <see cref="LockAsync"/> is asked to hold.</summary>
+    public const string LockFile = "lock";
+
     private const int InvalidArgument = 22; // EINVAL: a file system that has no such flush
 
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
@@ -43,6 +46,17 @@ internal static partial class SharedFiles
         {
             return null;
         }
+    }
+
+    /// <summary>Copies a folder and all in it but locks; the copy is for its owner's eyes only.</summary>
+    /// <exception cref="IOException">Either cannot be used.</exception>
+    public static void CopyFolder(string from, string to)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(to);
+        else Directory.CreateDirectory(to, OwnerOnly | UnixFileMode.UserExecute);
+        foreach (var file in Directory.EnumerateFiles(from).Where(file => Path.GetFileName(file) != LockFile))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file))); // with its mode
+        foreach (var folder in Directory.EnumerateDirectories(from)) CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 
     /// <summary>Holds a lock, among all programs and within this one, until it is disposed.</summary>

@@ -49,6 +49,8 @@ internal static class CommandLine
             HealthCommand.Create(),
             TokenCommand.Create(),
             SampleCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         (help.Action, help.Description) = (new HelpOutput(), Say("Show this.", "この説明を表示する。"));

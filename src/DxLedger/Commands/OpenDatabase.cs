@@ -22,9 +22,15 @@ internal sealed class OpenDatabase(LedgerDatabase database, string connectionStr
     /// <summary>Opens the configured database, or the embedded one, joining the programs that use it already.</summary>
     /// <param name="ct">Stops it.</param>
     /// <param name="scriptedClocks">Of ledgers with a made-up history, by name.</param>
-    public static async Task<OpenDatabase> OpenAsync(CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
+    public static async Task<OpenDatabase> OpenAsync(CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null) =>
+        await OpenAsync(await ReachAsync(ct), ct, scriptedClocks);
+
+    /// <summary>Opens a database that was reached before, and ends its cluster with it.</summary>
+    public static async Task<OpenDatabase> OpenAsync(
+        (string ConnectionString, EmbeddedCluster? Cluster) reached, CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
     {
-        var seal = Sealing.Folder(Configured());
+        var (connectionString, cluster) = reached;
+        var seal = SealOfConfigured();
         var options = new EventStoreOptions
         {
             ScriptedClocks = scriptedClocks ?? new Dictionary<string, TimeProvider>(StringComparer.Ordinal),
@@ -34,20 +40,27 @@ internal sealed class OpenDatabase(LedgerDatabase database, string connectionStr
             Witnesses = WitnessList.Read(Environment.GetEnvironmentVariable(WitnessList.Variable)),
             Trouble = new TroubleOutput(TimeProvider.System).Tell,
         };
-        if (Configured() is { } configured)
-            return new OpenDatabase(await LedgerDatabase.OpenAsync(configured, options, ct), configured, null, seal);
-
-        var cluster = await EmbeddedCluster.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), Console.Error, ct);
         try
         {
-            return new OpenDatabase(await LedgerDatabase.OpenAsync(cluster.ConnectionString, options, ct), cluster.ConnectionString, cluster, seal);
+            return new OpenDatabase(await LedgerDatabase.OpenAsync(connectionString, options, ct), connectionString, cluster, seal);
         }
         catch
         {
-            await cluster.DisposeAsync();
+            if (cluster is not null) await cluster.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>The connection string of the configured control database, or of the embedded one, which is started or joined; nothing in it is touched.</summary>
+    public static async Task<(string ConnectionString, EmbeddedCluster? Cluster)> ReachAsync(CancellationToken ct)
+    {
+        if (Configured() is { } configured) return (configured, null);
+        var cluster = await EmbeddedCluster.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), Console.Error, ct);
+        return (cluster.ConnectionString, cluster);
+    }
+
+    /// <summary>Where keys and signed checkpoints of that database are kept.</summary>
+    public static SealFolder SealOfConfigured() => Sealing.Folder(Configured());
 
     public async ValueTask DisposeAsync()
     {

@@ -92,7 +92,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
         }
     }
 
-    private static IEnumerable<string> Expand(string pattern)
+    /// <summary>The folders that a pattern of <see cref="EmbeddedPostgresOptions.InstallFolders"/> stands for.</summary>
+    public static IEnumerable<string> Expand(string pattern)
     {
         var star = pattern.IndexOf('*', StringComparison.Ordinal);
         if (star < 0)
