@@ -16,7 +16,7 @@ internal static class Sql
     {
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 }; // dropping a database waits for the disk
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 }
