@@ -75,7 +75,8 @@ internal sealed class LedgerDaemon : IAsyncDisposable
             Volatile.Write(ref _tendAt, TimeProvider.System.GetTimestamp());
             if (!_ensured) await _feed.EnsureBuildsAsync(lease.Connection, ct);
             _ensured = true;
-            var builds = (await Builds.ListAsync(lease.Connection, _context.Connections.LedgerId, ct)).Where(_feed.Runs).ToDictionary(build => build.Id);
+            var all = await Builds.ListAsync(lease.Connection, _context.Connections.LedgerId, ct);
+            var builds = all.Where(_feed.Runs).ToDictionary(build => build.Id);
             foreach (var (id, running) in _running.Where(pair => pair.Value.Task.IsCompleted || !builds.ContainsKey(pair.Key)).ToList())
             {
                 await running.StopAsync();
@@ -83,7 +84,8 @@ internal sealed class LedgerDaemon : IAsyncDisposable
                 await lease.ReleaseAsync(id, ct);
             }
 
-            var idle = builds.Values.Where(build => build.FailedPosition is null && !_running.ContainsKey(build.Id)).Select(build => build.Id).ToList();
+            var idle = builds.Values.Where(build => build.FailedPosition is null && !_running.ContainsKey(build.Id))
+                .Select(build => build.Id).ToList();
             foreach (var id in await lease.TakeAsync(idle, ct))
             {
                 await Builds.TakenAsync(lease.Connection, id, _context.Node, ct);

@@ -6,7 +6,8 @@ namespace DxLedger.EventStore;
 internal sealed class LedgerFeed(DaemonContext context) : IDisposable
 {
     private readonly EventFeed _events = new(
-        new EventReader(context.Source, context.Connections.LedgerId, context.Connections.Ledger, context.Options.BuildPage), eventsMax: 4 * context.Options.DaemonPage);
+        new EventReader(context.Source, context.Connections.LedgerId, context.Connections.Ledger, context.Options.BuildPage),
+        eventsMax: 4 * context.Options.DaemonPage);
 
     /// <summary>Sees that there is a build for everything that this program runs.</summary>
     public async Task EnsureBuildsAsync(NpgsqlConnection connection, CancellationToken ct)
@@ -26,7 +27,8 @@ internal sealed class LedgerFeed(DaemonContext context) : IDisposable
     public BuildRunner Runner(Build build, bool untilLive = false)
     {
         if (ProjectionOf(build) is { } projection) return new ProjectionRunner(build, projection, _events, context, untilLive);
-        if (SubscriptionOf(build) is { } subscription) return new SubscriptionRunner(build, context.Connections.Ledger, subscription, _events, context);
+        if (SubscriptionOf(build) is { } subscription)
+            return new SubscriptionRunner(build, context.Connections.Ledger, subscription, _events, context);
         throw new InvalidOperationException($"This program does not know {build.Name} in version {build.Version}.");
     }
 
@@ -36,7 +38,8 @@ internal sealed class LedgerFeed(DaemonContext context) : IDisposable
     public void Dispose() => _events.Dispose();
 
     private AsyncProjection? ProjectionOf(Build build) =>
-        context.Options.AsyncProjections.FirstOrDefault(known => string.Equals(known.Name, build.Name, StringComparison.Ordinal) && known.Version == build.Version);
+        context.Options.AsyncProjections.FirstOrDefault(known =>
+            string.Equals(known.Name, build.Name, StringComparison.Ordinal) && known.Version == build.Version);
 
     private Subscription? SubscriptionOf(Build build) =>
         context.Options.Subscriptions.FirstOrDefault(known => string.Equals(known.Name, build.Name, StringComparison.Ordinal));

@@ -33,6 +33,14 @@ internal static class Connections
         Options = $"{connectTo.Options} -c role={role}".TrimStart(),
     };
 
+    /// <summary>The same as the guard-rail role, unless a notice says why the login may not take it.</summary>
+    public static NpgsqlConnectionStringBuilder Guarded(NpgsqlConnectionStringBuilder login, string? notice) =>
+        notice is null ? AsRole(login, GuardRailRole.Name) : new NpgsqlConnectionStringBuilder(login.ConnectionString);
+
+    /// <summary>The same, in a session of its own that ends when it is closed.</summary>
+    public static NpgsqlConnection Unpooled(string connectionString) =>
+        new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+
     /// <summary>
     /// The same, with commits that do not wait for the disk. For what can be made again from the log: after a crash of
     /// the server, rows and positions of the last moments are gone together. A machine that vanished is noticed within

@@ -19,7 +19,8 @@ internal sealed class EachLedger<T> : IAsyncDisposable
     /// <param name="names">The ledgers that there are.</param>
     /// <param name="start">Starts it for a ledger.</param>
     /// <param name="options">How often to look for new ledgers, and who hears of trouble.</param>
-    public EachLedger(Func<CancellationToken, Task<IReadOnlyList<string>>> names, Func<string, CancellationToken, Task<T>> start, EventStoreOptions options)
+    public EachLedger(
+        Func<CancellationToken, Task<IReadOnlyList<string>>> names, Func<string, CancellationToken, Task<T>> start, EventStoreOptions options)
     {
         (_names, _start, _options) = (names, start, options);
         _loop = Task.Run(RunAsync, CancellationToken.None);

@@ -45,11 +45,11 @@ internal sealed class LedgerConnections : IAsyncDisposable
     /// <param name="options">Sizes of the pools.</param>
     /// <param name="ct">Stops it.</param>
     /// <exception cref="SchemaRefusedException">The schema is newer, was altered, or the database is another ledger's.</exception>
-    public static async Task<LedgerConnections> OpenAsync(string ledger, NpgsqlConnectionStringBuilder login, EventStoreOptions options, CancellationToken ct)
+    public static async Task<LedgerConnections> OpenAsync(
+        string ledger, NpgsqlConnectionStringBuilder login, EventStoreOptions options, CancellationToken ct)
     {
         var notice = await SchemaUpgrade.RunAsync(login, SchemaFile.All, ct);
-        var connectTo = notice is null ? Connections.AsRole(login, GuardRailRole.Name) : new NpgsqlConnectionStringBuilder(login.ConnectionString);
-        var connections = new LedgerConnections(ledger, connectTo, options);
+        var connections = new LedgerConnections(ledger, Connections.Guarded(login, notice), options);
         try
         {
             connections.LedgerId = await connections.ClaimAsync(ct);

@@ -19,7 +19,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
 
     private LedgerDatabase(NpgsqlConnectionStringBuilder login, EventStoreOptions options, string? guardRailNotice)
     {
-        var connectTo = guardRailNotice is null ? Connections.AsRole(login, GuardRailRole.Name) : new NpgsqlConnectionStringBuilder(login.ConnectionString);
+        var connectTo = Connections.Guarded(login, guardRailNotice);
         connectTo.MaxPoolSize = options.ControlConnections;
         _login = login;
         _control = NpgsqlDataSource.Create(connectTo.ConnectionString);
@@ -105,7 +105,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
         using var feed = new LedgerFeed(new DaemonContext(connections, _options));
         await using var connection = await connections.LazySource.OpenConnectionAsync(ct);
         await feed.EnsureBuildsAsync(connection, ct);
-        var build = (await Builds.ListAsync(connection, connections.LedgerId, ct)).First(build => string.Equals(build.Name, name, StringComparison.Ordinal));
+        var builds = await Builds.ListAsync(connection, connections.LedgerId, ct);
+        var build = builds.First(build => string.Equals(build.Name, name, StringComparison.Ordinal));
         await feed.Runner(build).RunAsync(ct);
     }
 

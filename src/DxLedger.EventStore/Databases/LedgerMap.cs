@@ -46,7 +46,7 @@ internal sealed class LedgerMap(NpgsqlDataSource source, NpgsqlConnectionStringB
     public async Task<LedgerPlace> CreateAsync(string ledger, CancellationToken ct)
     {
         // Sessions of the login itself: the guard-rail role may create nothing. Not pooled: the lock ends with the session.
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(login.ConnectionString) { Pooling = false }.ConnectionString);
+        await using var connection = Connections.Unpooled(login.ConnectionString);
         await connection.OpenAsync(ct);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({CreationLock})", ct);
         if (await FindAsync(ledger, ct) is { } known) return known;

@@ -19,7 +19,10 @@ internal sealed record LedgerPlace(string Ledger, string? Host = null, int? Port
     /// <summary>How to reach it, for whoever reaches the control database.</summary>
     public NpgsqlConnectionStringBuilder In(NpgsqlConnectionStringBuilder control)
     {
-        var connectTo = new NpgsqlConnectionStringBuilder(control.ConnectionString) { Database = Database ?? NameFor(control.Database ?? control.Username ?? "", Ledger) };
+        var connectTo = new NpgsqlConnectionStringBuilder(control.ConnectionString)
+        {
+            Database = Database ?? NameFor(control.Database ?? control.Username ?? "", Ledger),
+        };
         if (Host is not null) connectTo.Host = Host;
         if (Port is { } port) connectTo.Port = port;
         return connectTo;

@@ -23,7 +23,11 @@ public static class LedgerPlaces
         await using var reader = await command.ExecuteReaderAsync(ct);
         var places = new List<(string, string)>();
         while (await reader.ReadAsync(ct))
-            places.Add((reader.GetString(0), LedgerMap.PlaceAt(reader.GetString(0), reader, ordinal: 1).In(new NpgsqlConnectionStringBuilder(control)).ConnectionString));
+        {
+            var place = LedgerMap.PlaceAt(reader.GetString(0), reader, ordinal: 1);
+            places.Add((place.Ledger, place.In(new NpgsqlConnectionStringBuilder(control)).ConnectionString));
+        }
+
         return places;
     }
 
@@ -55,7 +59,7 @@ public static class LedgerPlaces
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        var connection = Connections.Unpooled(connectionString);
         try
         {
             await connection.OpenAsync(ct);

@@ -71,7 +71,8 @@ internal static class EntryReader
         var entryLedger = Text(ref reader, "ledger"u8);
         var onBehalfOf = Texts(ref reader, "onBehalfOf"u8);
         var position = Number(ref reader, "position"u8);
-        var recordedAt = DateTimeOffset.ParseExact(Text(ref reader, "recordedAt"u8), EntryWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var time = Text(ref reader, "recordedAt"u8);
+        var recordedAt = DateTimeOffset.ParseExact(time, EntryWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         var role = OptionalText(ref reader, "role"u8);
         var stream = Text(ref reader, "stream"u8);
         var texts = TextHashes(ref reader);

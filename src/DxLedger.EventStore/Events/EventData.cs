@@ -12,7 +12,7 @@ public sealed record EventData(Guid Id, string Type, ReadOnlyMemory<byte> Data)
     /// <summary>Free text kept beside the entry, which holds its salted hash only; names are unique within the event.</summary>
     public IReadOnlyList<ErasableText> Texts { get; init; } = [];
 
-    /// <summary>Position of the event that granted the exception without which this one would have been refused; null where none was needed.</summary>
+    /// <summary>Position of the exception without which it would have been refused; null where none was needed.</summary>
     public long? Exception { get; init; }
 }
 

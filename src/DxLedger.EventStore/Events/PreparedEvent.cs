@@ -9,7 +9,8 @@ internal sealed class PreparedEvent
     private const int TextNameMax = 64;
     private static readonly SortedDictionary<string, string> NoTexts = new(StringComparer.Ordinal);
 
-    private PreparedEvent(EventData source, byte[] data, PreparedAuthorship by, SortedDictionary<string, string> textHashes, IReadOnlyList<SaltedText> texts)
+    private PreparedEvent(
+        EventData source, byte[] data, PreparedAuthorship by, SortedDictionary<string, string> textHashes, IReadOnlyList<SaltedText> texts)
     {
         Id = source.Id;
         Type = source.Type;

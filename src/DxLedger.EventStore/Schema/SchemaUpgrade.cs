@@ -32,8 +32,7 @@ internal static class SchemaUpgrade
     public static async Task<string?> RunAsync(NpgsqlConnectionStringBuilder connectTo, IReadOnlyList<SchemaFile> files, CancellationToken ct)
     {
         // Not pooled: the lock ends with the session whatever happens.
-        var unpooled = new NpgsqlConnectionStringBuilder(connectTo.ConnectionString) { Pooling = false };
-        await using var connection = new NpgsqlConnection(unpooled.ConnectionString);
+        await using var connection = Connections.Unpooled(connectTo.ConnectionString);
         await connection.OpenAsync(ct);
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", ct);
 

@@ -27,7 +27,9 @@ internal sealed class OpenDatabase(LedgerDatabase database, string connectionStr
 
     /// <summary>Opens a database that was reached before, and ends its cluster with it.</summary>
     public static async Task<OpenDatabase> OpenAsync(
-        (string ConnectionString, EmbeddedCluster? Cluster) reached, CancellationToken ct, IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
+        (string ConnectionString, EmbeddedCluster? Cluster) reached,
+        CancellationToken ct,
+        IReadOnlyDictionary<string, TimeProvider>? scriptedClocks = null)
     {
         var (connectionString, cluster) = reached;
         var seal = SealOfConfigured();
@@ -51,7 +53,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, string connectionStr
         }
     }
 
-    /// <summary>The connection string of the configured control database, or of the embedded one, which is started or joined; nothing in it is touched.</summary>
+    /// <summary>How to reach the configured control database, or the embedded one, which is started or joined; nothing in it is touched.</summary>
     public static async Task<(string ConnectionString, EmbeddedCluster? Cluster)> ReachAsync(CancellationToken ct)
     {
         if (Configured() is { } configured) return (configured, null);

@@ -12,22 +12,34 @@ internal static class RestoreCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<DirectoryInfo>(CommandLine.Say("DIR", "フォルダー")) { Description = CommandLine.Say("What `backup` wrote.", "backup で保存したフォルダー。") };
+        var folder = new Argument<DirectoryInfo>(CommandLine.Say("DIR", "フォルダー"))
+        {
+            Description = CommandLine.Say("What `backup` wrote.", "backup で保存したフォルダー。"),
+        };
         var withSeal = new Option<bool>("--with-seal")
         {
             Description = CommandLine.Say(
-                "Take keys and checkpoints from the backup too, for ledgers whose own are lost. Only where nothing was signed since the backup, or nobody has seen it.",
+                "Take keys and checkpoints from the backup too, for ledgers whose own are lost. "
+                + "Only where nothing was signed since the backup, or nobody has seen it.",
                 "鍵とチェックポイントを失った台帳について、バックアップのものを使う。バックアップ後に署名がなかったか、公開されていない場合に限る。"),
         };
-        var command = new Command("restore", CommandLine.Say("Put a backup into empty databases, and check it.", "バックアップを空のデータベースに復元し、検証する。")) { folder, withSeal };
-        command.SetAction((parsed, ct) => CommandLine.Guarded(() => RestoreAsync(parsed.GetRequiredValue(folder).FullName, parsed.GetValue(withSeal), ct)));
+        var command = new Command("restore", CommandLine.Say(
+            "Put a backup into empty databases, and check it.", "バックアップを空のデータベースに復元し、検証する。")) { folder, withSeal };
+        command.SetAction((parsed, ct) => CommandLine.Guarded(
+            () => RestoreAsync(parsed.GetRequiredValue(folder).FullName, parsed.GetValue(withSeal), ct)));
         return command;
     }
 
     private static async Task<int> RestoreAsync(string folder, bool withSeal, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(folder, BackupCommand.Control)))
-            throw new EnvironmentProblemException("backup.not_found", $"{folder} holds no backup: {BackupCommand.Control} is missing.", $"{folder} にバックアップがありません（{BackupCommand.Control} が見つかりません）。");
+        {
+            throw new EnvironmentProblemException(
+                "backup.not_found",
+                $"{folder} holds no backup: {BackupCommand.Control} is missing.",
+                $"{folder} にバックアップがありません（{BackupCommand.Control} が見つかりません）。");
+        }
+
         var reached = await OpenDatabase.ReachAsync(ct);
         try
         {
@@ -62,7 +74,8 @@ internal static class RestoreCommand
         {
             throw new EnvironmentProblemException(
                 "restore.not_empty",
-                "The databases are not empty; a backup is restored into new ones only. Choose another data folder (DXLEDGER_DATA) or another database (DXLEDGER_DB).",
+                "The databases are not empty; a backup is restored into new ones only. "
+                + "Choose another data folder (DXLEDGER_DATA) or another database (DXLEDGER_DB).",
                 "データベースが空ではありません。バックアップは新しいデータベースにのみ復元できます。別のデータフォルダー（DXLEDGER_DATA）又はデータベース（DXLEDGER_DB）を指定してください。");
         }
 
@@ -83,7 +96,8 @@ internal static class RestoreCommand
                 $"{ledger.Name}: {head} events, in accord with what was signed up to {signed.Checkpoint.Size}.",
                 $"{ledger.Name}: {head} 件。署名済みの {signed.Checkpoint.Size} 件までと一致します。"),
             _ => CommandLine.Say(
-                $"{ledger.Name}: {head} events. {seal} has no checkpoint of it, so that nothing is compared, and nothing signed if it was signed before.",
+                $"{ledger.Name}: {head} events. {seal} has no checkpoint of it, so that nothing is compared, "
+                + "and nothing signed if it was signed before.",
                 $"{ledger.Name}: {head} 件。{seal} にチェックポイントがないため照合していません。以前に署名されている場合、署名は再開されません。"),
         });
         return difference is null;

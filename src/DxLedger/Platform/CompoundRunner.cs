@@ -28,7 +28,10 @@ internal sealed record CompoundAppend(
     StreamAppend Stream, Func<DocumentSet, IEnumerable<YearTouch>> Touches, Func<DocumentSet, DateOnly, IReadOnlyList<string>> Owners)
 {
     /// <summary>The same, allowed by the exception at a position; null where none was needed.</summary>
-    public CompoundAppend Under(long? exception) => this with { Stream = Stream with { Events = [.. Stream.Events.Select(e => e with { Exception = exception })] } };
+    public CompoundAppend Under(long? exception) => this with
+    {
+        Stream = Stream with { Events = [.. Stream.Events.Select(e => e with { Exception = exception })] },
+    };
 }
 
 /// <summary>Read, decide, append, for commands that change several streams at once.</summary>
@@ -42,7 +45,8 @@ internal static class CompoundRunner
         where TEvent : class
     {
         List<TEvent> all = [.. events];
-        return new(new(stream, version, [.. all.Select((e, i) => model.Encode(e, i == 0 ? texts : []))]), Touches, (set, day) => model.Owners(StateIn(set), day));
+        var append = new StreamAppend(stream, version, [.. all.Select((e, i) => model.Encode(e, i == 0 ? texts : []))]);
+        return new(append, Touches, (set, day) => model.Owners(StateIn(set), day));
 
         TState StateIn(DocumentSet set) => set.Of(model.Projection).FirstOrDefault(document => document.Stream == stream)?.State ?? model.Initial;
 

@@ -137,7 +137,8 @@ internal static class DeciderRunner
         where TState : class
         where TEvent : class
     {
-        var events = accepted.Events.Select((e, i) => model.Encode(e, i == 0 ? [.. accepted.Texts] : []) with { Exception = accepted.Exception }).ToList();
+        var events = accepted.Events
+            .Select((e, i) => model.Encode(e, i == 0 ? [.. accepted.Texts] : []) with { Exception = accepted.Exception }).ToList();
         return new AppendRequest(context.Actor, [new StreamAppend(stream, loaded.Version, events)])
         {
             Authorship = context.By.Acting(model.Owners(loaded.State, context.By.Today)),

@@ -66,7 +66,11 @@ internal static class RedactText
                 return new CommandResult.Done(head.Position, head.Version, 0, Replayed: false);
             var redaction = kind.Redact(new TextRedacted(redacted.Position, there), new ErasableText("reason", body.Reason));
             var result = await ledger.AppendAsync(
-                new AppendRequest(context.Actor, [new StreamAppend(redacted.Stream, head.Version, [redaction])]) { Authorship = context.By.Acting([]), Idempotency = context.Idempotency }, ct);
+                new AppendRequest(context.Actor, [new StreamAppend(redacted.Stream, head.Version, [redaction])])
+                {
+                    Authorship = context.By.Acting([]),
+                    Idempotency = context.Idempotency,
+                }, ct);
             if (result is not AppendResult.Conflict || attempt == Attempts || context.ExpectedVersion is not null)
                 return DeciderRunner.Answer(result, redacted.Stream, context);
         }

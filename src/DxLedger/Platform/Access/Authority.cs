@@ -39,6 +39,7 @@ internal sealed record Authority(Caller Caller, AccessRule Rule, DateOnly Today,
             return Authorship.Unknown;
         var anywhere = Rule.AllowsAnywhere(Caller);
         var role = (anywhere ? Rule.Anywhere : Rule.OwnDepartment).First(Caller.Roles.Contains);
-        return new(Caller.Issuer, LedgerJson.NameOf(role), anywhere ? [] : [.. owners.Where(DepartmentKeys.Contains).Distinct(StringComparer.Ordinal)]);
+        IReadOnlyList<string> actedFor = anywhere ? [] : [.. owners.Where(DepartmentKeys.Contains).Distinct(StringComparer.Ordinal)];
+        return new(Caller.Issuer, LedgerJson.NameOf(role), actedFor);
     }
 }

@@ -87,7 +87,8 @@ internal static class TokenCallers
         if (!CanBeKept(subject) || (issuer is not null && !CanBeKept(issuer)))
             return null;
         var roles = principal.FindAll(access.RolesClaim).SelectMany(claim => RoleOf(claim.Value)).ToHashSet();
-        return new Caller(subject, roles.Count > 0 ? roles : [Role.Viewer], [.. principal.FindAll(access.DepartmentsClaim).Select(claim => claim.Value)], issuer);
+        return new Caller(
+            subject, roles.Count > 0 ? roles : [Role.Viewer], [.. principal.FindAll(access.DepartmentsClaim).Select(claim => claim.Value)], issuer);
     }
 
     private static bool CanBeKept([NotNullWhen(true)] string? text) =>

@@ -16,7 +16,10 @@ internal static class PostgresTools
     public static Task RestoreAsync(string connectionString, string file, CancellationToken ct) => RunAsync(
         "pg_restore",
         connectionString,
-        ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", $"--dbname={new NpgsqlConnectionStringBuilder(connectionString).Database}", file],
+        [
+            "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges",
+            $"--dbname={new NpgsqlConnectionStringBuilder(connectionString).Database}", file,
+        ],
         ct);
 
     private static async Task RunAsync(string program, string connectionString, IReadOnlyList<string> arguments, CancellationToken ct)
@@ -32,7 +35,10 @@ internal static class PostgresTools
             var errors = await process.StandardError.ReadToEndAsync(ct);
             await process.WaitForExitAsync(ct);
             if (process.ExitCode != 0)
-                throw new EnvironmentProblemException("postgres.tool_failed", $"{program} failed: {errors.Trim()}", $"{program} が失敗しました: {errors.Trim()}");
+            {
+                throw new EnvironmentProblemException(
+                    "postgres.tool_failed", $"{program} failed: {errors.Trim()}", $"{program} が失敗しました: {errors.Trim()}");
+            }
         }
         catch (OperationCanceledException)
         {
@@ -51,7 +57,8 @@ internal static class PostgresTools
                 .Concat(options.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? throw new EnvironmentProblemException(
             "postgres.no_tools",
-            $"{program} was not found. Install PostgreSQL's client programs (Debian, Ubuntu: apt-get install postgresql-client), or name their folder by DXLEDGER_PG_BIN.",
+            $"{program} was not found. Install PostgreSQL's client programs (Debian, Ubuntu: apt-get install postgresql-client), "
+            + "or name their folder by DXLEDGER_PG_BIN.",
             $"{program} が見つかりません。PostgreSQL のクライアント（Debian、Ubuntu: apt-get install postgresql-client）を導入するか、DXLEDGER_PG_BIN でその場所を指定してください。");
     }
 
@@ -68,7 +75,12 @@ internal static class PostgresTools
         if (connectTo.Username is { } user) yield return ("PGUSER", user);
         if (connectTo.Password is { } password) yield return ("PGPASSWORD", password);
         if (connectTo.Database is { } database) yield return ("PGDATABASE", database);
-        yield return ("PGSSLMODE", connectTo.SslMode switch { SslMode.VerifyCA => "verify-ca", SslMode.VerifyFull => "verify-full", var other => other.ToString().ToLowerInvariant() });
+        yield return ("PGSSLMODE", connectTo.SslMode switch
+        {
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            var other => other.ToString().ToLowerInvariant(),
+        });
         if (connectTo.RootCertificate is { } root) yield return ("PGSSLROOTCERT", root);
     }
 }

@@ -61,7 +61,7 @@ internal sealed record PeriodStanding(ReportingPeriod Period, int? FiscalYear, P
     /// <summary>Why nothing about the period is taken any more because its year is closed; null where it is open.</summary>
     public Rejection? YearRefusal() => PlanPeriod.YearRefusal(Year, Period.Year, "period");
 
-    /// <summary>Position of the exception under which a figure is taken although the period is closed; null where it is open, or there is none.</summary>
+    /// <summary>Position of the exception under which a figure is taken although the period is closed; null without one.</summary>
     public long? ExceptionFor(Kpi.Defined kpi) => State is PlanPeriod.Kept { Closing: not null } closed
         ? closed.Exceptions.LastOrDefault(exception => kpi.Owners.On(Today).Any(owner => exception.Covers(owner, kpi.Key, Today)))?.Position
         : null;

@@ -27,10 +27,16 @@ internal static class ReportDecider
             ? Decision<KpiEvent>.Accept()
             : Checked(kpi, standing, input, figure => Revised(kpi, standing, figure, input)));
 
-    public static Decision<KpiEvent> Withdraw(Kpi state, string key, PeriodStanding standing, string reason) => Correct(state, key, standing, (kpi, report) =>
-        report is { Stage: not ReportStage.Returned, IsWithdrawal: true }
+    public static Decision<KpiEvent> Withdraw(Kpi state, string key, PeriodStanding standing, string reason) => Correct(
+        state,
+        key,
+        standing,
+        (kpi, report) => report is { Stage: not ReportStage.Returned, IsWithdrawal: true }
             ? Decision<KpiEvent>.Accept()
-            : new Decision<KpiEvent>.Accepted([new KpiProgressWithdrawn(standing.Period.Name)], [new("reason", reason)]) { Exception = standing.ExceptionFor(kpi) });
+            : new Decision<KpiEvent>.Accepted([new KpiProgressWithdrawn(standing.Period.Name)], [new("reason", reason)])
+            {
+                Exception = standing.ExceptionFor(kpi),
+            });
 
     private static Decision<KpiEvent> Correct(Kpi state, string key, PeriodStanding standing, Func<Kpi.Open, PeriodReport, Decision<KpiEvent>> decide) => Kpi.WhilePursued(
         state,
@@ -52,7 +58,10 @@ internal static class ReportDecider
         var warnings = kpi.Definition.Kind == PromiseKind.Milestone
             ? PromiseWarnings.OfDay("on", input.On, standing.FiscalYear, input.State is MilestoneState.NotStarted or MilestoneState.InProgress)
             : FigureWarnings.Of(kpi, standing.Period, FigureRules.Figure(kpi, input), standing.Today);
-        return Confirmation.Of(warnings, input.Confirm, confirmed => new Decision<KpiEvent>.Accepted([make(confirmed)], input.Texts) { Exception = standing.ExceptionFor(kpi) });
+        return Confirmation.Of(
+            warnings,
+            input.Confirm,
+            confirmed => new Decision<KpiEvent>.Accepted([make(confirmed)], input.Texts) { Exception = standing.ExceptionFor(kpi) });
     }
 
     private static KpiEvent Reported(Kpi.Defined kpi, PeriodStanding standing, IReadOnlyList<string> confirmed, ReportContentInput input) =>

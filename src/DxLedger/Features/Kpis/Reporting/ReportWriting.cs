@@ -67,7 +67,8 @@ internal static class ReportWriting
             ct);
 
     /// <summary>Null where every uploaded file that is named is there.</summary>
-    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(ReportContentInput input, Ledger ledger, HttpRequest request, CancellationToken ct) =>
+    public static async Task<ProblemHttpResult?> CheckEvidenceAsync(
+        ReportContentInput input, Ledger ledger, HttpRequest request, CancellationToken ct) =>
         await FindUnknownEvidenceAsync(input, ledger, ct) is { } unknown ? Problems.Of(unknown, request) : null;
 
     /// <summary>Of input with the right shape; null where every uploaded file that is named is there.</summary>

@@ -67,7 +67,10 @@ internal sealed class WorksheetDecision(SheetReading.Table table, string departm
             else if (WorksheetRow.Parse(table, row, kpi) is { Errors: { Count: > 0 } unfit })
                 errors.AddRange(unfit);
             else if (WorksheetRow.Parse(table, row, kpi).Row is { } parsed && One(parsed, kpi, PeriodStanding.Of(kpi, period, set, scope.Today)) is { } accepted)
-                streams.Add(CompoundRunner.Append(KpiModel.Stream, document.Stream, document.Version, accepted.Events, [.. accepted.Texts]).Under(accepted.Exception));
+            {
+                streams.Add(CompoundRunner.Append(KpiModel.Stream, document.Stream, document.Version, accepted.Events, [.. accepted.Texts])
+                    .Under(accepted.Exception));
+            }
         }
 
         string[] guards = [.. new[] { PlanPeriod.StreamOf(plan, period), PlanPeriod.StreamOf(plan, period.Year) }.Distinct(StringComparer.Ordinal)];

@@ -102,7 +102,13 @@ internal sealed class PlanImporter(TimeProvider clock)
                 change.Stream,
                 change.ExpectedVersion,
                 [.. change.Events.Select(Encode)])).ToList();
-            var result = await ledger.AppendAsync(new AppendRequest(context.Actor, streams) { Authorship = context.By.Acting([]), Guards = planned.Guards, Idempotency = context.Idempotency }, ct);
+            var append = new AppendRequest(context.Actor, streams)
+            {
+                Authorship = context.By.Acting([]),
+                Guards = planned.Guards,
+                Idempotency = context.Idempotency,
+            };
+            var result = await ledger.AppendAsync(append, ct);
             if (result is AppendResult.Conflict && attempt < Attempts)
                 continue;
             progress?.Report(new(Finished, 1));
