@@ -57,9 +57,8 @@ internal static class PostgresTools
                 .Concat(options.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? throw new EnvironmentProblemException(
             "postgres.no_tools",
-            $"{program} was not found. Install PostgreSQL's client programs (Debian, Ubuntu: apt-get install postgresql-client), "
-            + "or name their folder by DXLEDGER_PG_BIN.",
-            $"{program} が見つかりません。PostgreSQL のクライアント（Debian、Ubuntu: apt-get install postgresql-client）を導入するか、DXLEDGER_PG_BIN でその場所を指定してください。");
+            $"{program} was not found. Install it (Debian, Ubuntu: apt-get install postgresql-client), or set DXLEDGER_PG_BIN to its folder.",
+            $"{program} が見つかりません。PostgreSQL のクライアントを導入するか、DXLEDGER_PG_BIN でその場所を指定してください。");
     }
 
     private static int Major(string folder) =>
