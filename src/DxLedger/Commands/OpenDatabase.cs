@@ -56,6 +56,7 @@ internal sealed class OpenDatabase(LedgerDatabase database, string connectionStr
     /// <summary>How to reach the configured control database, or the embedded one, which is started or joined; nothing in it is touched.</summary>
     public static async Task<(string ConnectionString, EmbeddedCluster? Cluster)> ReachAsync(CancellationToken ct)
     {
+        _ = SealOfConfigured(); // what is configured wrongly is told before anything is started
         if (Configured() is { } configured) return (configured, null);
         var cluster = await EmbeddedCluster.StartAsync(EmbeddedPostgresOptions.FromEnvironment(), Console.Error, ct);
         return (cluster.ConnectionString, cluster);
