@@ -31,11 +31,12 @@ internal sealed class PlainLogin : IAsyncDisposable
         await AsOwnerAsync($"GRANT CREATE ON DATABASE {name} TO {_name}");
     }
 
+    // WITH (FORCE) is refused to an owner who is no superuser while autovacuum visits the database; without it PostgreSQL ends autovacuum itself.
     public async ValueTask DisposeAsync()
     {
         var ledger = Sql.Of(_control);
         await AsOwnerAsync($"GRANT {_name} TO CURRENT_USER");
-        await AsOwnerAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(ledger).Database} WITH (FORCE)");
+        await AsOwnerAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(ledger).Database}");
         await AsOwnerAsync($"DROP OWNED BY {_name} CASCADE; DROP ROLE {_name}");
     }
 
