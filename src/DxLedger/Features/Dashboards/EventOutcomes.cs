@@ -7,15 +7,17 @@ using DxLedger.Platform;
 namespace DxLedger.Features.Dashboards;
 
 /// <summary>
-/// What acceptances and withdrawals did to what is public, and rules to those before them. Their events name the period, or
-/// the new rule, alone, so that it takes the events before them to tell.
+/// What acceptances and withdrawals did to what is public, rules to those before them, and in which units figures were told
+/// then. Their events name the period, the new rule, or a number alone, so that it takes the events before them to tell.
 /// </summary>
 internal static class EventOutcomes
 {
-    /// <param name="Sentence">For whoever sees the event.</param>
+    /// <param name="Sentence">For whoever sees the event; null where the event says it itself.</param>
     /// <param name="Members">What it changed for insiders; null where the event says that itself.</param>
     /// <param name="Public">What viewers see changed: the figures before and after were both accepted.</param>
-    internal sealed record Outcome(Message Sentence, IReadOnlyList<ChangedMember>? Members, IReadOnlyList<ChangedMember> Public);
+    /// <param name="Definition">Of the KPI before the event, where the event is one's; null elsewhere.</param>
+    internal sealed record Outcome(
+        Message? Sentence, IReadOnlyList<ChangedMember>? Members, IReadOnlyList<ChangedMember> Public, KpiDefinition? Definition = null);
 
     /// <summary>By position, those of the changes of which there is more to tell than they say themselves.</summary>
     public static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(
@@ -37,7 +39,7 @@ internal static class EventOutcomes
 
     /// <summary>By version, those of the shown events of a stream of which there is more to tell than they say themselves.</summary>
     public static Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, IReadOnlyList<RecordedEvent> shown, CancellationToken ct) =>
-        OfAsync(ledger, stream, shown.Where(e => e.Stream == stream && IsTold(e.Type)).Select(e => e.Version).ToHashSet(), ct);
+        OfAsync(ledger, stream, shown.Where(e => e.Stream == stream && (IsTold(e.Type) || KpiModel.Stream.Projection.Handles(stream))).Select(e => e.Version).ToHashSet(), ct);
 
     private static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, HashSet<long> asked, CancellationToken ct)
     {
@@ -51,12 +53,12 @@ internal static class EventOutcomes
         {
             var outcome = FeatureEvents.Decode(recorded) switch
             {
-                KpiEvent e => Of(state, e),
+                KpiEvent e => Of(state, e) ?? new(null, null, []),
                 PlanEvaluationRuleSet e => Of(rules, e),
                 _ => null,
             };
             if (asked.Contains(recorded.Version) && outcome is not null)
-                outcomes.Add(recorded.Version, outcome);
+                outcomes.Add(recorded.Version, outcome with { Definition = (state as Kpi.Defined)?.Definition });
             switch (FeatureEvents.Decode(recorded))
             {
                 case KpiEvent e:
@@ -86,24 +88,26 @@ internal static class EventOutcomes
     public static Outcome? Of(Kpi before, KpiEvent @event)
     {
         var period = ReportSentences.PeriodOf(@event);
+        var kpi = (before as Kpi.Defined)?.Definition;
         return (@event, (before as Kpi.Defined)?.Reports.FirstOrDefault(report => report.Period == period)) switch
         {
             (KpiProgressWithdrawn, { Accepted: not null }) => new(
                 new($"The withdrawal of the report for {period} was proposed.", $"{period} の報告の取下げを申請しました。"),
                 [ReportWording.WithdrawalProposed(period!)],
                 []),
-            (KpiReportAccepted, { IsWithdrawal: true } now) => Withdrawn(now.Period, now.Accepted),
-            (KpiReportAccepted, { Accepted: { } former } now) when ReportSentences.Of(former) != ReportSentences.Of(now.Content) => Replaced(now.Period, former, now.Content),
+            (KpiReportAccepted, { IsWithdrawal: true } now) => Withdrawn(now.Period, now.Accepted, kpi),
+            (KpiReportAccepted, { Accepted: { } former } now) when ReportSentences.Of(former, kpi) != ReportSentences.Of(now.Content, kpi) =>
+                Replaced(now.Period, former, now.Content, kpi),
             (KpiReportAccepted, { Accepted: null } now) =>
                 new(ReportSentences.Accepted(now.Period), Members: null, [ReportWording.Made(now.Period, from: null, now.Content)]),
             _ => null,
         };
     }
 
-    private static Outcome Withdrawn(string period, ReportContent? former)
+    private static Outcome Withdrawn(string period, ReportContent? former, KpiDefinition? kpi)
     {
         ChangedMember[] taken = former is null ? [] : [ReportWording.Made(period, former, to: null)];
-        var was = former is null ? null : ReportSentences.Of(former);
+        var was = former is null ? null : ReportSentences.Of(former, kpi);
         return new(
             new(
                 $"The withdrawal of the report for {period} was accepted{(was is null ? "" : $": {was.En} counts no longer")}.",
@@ -112,9 +116,9 @@ internal static class EventOutcomes
             taken);
     }
 
-    private static Outcome Replaced(string period, ReportContent former, ReportContent now)
+    private static Outcome Replaced(string period, ReportContent former, ReportContent now, KpiDefinition? kpi)
     {
-        var (from, to) = (ReportSentences.Of(former), ReportSentences.Of(now));
+        var (from, to) = (ReportSentences.Of(former, kpi), ReportSentences.Of(now, kpi));
         return new(
             new($"The report for {period} was accepted: {from.En} became {to.En}.", $"{period} の報告を受理しました（{from.Ja} から {to.Ja} に訂正）。"),
             Members: null,

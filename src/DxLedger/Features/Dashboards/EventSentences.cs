@@ -3,6 +3,7 @@ using DxLedger.Features.Departments;
 using DxLedger.Features.Initiatives;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Evaluation;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Features.Plans.Periods;
 using DxLedger.Platform;
@@ -15,7 +16,8 @@ internal static class EventSentences
     /// <param name="event">Of any feature.</param>
     /// <param name="members">As <see cref="RecentChanges"/> words them, departments by name; null where it has not come so far.</param>
     /// <param name="isHidden">The caller may not see who was given more time, and why.</param>
-    public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden) => @event switch
+    /// <param name="kpi">Of a KPI's event, the definition in force then, in whose units figures are told; else null.</param>
+    public static Message Of(object @event, IReadOnlyList<ChangedMember>? members, bool isHidden, KpiDefinition? kpi = null) => @event switch
     {
         TextRedacted e => new(
             $"Free text ({string.Join(", ", e.Texts.Select(text => MemberWording.OfText(text).En))}) of entry {e.Position} was redacted.",
@@ -27,7 +29,7 @@ internal static class EventSentences
         PeriodEvent e => Of(e),
         DepartmentEvent e => Of(e, members ?? []),
         InitiativeEvent e => Of(e, members ?? []),
-        KpiEvent e => WarningWording.After(ReportSentences.Of(e) ?? Of(e, members ?? []), isHidden ? [] : WarningWording.ConfirmedWith(e)),
+        KpiEvent e => WarningWording.After(ReportSentences.Of(e, kpi) ?? Of(e, members ?? [], kpi), isHidden ? [] : WarningWording.ConfirmedWith(e)),
         _ => throw new System.Diagnostics.UnreachableException($"Nothing says what a {@event.GetType().Name} is in words."),
     };
 
@@ -101,46 +103,56 @@ internal static class EventSentences
         _ => Unsaid(@event),
     };
 
-    private static Message Of(KpiEvent @event, IReadOnlyList<ChangedMember> members) => @event switch
+    private static Message Of(KpiEvent @event, IReadOnlyList<ChangedMember> members, KpiDefinition? kpi)
     {
-        KpiDefined e => new($"“{e.Definition.Label}” is tracked from now on.", $"「{e.Definition.Label}」を登録しました。"),
-        KpiLinked e => new($"Serves initiative {e.Initiative} too and counts once.", $"事業 {e.Initiative} の指標も兼ねます（1 件として数えます）。"),
-        KpiTargetSet e => new($"Target for fiscal year {e.FiscalYear}: {Text(e.Value)}.", $"{e.FiscalYear} 年度の目標値を {Text(e.Value)} と定めました。"),
-        KpiTargetRevised e when e.From == e.To => new(
-            $"The target of {Text(e.To)} for fiscal year {e.FiscalYear} counts from {Dates.Text(e.EffectiveFrom)} on; only the day was corrected.",
-            $"{e.FiscalYear} 年度の目標値 {Text(e.To)} の適用日を {Dates.Text(e.EffectiveFrom)} に訂正しました。"),
-        KpiTargetRevised e => new(
-            $"Target for fiscal year {e.FiscalYear} changed from {Text(e.From)} to {Text(e.To)} from {Dates.Text(e.EffectiveFrom)} on.",
-            $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Text(e.From)} から {Text(e.To)} に変更しました。"),
-        KpiDefinitionRevised e => DefinitionWording.Sentence(e),
-        KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
-        KpiExpectedPathSet { To.Count: 0 } e => new(
-            $"The expected path for fiscal year {e.FiscalYear} was taken away.",
-            $"{e.FiscalYear} 年度の期待値を取り消しました。"),
-        KpiExpectedPathSet { From.Count: 0 } e => new(
-            $"The expected path for fiscal year {e.FiscalYear} was set: {Path(e.To)}.", $"{e.FiscalYear} 年度の期待値を定めました（{Path(e.To, "、")}）。"),
-        KpiExpectedPathSet e => new(
-            $"The expected path for fiscal year {e.FiscalYear} changed from {Path(e.From)} to {Path(e.To)}.",
-            $"{e.FiscalYear} 年度の期待値を「{Path(e.From, "、")}」から「{Path(e.To, "、")}」に変更しました。"),
-        KpiScheduleSet e => new(
-            $"Reporting schedule changed from {MemberWording.Of(e.From).En} to {MemberWording.Of(e.To).En}.",
-            $"報告の頻度を「{MemberWording.Of(e.From).Ja}」から「{MemberWording.Of(e.To).Ja}」に変更しました。"),
-        KpiClosed { Cause: KpiClosingCause.Superseded } e => new($"Closed: superseded by {e.Of}.", $"{e.Of} に替わるため終了しました。"),
-        KpiClosed { Cause: KpiClosingCause.Duplicate } e => new($"Closed: a duplicate of {e.Of}.", $"{e.Of} と重複するため終了しました。"),
-        KpiClosed => new("Closed: pursued no longer.", "終了しました。"),
-        KpiReopened => new("Reopened: pursued again.", "再開しました。"),
-        KpiSucceeded e => Lineage(e.Plan, e.Successors, isForward: true),
-        KpiContinuedFrom e => Lineage(e.Plan, e.Predecessors, isForward: false),
-        KpiBaselineSet e => new(
-            $"Baseline: {Text(e.To.Value)} in fiscal year {e.To.Year}{(e.From is null ? "" : $", was {Text(e.From.Value)} in {e.From.Year}")}.",
-            $"基準値を {e.To.Year} 年度の {Text(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Text(e.From.Value)}）")}。"),
-        KpiEvaluated { IsManual: true } e => new($"Graded {e.Grade} for {e.Period} by hand.", $"{e.Period} の評価を、事務局の判断により「{e.Grade}」としました。"),
-        KpiEvaluated e => new(
-            $"Evaluated for {e.Period}: {e.Grade ?? "in progress"}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
-            $"{e.Period} を評価しました:「{e.Grade ?? "進行中"}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
-            + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
-        _ => Unsaid(@event),
-    };
+        return @event switch
+        {
+            KpiDefined e => new($"“{e.Definition.Label}” is tracked from now on.", $"「{e.Definition.Label}」を登録しました。"),
+            KpiLinked e => new($"Serves initiative {e.Initiative} too and counts once.", $"事業 {e.Initiative} の指標も兼ねます（1 件として数えます）。"),
+            KpiTargetSet e => new($"Target for fiscal year {e.FiscalYear}: {En(e.Value)}.", $"{e.FiscalYear} 年度の目標値を {Ja(e.Value)} と定めました。"),
+            KpiTargetRevised e when e.From == e.To => new(
+                $"The target of {En(e.To)} for fiscal year {e.FiscalYear} counts from {Dates.Text(e.EffectiveFrom)} on; only the day was corrected.",
+                $"{e.FiscalYear} 年度の目標値 {Ja(e.To)} の適用日を {Dates.Text(e.EffectiveFrom)} に訂正しました。"),
+            KpiTargetRevised e => new(
+                $"Target for fiscal year {e.FiscalYear} changed from {En(e.From)} to {En(e.To)} from {Dates.Text(e.EffectiveFrom)} on.",
+                $"{Dates.Text(e.EffectiveFrom)} 付けで {e.FiscalYear} 年度の目標値を {Ja(e.From)} から {Ja(e.To)} に変更しました。"),
+            KpiDefinitionRevised e => DefinitionWording.Sentence(e),
+            KpiOwnersReassigned e => Change(members, "owners", "Reporting departments", "報告を担当する課", e.EffectiveFrom),
+            KpiExpectedPathSet { To.Count: 0 } e => new(
+                $"The expected path for fiscal year {e.FiscalYear} was taken away.",
+                $"{e.FiscalYear} 年度の期待値を取り消しました。"),
+            KpiExpectedPathSet { From.Count: 0 } e => new(
+                $"The expected path for fiscal year {e.FiscalYear} was set: {Path(e.To).En}.", $"{e.FiscalYear} 年度の期待値を定めました（{Path(e.To).Ja}）。"),
+            KpiExpectedPathSet e => new(
+                $"The expected path for fiscal year {e.FiscalYear} changed from {Path(e.From).En} to {Path(e.To).En}.",
+                $"{e.FiscalYear} 年度の期待値を「{Path(e.From).Ja}」から「{Path(e.To).Ja}」に変更しました。"),
+            KpiScheduleSet e => new(
+                $"Reporting schedule changed from {MemberWording.Of(e.From).En} to {MemberWording.Of(e.To).En}.",
+                $"報告の頻度を「{MemberWording.Of(e.From).Ja}」から「{MemberWording.Of(e.To).Ja}」に変更しました。"),
+            KpiClosed { Cause: KpiClosingCause.Superseded } e => new($"Closed: superseded by {e.Of}.", $"{e.Of} に替わるため終了しました。"),
+            KpiClosed { Cause: KpiClosingCause.Duplicate } e => new($"Closed: a duplicate of {e.Of}.", $"{e.Of} と重複するため終了しました。"),
+            KpiClosed => new("Closed: pursued no longer.", "終了しました。"),
+            KpiReopened => new("Reopened: pursued again.", "再開しました。"),
+            KpiSucceeded e => Lineage(e.Plan, e.Successors, isForward: true),
+            KpiContinuedFrom e => Lineage(e.Plan, e.Predecessors, isForward: false),
+            KpiBaselineSet e => new(
+                $"Baseline: {En(e.To.Value)} in fiscal year {e.To.Year}{(e.From is null ? "" : $", was {En(e.From.Value)} in {e.From.Year}")}.",
+                $"基準値を {e.To.Year} 年度の {Ja(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Ja(e.From.Value)}）")}。"),
+            KpiEvaluated { IsManual: true } e => new($"Graded {e.Grade} for {e.Period} by hand.", $"{e.Period} の評価を、事務局の判断により「{e.Grade}」としました。"),
+            KpiEvaluated e => new(
+                $"Evaluated for {e.Period}: {e.Grade ?? "in progress"}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
+                $"{e.Period} を評価しました:「{e.Grade ?? "進行中"}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
+                + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
+            _ => Unsaid(@event),
+        };
+
+        string En(decimal value) => DisplayedValue.InWords(kpi, value).En;
+
+        string Ja(decimal value) => DisplayedValue.InWords(kpi, value).Ja;
+
+        Message Path(IReadOnlyList<PathValue> path) => new(
+            string.Join(", ", path.Select(one => $"{one.Period} {En(one.Value)}")), string.Join("、", path.Select(one => $"{one.Period} {Ja(one.Value)}")));
+    }
 
     // Long texts are told by name alone.
     private static Message Revised(IReadOnlyList<(Message Name, string? From, string? To)> parts) => parts.Count == 0
@@ -148,8 +160,6 @@ internal static class EventSentences
         : new(
             $"Revised: {string.Join("; ", parts.Select(one => one.Name.En + (one.From is null || one.To is null ? "" : $" from “{one.From}” to “{one.To}”")))}.",
             $"{string.Join("、", parts.Select(one => one.Name.Ja + (one.From is null || one.To is null ? "" : $"（「{one.From}」から「{one.To}」に）")))}を改めました。");
-
-    private static string Path(IReadOnlyList<PathValue> path, string separator = ", ") => string.Join(separator, path.Select(one => $"{one.Period} {Text(one.Value)}"));
 
     private static Message Lineage(string plan, IReadOnlyList<string> keys, bool isForward) => (isForward, keys.Count) switch
     {

@@ -57,8 +57,10 @@ internal static class GetFigures
         IReadOnlyList<string> Initiatives,
         string? Lead,
         decimal? Target,
+        DisplayedValue? TargetDisplay,
         int? TargetYear,
         decimal? Expected,
+        DisplayedValue? ExpectedDisplay,
         LatestReport? Figure,
         IReadOnlyList<string> From,
         bool IsIncomplete,
@@ -122,6 +124,7 @@ internal static class GetFigures
         var evaluations = made[whole.Key];
         var target = period is null ? whole.Targets.LastOrDefault() : whole.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)
             ?? whole.Targets.LastOrDefault(one => one.FiscalYear > period.FiscalYear);
+        var (due, expected) = (target?.InForce(period?.LastDay ?? today), period is null ? null : kpi.ExpectedOf(period)?.Value);
         return new(
         kpi.Key,
         kpi.Definition.Kind,
@@ -129,9 +132,11 @@ internal static class GetFigures
         kpi.Definition.Unit,
         kpi.Initiatives,
         leads.Of(whole),
-        target?.InForce(period?.LastDay ?? today),
+        due,
+        DisplayedValue.Of(kpi.Definition, due),
         target?.FiscalYear,
-        period is null ? null : kpi.ExpectedOf(period)?.Value,
+        expected,
+        DisplayedValue.Of(kpi.Definition, expected),
         figure,
         year?.From ?? (figure is null ? [] : [figure.Period]),
         figure is not null && year is { Missing.Count: > 0 },

@@ -105,7 +105,7 @@ internal static class GetHistory
     public static bool IsHidden(RecordedEvent e, HttpContext http) =>
         !http.SeesWork() && (ReportWording.IsWork(e.Type) || ReportWording.IsGradedByHand(e.Type, e.TextHashes.Count) || PeriodModel.Stream.Projection.Handles(e.Stream));
 
-    /// <param name="outcome">What a decision about a report came to; null where the event is none.</param>
+    /// <param name="outcome">What it takes earlier events to tell; null where it takes none.</param>
     public static Entry View(
         RecordedEvent e, ChangeRow.Change? words, EventOutcomes.Outcome? outcome, IReadOnlyDictionary<(long Position, string Name), string?> texts, string ledger, HttpContext http)
     {
@@ -119,7 +119,7 @@ internal static class GetHistory
             isHidden ? null : e.Actor,
             e.Type,
             words?.Name,
-            known is null ? null : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden)).In(Languages.Of(http.Request)),
+            known is null ? null : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden, outcome?.Definition)).In(Languages.Of(http.Request)),
             ReportSentences.PeriodOf(known),
             [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
             isHidden ? outcome?.Public ?? [] : outcome?.Members ?? words?.Members,

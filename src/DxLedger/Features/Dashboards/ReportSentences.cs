@@ -1,4 +1,3 @@
-using System.Globalization;
 using DxLedger.Features.Kpis;
 using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Kpis.Worksheets;
@@ -10,14 +9,16 @@ namespace DxLedger.Features.Dashboards;
 internal static class ReportSentences
 {
     /// <summary>Null where the event is not about a report.</summary>
-    public static Message? Of(KpiEvent @event) => @event switch
+    /// <param name="event">Of a KPI or milestone.</param>
+    /// <param name="kpi">As it was defined then; null where nobody knows, and numbers stand alone.</param>
+    public static Message? Of(KpiEvent @event, KpiDefinition? kpi) => @event switch
     {
         KpiProgressReported e => new(
-            $"Reported for {e.Period}: {En(e.Figure)}{En(e.Accumulation)}.",
-            $"{e.Period} の実績を報告しました: {Ja(e.Figure)}{Ja(e.Accumulation)}。"),
+            $"Reported for {e.Period}: {En(e.Figure, kpi)}{En(e.Accumulation)}.",
+            $"{e.Period} の実績を報告しました: {Ja(e.Figure, kpi)}{Ja(e.Accumulation)}。"),
         KpiProgressRevised e => new(
-            $"The report for {e.Period} was corrected from {En(e.From)} to {En(e.To)}{En(e.Accumulation)}.",
-            $"{e.Period} の報告を {Ja(e.From)} から {Ja(e.To)}{Ja(e.Accumulation)} に訂正しました。"),
+            $"The report for {e.Period} was corrected from {En(e.From, kpi)} to {En(e.To, kpi)}{En(e.Accumulation)}.",
+            $"{e.Period} の報告を {Ja(e.From, kpi)} から {Ja(e.To, kpi)}{Ja(e.Accumulation)} に訂正しました。"),
         KpiMilestoneReported { From: null } e => new(
             $"Reported for {e.Period}: {MemberWording.En(e.To.State)}.",
             $"{e.Period} の状況を報告しました: {WorksheetColumns.Ja(e.To.State)}。"),
@@ -46,9 +47,9 @@ internal static class ReportSentences
     };
 
     /// <summary>What a report says, within a sentence.</summary>
-    public static Message Of(ReportContent content) => content switch
+    public static Message Of(ReportContent content, KpiDefinition? kpi) => content switch
     {
-        { Figure: { } figure } => new(En(figure), Ja(figure)),
+        { Figure: { } figure } => new(En(figure, kpi), Ja(figure, kpi)),
         { Milestone: { } milestone } => new(MemberWording.En(milestone.State), WorksheetColumns.Ja(milestone.State)),
         _ => new("", ""),
     };
@@ -64,23 +65,19 @@ internal static class ReportSentences
 
     private static string Ja(Accumulation? decided) => decided is { } one ? $"（年度途中の数値は{WorksheetColumns.Ja(one)}）" : "";
 
-    private static string En(Figure figure) => figure switch
+    private static string En(Figure figure, KpiDefinition? kpi) => figure switch
     {
-        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null })}; {Text(forecast)} expected for the whole year",
+        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null }, kpi)}; {DisplayedValue.InWords(kpi, forecast).En} expected for the whole year",
         { Value: null } => MemberWording.En(figure.Status),
-        { Status: ValueStatus.Final } => Text(figure),
-        _ => $"{Text(figure)} ({MemberWording.En(figure.Status)})",
+        { Status: ValueStatus.Final, Value: { } value } => DisplayedValue.InWords(kpi, value).En,
+        { Value: { } value } => $"{DisplayedValue.InWords(kpi, value).En} ({MemberWording.En(figure.Status)})",
     };
 
-    private static string Ja(Figure figure) => figure switch
+    private static string Ja(Figure figure, KpiDefinition? kpi) => figure switch
     {
-        { YearEndForecast: { } forecast } => $"{Ja(figure with { YearEndForecast = null })}、年度末見込 {Text(forecast)}",
+        { YearEndForecast: { } forecast } => $"{Ja(figure with { YearEndForecast = null }, kpi)}、年度末見込 {DisplayedValue.InWords(kpi, forecast).Ja}",
         { Value: null } => WorksheetColumns.Ja(figure.Status),
-        { Status: ValueStatus.Final } => Text(figure),
-        _ => $"{Text(figure)}（{WorksheetColumns.Ja(figure.Status)}）",
+        { Status: ValueStatus.Final, Value: { } value } => DisplayedValue.InWords(kpi, value).Ja,
+        { Value: { } value } => $"{DisplayedValue.InWords(kpi, value).Ja}（{WorksheetColumns.Ja(figure.Status)}）",
     };
-
-    private static string Text(Figure figure) => figure.Value is { } value ? Text(value) : "";
-
-    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -91,13 +91,20 @@ internal sealed record PromiseSummary(
         kpi.Definition.Direction,
         kpi.Definition.Accumulation,
         kpi.DueDate,
-        [.. kpi.Targets.Select(target => new CurrentTarget(target.FiscalYear, target.InForce(day), target.RawValueOn(day), ComingTarget.Of(kpi.Definition, target, day)))],
+        [
+            .. kpi.Targets.Select(target => new CurrentTarget(
+                target.FiscalYear,
+                target.InForce(day),
+                DisplayedValue.Of(kpi.Definition, target.InForce(day)),
+                target.RawValueOn(day),
+                ComingTarget.Of(kpi.Definition, target, day))),
+        ],
         LatestReport.Of(kpi, seesWork));
 }
 
 /// <param name="Value">In force today, or on the last day of the period that is asked for.</param>
 /// <param name="Coming">What comes into force after that day, in order.</param>
-internal sealed record CurrentTarget(int FiscalYear, decimal Value, string RawValue, IReadOnlyList<ComingTarget> Coming);
+internal sealed record CurrentTarget(int FiscalYear, decimal Value, DisplayedValue? Display, string RawValue, IReadOnlyList<ComingTarget> Coming);
 
 /// <summary>An initiative as it stands, for HTTP.</summary>
 /// <param name="Version">Of its stream; what a write names in <c>If-Match</c>.</param>

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Platform;
 using DxLedger.Platform.Access;
 using DxLedger.Platform.Http;
@@ -34,7 +35,7 @@ internal static class GetKpiStates
         IReadOnlyList<string> Owners,
         IReadOnlyList<StateTarget> Targets);
 
-    internal sealed record StateTarget(int FiscalYear, decimal Value, string RawValue, DateOnly? DueDate);
+    internal sealed record StateTarget(int FiscalYear, decimal Value, DisplayedValue? Display, string RawValue, DateOnly? DueDate);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string key, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -92,6 +93,7 @@ internal static class GetKpiStates
             kpi.Definition.Accumulation,
             kpi.DueDate,
             kpi.Owners.Latest,
-            [.. kpi.Targets.Select(target => new StateTarget(target.FiscalYear, target.Value, target.RawValue, target.DueDate))]);
+            [.. kpi.Targets.Select(target => new StateTarget(
+                target.FiscalYear, target.Value, DisplayedValue.Of(kpi.Definition, target.Value), target.RawValue, target.DueDate))]);
     }
 }

@@ -41,7 +41,14 @@ internal static class GetSeries
 
     /// <param name="Value">In force today.</param>
     /// <param name="Coming">What comes into force after today, in order.</param>
-    internal sealed record TargetPoint(int FiscalYear, decimal Value, IReadOnlyList<ComingTarget> Coming);
+    internal sealed record TargetPoint(int FiscalYear, decimal Value, DisplayedValue? Display, IReadOnlyList<ComingTarget> Coming)
+    {
+        public static TargetPoint Of(KpiDefinition definition, Kpi.Target target, DateOnly today) => new(
+            target.FiscalYear,
+            target.InForce(today),
+            DisplayedValue.Of(definition, target.InForce(today)),
+            ComingTarget.Of(definition, target, today));
+    }
 
     /// <param name="Value">Null where the status says that there is none; likewise for the state of a milestone.</param>
     /// <param name="IsUnderRevision">A correction or withdrawal of what was accepted waits to be accepted.</param>
@@ -56,7 +63,8 @@ internal static class GetSeries
         bool IsUnderRevision,
         bool? IsWithdrawal,
         DisplayedValue? Display,
-        decimal? YearEndForecast);
+        decimal? YearEndForecast,
+        DisplayedValue? YearEndForecastDisplay);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(string key, LedgerScope scope, HttpContext http, CancellationToken ct)
     {
@@ -100,7 +108,7 @@ internal static class GetSeries
         kpi.Definition.Accumulation,
         kpi.Origins is [.., var from] ? Tie(from) : null,
         [.. kpi.Successions.Select(Tie)],
-        [.. kpi.Targets.Select(target => new TargetPoint(target.FiscalYear, target.InForce(today), ComingTarget.Of(kpi.Definition, target, today)))],
+        [.. kpi.Targets.Select(target => TargetPoint.Of(kpi.Definition, target, today))],
         [
             .. kpi.Reports.Where(report => report.Stage != ReportStage.Withdrawn)
                 .Select(report => ReportView.Of(kpi.Definition, report, seesWork, NoTexts)).OfType<ReportView>()
@@ -114,7 +122,8 @@ internal static class GetSeries
                     view.IsUnderRevision,
                     view.IsWithdrawal,
                     view.Content.Display,
-                    view.Content.YearEndForecast)),
+                    view.Content.YearEndForecast,
+                    view.Content.YearEndForecastDisplay)),
         ],
         EvaluationView.Last(kpi, ground));
 

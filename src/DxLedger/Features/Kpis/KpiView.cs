@@ -34,7 +34,7 @@ internal sealed record KpiView(
     DateOnly? DueDate,
     IReadOnlyList<OwnerView> Owners,
     IReadOnlyList<TargetView> Targets,
-    KpiBaseline? Baseline,
+    BaselineView? Baseline,
     IReadOnlyList<ExpectedView> Expected,
     ScheduleView Schedule,
     OwnersView? NextOwners,
@@ -71,8 +71,8 @@ internal sealed record KpiView(
             kpi.DueDate,
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
             [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts, period?.LastDay ?? today))],
-            kpi.Baseline,
-            [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
+            BaselineView.Of(kpi.Definition, kpi.Baseline),
+            [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, DisplayedValue.Of(kpi.Definition, value.Value), texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
             kpi is Kpi.Closed { Closing: var closing } ? new(
@@ -150,7 +150,17 @@ internal sealed record EvaluationView(
 
 /// <summary>期待値 of a period on the way to the year's target.</summary>
 /// <param name="Reason">Null where the text was erased.</param>
-internal sealed record ExpectedView(string Period, decimal Value, string? Reason, long Position);
+internal sealed record ExpectedView(string Period, decimal Value, DisplayedValue? Display, string? Reason, long Position);
+
+/// <summary>Where the figure stood in some year before the plan.</summary>
+/// <param name="Value">In the KPI's unit.</param>
+/// <param name="Year">Fiscal year of the figure.</param>
+internal sealed record BaselineView(decimal Value, DisplayedValue? Display, int Year)
+{
+    /// <summary>Null where there is none.</summary>
+    public static BaselineView? Of(KpiDefinition definition, KpiBaseline? baseline) =>
+        baseline is null ? null : new(baseline.Value, DisplayedValue.Of(definition, baseline.Value), baseline.Year);
+}
 
 /// <param name="Of">Key of the one that supersedes it, or of which it is the duplicate; null otherwise.</param>
 /// <param name="Reason">Null where the text was erased.</param>
@@ -195,7 +205,8 @@ internal sealed record TargetView(
         target.InForce(day),
         target.RawValueOn(day),
         target.DueDate,
-        [.. target.Former.Select(former => new FormerTargetView(former.Value, former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
+        [.. target.Former.Select(former => new FormerTargetView(
+            former.Value, DisplayedValue.Of(definition, former.Value), former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
         DisplayedValue.Of(definition, target.InForce(day)),
         ComingTarget.Of(definition, target, day));
 }
@@ -212,4 +223,4 @@ internal sealed record ComingTarget(DateOnly From, decimal Value, DisplayedValue
 /// <param name="Until">The date from which its successor counts.</param>
 /// <param name="Position">Ledger position of the revision.</param>
 /// <param name="Reason">Null where a document brought the revision, or where the text was erased.</param>
-internal sealed record FormerTargetView(decimal Value, DateOnly Until, long Position, string? Reason);
+internal sealed record FormerTargetView(decimal Value, DisplayedValue? Display, DateOnly Until, long Position, string? Reason);

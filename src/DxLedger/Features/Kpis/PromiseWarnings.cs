@@ -58,9 +58,9 @@ internal static class PromiseWarnings
             if (IsNegative(kpi, one.Value))
                 yield return Negative(kpi, "values", what, one.Value);
             if (FigureWarnings.IsFraction(kpi, one.Value, [target, kpi.Baseline?.Value, LastFigure(kpi)]) is { } usual)
-                yield return Fraction("values", what, one.Value, usual);
+                yield return Fraction(kpi, "values", what, one.Value, usual);
             else if (reference is { } due && FigureWarnings.IsOtherMagnitude(kpi, one.Value, due) && !IsOnTheWay(one.Value, due))
-                yield return Magnitude("values", what, one.Value, due);
+                yield return Magnitude(kpi, "values", what, one.Value, due);
         }
 
         bool IsOnTheWay(decimal value, decimal due) =>
@@ -86,24 +86,26 @@ internal static class PromiseWarnings
         if (IsNegative(kpi, value))
             yield return Negative(kpi, "value", what, value);
         if (FigureWarnings.IsFraction(kpi, value, known) is { } usual)
-            yield return Fraction("value", what, value, usual);
+            yield return Fraction(kpi, "value", what, value, usual);
         else if (known.FirstOrDefault(one => one is not null) is { } before && FigureWarnings.Differs(value, before))
-            yield return Magnitude("value", what, value, before);
+            yield return Magnitude(kpi, "value", what, value, before);
     }
 
     private static bool IsNegative(Kpi.Defined kpi, decimal value) => kpi.Definition.Measure == Measure.Count && value < 0;
 
     private static FieldError Negative(Kpi.Defined kpi, string field, Message what, decimal value) => new(field, "negative_count", new(
-        $"The {what.En}, {FigureWarnings.Text(value)}, is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
-        $"件数などを数える指標ですが、{what.Ja} {FigureWarnings.Text(value)} は負の値です。"));
+        $"The {what.En}, {Words(kpi, value).En}, is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
+        $"件数などを数える指標ですが、{what.Ja} {Words(kpi, value).Ja} は負の値です。"));
 
-    private static FieldError Fraction(string field, Message what, decimal value, decimal usual) => new(field, "fraction_of_percent", new(
-        $"The {what.En}, {FigureWarnings.Text(value)}, looks like a fraction: {FigureWarnings.Text(usual)} % is on record.",
-        $"{what.Ja} {FigureWarnings.Text(value)} は割合を小数で入力した可能性があります（登録済みの数値: {FigureWarnings.Text(usual)} %）。"));
+    private static FieldError Fraction(Kpi.Defined kpi, string field, Message what, decimal value, decimal usual) => new(field, "fraction_of_percent", new(
+        $"The {what.En}, {Words(kpi, value).En}, looks like a fraction: {Words(kpi, usual).En} is on record.",
+        $"{what.Ja} {Words(kpi, value).Ja} は割合を小数で入力した可能性があります（登録済みの数値: {Words(kpi, usual).Ja}）。"));
 
-    private static FieldError Magnitude(string field, Message what, decimal value, decimal known) => new(field, "magnitude", new(
-        $"The {what.En}, {FigureWarnings.Text(value)}, differs from {FigureWarnings.Text(known)}, which is on record, by a factor of 10 or more.",
-        $"{what.Ja} {FigureWarnings.Text(value)} は登録済みの数値 {FigureWarnings.Text(known)} と 10 倍以上の差があります。"));
+    private static FieldError Magnitude(Kpi.Defined kpi, string field, Message what, decimal value, decimal known) => new(field, "magnitude", new(
+        $"The {what.En}, {Words(kpi, value).En}, differs from {Words(kpi, known).En}, which is on record, by a factor of 10 or more.",
+        $"{what.Ja} {Words(kpi, value).Ja} は登録済みの数値 {Words(kpi, known).Ja} と 10 倍以上の差があります。"));
+
+    private static Message Words(Kpi.Defined kpi, decimal value) => DisplayedValue.InWords(kpi.Definition, value);
 
     private static IEnumerable<FieldError> Outside(string field, DateOnly? day, DateOnly first, DateOnly last, Func<string, Message> words)
     {

@@ -19,7 +19,8 @@ internal static class ListWaiting
 
     /// <param name="Target">Of the period's fiscal year; null where none is set.</param>
     /// <param name="Report">Null where nothing was reported yet.</param>
-    internal sealed record WaitingView(string Key, PromiseKind Kind, string Label, string? Unit, decimal? Target, ReportView? Report);
+    internal sealed record WaitingView(
+        string Key, PromiseKind Kind, string Label, string? Unit, decimal? Target, DisplayedValue? TargetDisplay, ReportView? Report);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(
         string department, [FromQuery] string plan, [FromQuery] string period, LedgerScope scope, HttpContext http, CancellationToken ct)
@@ -58,11 +59,16 @@ internal static class ListWaiting
                 [.. kpis.OrderBy(kpi => kpi.Key, StringComparer.Ordinal).Select(kpi => View(kpi, parsed, reports[kpi.Key], texts))]));
     }
 
-    private static WaitingView View(Kpi.Defined kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts) => new(
-        kpi.Key,
-        kpi.Definition.Kind,
-        kpi.Definition.Label,
-        kpi.Definition.Unit,
-        kpi.Targets.FirstOrDefault(target => target.FiscalYear == period.FiscalYear)?.InForce(period.LastDay),
-        report is null ? null : ReportView.Of(kpi.Definition, report, seesWork: true, texts));
+    private static WaitingView View(Kpi.Defined kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts)
+    {
+        var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
+        return new(
+            kpi.Key,
+            kpi.Definition.Kind,
+            kpi.Definition.Label,
+            kpi.Definition.Unit,
+            target,
+            DisplayedValue.Of(kpi.Definition, target),
+            report is null ? null : ReportView.Of(kpi.Definition, report, seesWork: true, texts));
+    }
 }

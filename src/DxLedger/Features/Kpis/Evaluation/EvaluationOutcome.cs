@@ -33,6 +33,7 @@ internal enum FigureStanding
 /// <param name="Orientation">Of an approximate target; null is read as more is better, and the steps say so.</param>
 /// <param name="Derived">What takes the place of <paramref name="Target"/>; null where nothing does.</param>
 /// <param name="MayChange">The period lies within the year of its target, and what is still to come may change the result.</param>
+/// <param name="Kpi">Whose units the steps speak in, and nothing else of it; null where their numbers stand alone.</param>
 internal sealed record EvaluationInputs(
     Direction? Direction,
     decimal? Target,
@@ -42,7 +43,8 @@ internal sealed record EvaluationInputs(
     FigureStanding Standing = FigureStanding.Final,
     ApproxOrientation? Orientation = null,
     DerivedTarget? Derived = null,
-    bool MayChange = false);
+    bool MayChange = false,
+    KpiDefinition? Kpi = null);
 
 /// <summary>A number that a step used or came to.</summary>
 /// <param name="Name">Stable: <c>actual</c>, <c>target</c>, <c>ratio</c>, <c>rate</c>, …</param>

@@ -37,7 +37,7 @@ internal static class Evaluator
         var (better, resolved) = Resolved(formula, direction, inputs.Orientation ?? ApproxOrientation.MoreIsBetter);
         steps.Add(StepWording.FormulaChosen(direction, resolved));
 
-        var figures = new Figures(better, target, actual, inputs.Baseline, isKept ? rule.TolerancePercent : Tolerance(rule, direction));
+        var figures = new Figures(better, target, actual, inputs.Baseline, isKept ? rule.TolerancePercent : Tolerance(rule, direction), inputs.Kpi);
         var obstacle = Rates.WorkOut(resolved, figures, rule.ZeroDenominator, steps, out var rate);
         return obstacle is null ? Rate(rule, resolved, rate, inputs.MayChange && rule.WaitsForYear, steps) : NotEvaluable(rule, steps, obstacle);
     }
@@ -64,13 +64,13 @@ internal static class Evaluator
         if (inputs.Derived is { } derived)
         {
             if (derived.Value is { } share)
-                steps.Add(derived.Basis == TargetBasis.ProRata ? StepWording.ShareTaken(derived, share, inputs.Baseline) : StepWording.FinalTargetTaken(derived, share));
+                steps.Add(derived.Basis == TargetBasis.ProRata ? StepWording.ShareTaken(inputs.Kpi, derived, share, inputs.Baseline) : StepWording.FinalTargetTaken(inputs.Kpi, derived, share));
             return derived.Value;
         }
 
         if ((expected ?? inputs.Target) is not { } target)
             return null;
-        steps.Add(StepWording.TargetTaken(rule.TargetBasis, isExpected: expected is not null, target));
+        steps.Add(StepWording.TargetTaken(inputs.Kpi, rule.TargetBasis, isExpected: expected is not null, target));
         return target;
     }
 

@@ -95,7 +95,7 @@ internal static class ExplainKpi
     private static Answer View(Kpi.Defined kpi, Kpi.EvaluationMade evaluation, Plan.SetRule rule, IReadOnlyList<StaleCause>? stale, IReadOnlyList<UsedEvent> events, Language language)
     {
         var told = evaluation.Evaluated;
-        var outcome = Evaluator.Evaluate(rule.Rule, told.Inputs.Of());
+        var outcome = Evaluator.Evaluate(rule.Rule, told.Inputs.Of(kpi.Definition));
         var rated = outcome as EvaluationOutcome.Rated;
         return new(
             kpi.Key,

@@ -21,5 +21,6 @@ internal static class KpiFigures
         where figure is not null
         select new PeriodEntry(report.Period, figure.Value, figure.Numerator, figure.Denominator),
         kpi.Schedule.Span,
-        kpi.Definition.Measure == Measure.Percent);
+        kpi.Definition.Measure == Measure.Percent,
+        kpi.Definition);
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Platform;
 
@@ -39,9 +39,15 @@ internal static class PeriodFigures
     /// <param name="entries">Any order; of two for one period the later in the list counts. Other years are left out.</param>
     /// <param name="scheduled">How long the periods are that were to be reported; those of the year's own length are its parts too then.</param>
     /// <param name="isRate">The figures are percentages.</param>
+    /// <param name="kpi">Whose units the notes speak in; null where their numbers stand alone.</param>
     /// <exception cref="ArgumentException">The period is not written as one.</exception>
     public static PeriodFigure Of(
-        Accumulation accumulation, string period, IEnumerable<PeriodEntry> entries, PeriodSpan scheduled = PeriodSpan.Quarter, bool isRate = false)
+        Accumulation accumulation,
+        string period,
+        IEnumerable<PeriodEntry> entries,
+        PeriodSpan scheduled = PeriodSpan.Quarter,
+        bool isRate = false,
+        KpiDefinition? kpi = null)
     {
         if (ReportingPeriod.Parse(period) is not { } wanted)
             throw new ArgumentException("A period is a fiscal year, or a half, a quarter or a month of it.", nameof(period));
@@ -56,7 +62,7 @@ internal static class PeriodFigures
         var parts = ReportingPeriod.Tiling(wanted.FiscalYear, scheduled).Where(part => part.LastDay <= wanted.LastDay).ToList();
         return accumulation switch
         {
-            Accumulation.PerPeriod => PerPeriod(wanted, known, parts, isRate),
+            Accumulation.PerPeriod => PerPeriod(wanted, known, parts, isRate, kpi),
             Accumulation.Latest or Accumulation.Cumulative or Accumulation.YearToDate => AsReported(wanted, known, parts),
             Accumulation.Undecided when wanted.IsYear && known.TryGetValue(wanted, out var own) => new(own.Value, [own], Incomplete: false, [], []),
             Accumulation.Undecided when parts.Exists(known.ContainsKey) => None(parts, NotDecided),
@@ -81,7 +87,8 @@ internal static class PeriodFigures
         return new(known[last].Value, [known[last]], missing.Count > 0, [note], missing);
     }
 
-    private static PeriodFigure PerPeriod(ReportingPeriod wanted, SortedDictionary<ReportingPeriod, PeriodEntry> known, List<ReportingPeriod> parts, bool isRate)
+    private static PeriodFigure PerPeriod(
+        ReportingPeriod wanted, SortedDictionary<ReportingPeriod, PeriodEntry> known, List<ReportingPeriod> parts, bool isRate, KpiDefinition? kpi)
     {
         var reported = parts.Where(known.ContainsKey).Select(part => known[part]).ToList();
         var missing = parts.Where(part => !known.ContainsKey(part)).Select(part => part.Name).ToList();
@@ -90,7 +97,7 @@ internal static class PeriodFigures
         var sum = Sum(reported.Select(entry => entry.Value ?? 0));
         // Only a full year of parts can contradict the year.
         if (wanted.IsYear && known.TryGetValue(wanted, out var own))
-            return new(own.Value, [own], Incomplete: false, missing.Count == 0 && sum != own.Value ? [Differs(own, sum)] : [], []);
+            return new(own.Value, [own], Incomplete: false, missing.Count == 0 && sum != own.Value ? [Differs(own, sum, kpi)] : [], []);
         if (reported.Count == 0)
             return None(parts, NotReported);
         return sum is null
@@ -151,9 +158,9 @@ internal static class PeriodFigures
         $"The figure up to {wanted} lacks {string.Join(", ", missing)}.",
         $"{wanted.Words.Ja}までの数値には{string.Join("・", missing.Select(name => ReportingPeriod.Parse(name)?.Words.Ja))}が含まれていません。"));
 
-    private static FigureNote Differs(PeriodEntry own, decimal? sum) => new("year_differs_from_periods", new(
-        $"The year was reported as {Text(own.Value)}, its periods add up to {Text(sum)}.",
-        $"年度の報告値は{Text(own.Value)}、各期間の合計は{Text(sum)}で、一致しません。"));
+    private static FigureNote Differs(PeriodEntry own, decimal? sum, KpiDefinition? kpi) => new("year_differs_from_periods", new(
+        $"The year was reported as {Words(kpi, own.Value).En}, its periods add up to {Words(kpi, sum).En}.",
+        $"年度の報告値は{Words(kpi, own.Value).Ja}、各期間の合計は{Words(kpi, sum).Ja}で、一致しません。"));
 
-    private static string Text(decimal? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "?";
+    private static Message Words(KpiDefinition? kpi, decimal? value) => value is { } known ? DisplayedValue.InWords(kpi, known) : new("?", "?");
 }

@@ -5,7 +5,8 @@ namespace DxLedger.Features.Kpis.Evaluation;
 
 /// <summary>What the formulas take.</summary>
 /// <param name="TolerancePercent">Zero where the target must be met exactly.</param>
-internal sealed record Figures(Direction Direction, decimal Target, decimal Actual, decimal? Baseline, decimal TolerancePercent)
+/// <param name="Kpi">Whose units the steps speak in; null where numbers stand alone.</param>
+internal sealed record Figures(Direction Direction, decimal Target, decimal Actual, decimal? Baseline, decimal TolerancePercent, KpiDefinition? Kpi = null)
 {
     /// <summary>Whether the figure keeps the promise, whatever a rate would say.</summary>
     public bool Met => Direction switch
@@ -67,7 +68,7 @@ internal static class Rates
         if (below.Value == 0)
             return DividedByZero(below.Name, figures, zeroDenominator, steps, out rate);
         var ratio = ExactNumber.Of(above.Value) / ExactNumber.Of(below.Value);
-        return Percent(StepWording.Divided(above, below, ratio), ratio, steps, out rate);
+        return Percent(StepWording.Divided(figures.Kpi, above, below, ratio), ratio, steps, out rate);
     }
 
     private static EvaluationStep? Progress(Figures figures, ZeroDenominator zeroDenominator, List<EvaluationStep> steps, out ExactNumber rate)
@@ -78,14 +79,14 @@ internal static class Rates
         if (figures.Target == baseline)
             return DividedByZero("target − baseline", figures, zeroDenominator, steps, out rate);
         if ((figures.Direction == Direction.AtLeast && figures.Target < baseline) || (figures.Direction == Direction.AtMost && figures.Target > baseline))
-            return StepWording.TargetBehindBaseline(figures.Target, baseline);
+            return StepWording.TargetBehindBaseline(figures, baseline);
 
         var (achieved, promised) = (ExactNumber.Of(figures.Actual) - ExactNumber.Of(baseline), ExactNumber.Of(figures.Target) - ExactNumber.Of(baseline));
         if (achieved.Cut() is not { } achievedShown || promised.Cut() is not { } promisedShown)
             return StepWording.OutOfRange();
         steps.Add(StepWording.Changes(figures, baseline, achievedShown, promisedShown));
         var ratio = achieved / promised;
-        return Percent(StepWording.Divided(("achieved", achievedShown), ("promised", promisedShown), ratio), ratio, steps, out rate);
+        return Percent(StepWording.Divided(figures.Kpi, ("achieved", achievedShown), ("promised", promisedShown), ratio), ratio, steps, out rate);
     }
 
     private static EvaluationStep? Closeness(

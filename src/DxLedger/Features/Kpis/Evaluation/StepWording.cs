@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DxLedger.Features.Kpis.Reporting;
 using DxLedger.Features.Plans;
 using DxLedger.Platform;
 
@@ -47,34 +48,47 @@ internal static class StepWording
         _ => null,
     };
 
-    public static EvaluationStep TargetTaken(TargetBasis basis, bool isExpected, decimal target) => (basis, isExpected) switch
+    /// <param name="kpi">Whose units the step speaks in; null where its numbers stand alone, here and below.</param>
+    public static EvaluationStep TargetTaken(KpiDefinition? kpi, TargetBasis basis, bool isExpected, decimal target)
     {
-        (_, true) => Step("expected_value_taken", $"The rule compares with the expected value of the period, {Text(target)}.", $"当該期間の期待値{Text(target)}と比較します。", ("target", target)),
-        (TargetBasis.ExpectedPath, _) => Step("year_target_for_expected", $"No value is expected for the period, so the target of the year, {Text(target)}, stands in for it.", $"当該期間の期待値がないため、年度の目標値{Text(target)}と比較します。", ("target", target)),
-        _ => Step("year_target_taken", $"The rule compares with the target of the year, {Text(target)}.", $"年度の目標値{Text(target)}と比較します。", ("target", target)),
-    };
+        var (en, ja) = Words(kpi, target);
+        return (basis, isExpected) switch
+        {
+            (_, true) => Step("expected_value_taken", $"The rule compares with the expected value of the period, {en}.", $"当該期間の期待値{ja}と比較します。", ("target", target)),
+            (TargetBasis.ExpectedPath, _) => Step(
+                "year_target_for_expected",
+                $"No value is expected for the period, so the target of the year, {en}, stands in for it.",
+                $"当該期間の期待値がないため、年度の目標値{ja}と比較します。",
+                ("target", target)),
+            _ => Step("year_target_taken", $"The rule compares with the target of the year, {en}.", $"年度の目標値{ja}と比較します。", ("target", target)),
+        };
+    }
 
-    public static EvaluationStep FinalTargetTaken(DerivedTarget derived, decimal target) => Step(
+    public static EvaluationStep FinalTargetTaken(KpiDefinition? kpi, DerivedTarget derived, decimal target) => Step(
         "final_target_taken",
-        $"The year has no target of its own, so the rule compares with that of fiscal year {derived.FiscalYear}, {Text(target)}.",
-        $"当該年度の目標値がないため、{derived.FiscalYear}年度の目標値{Text(target)}と比較します。",
+        $"The year has no target of its own, so the rule compares with that of fiscal year {derived.FiscalYear}, {Words(kpi, target).En}.",
+        $"当該年度の目標値がないため、{derived.FiscalYear}年度の目標値{Words(kpi, target).Ja}と比較します。",
         ("target", target));
 
-    public static EvaluationStep ShareTaken(DerivedTarget derived, decimal share, decimal? baseline) => derived.BaselineYear is { } year && baseline is { } from
-        ? Step(
-            "pro_rata_taken",
-            $"On the way from the baseline {Text(from)} of fiscal year {year} to the target {Text(derived.Due)} of fiscal year {derived.FiscalYear}, "
-                + $"{Text(share)} is due by the end of the period.",
-            $"{year}年度の基準値{Text(from)}から{derived.FiscalYear}年度の目標値{Text(derived.Due)}まで均等に推移するものとし、期間末の{Text(share)}と比較します。",
-            ("baseline", from),
-            ("due", derived.Due),
-            ("target", share))
-        : Step(
-            "pro_rata_taken",
-            $"Of the target {Text(derived.Due)} of fiscal year {derived.FiscalYear}, {Text(share)} is due by the end of the period.",
-            $"{derived.FiscalYear}年度の目標値{Text(derived.Due)}を月割りにした、期間末の{Text(share)}と比較します。",
-            ("due", derived.Due),
-            ("target", share));
+    public static EvaluationStep ShareTaken(KpiDefinition? kpi, DerivedTarget derived, decimal share, decimal? baseline)
+    {
+        var (due, part) = (Words(kpi, derived.Due), Words(kpi, share));
+        return derived.BaselineYear is { } year && baseline is { } from
+            ? Step(
+                "pro_rata_taken",
+                $"On the way from the baseline {Words(kpi, from).En} of fiscal year {year} to the target {due.En} of fiscal year {derived.FiscalYear}, "
+                    + $"{part.En} is due by the end of the period.",
+                $"{year}年度の基準値{Words(kpi, from).Ja}から{derived.FiscalYear}年度の目標値{due.Ja}まで均等に推移するものとし、期間末の{part.Ja}と比較します。",
+                ("baseline", from),
+                ("due", derived.Due),
+                ("target", share))
+            : Step(
+                "pro_rata_taken",
+                $"Of the target {due.En} of fiscal year {derived.FiscalYear}, {part.En} is due by the end of the period.",
+                $"{derived.FiscalYear}年度の目標値{due.Ja}を月割りにした、期間末の{part.Ja}と比較します。",
+                ("due", derived.Due),
+                ("target", share));
+    }
 
     public static EvaluationStep NoShare(DerivedTarget derived) => derived.BaselineYear is { } year
         ? Step(
@@ -129,12 +143,18 @@ internal static class StepWording
     }
 
     /// <summary>Null where a decimal cannot hold the quotient.</summary>
-    public static EvaluationStep? Divided((string Name, decimal Value) above, (string Name, decimal Value) below, ExactNumber ratio)
+    public static EvaluationStep? Divided(KpiDefinition? kpi, (string Name, decimal Value) above, (string Name, decimal Value) below, ExactNumber ratio)
     {
         if (ratio.Cut() is not { } shown)
             return null;
-        var sum = $"{Text(above.Value)} ÷ {Text(below.Value)} = {ratio}";
-        return Step("divided", $"{above.Name} ÷ {below.Name}: {sum}.", $"{Japanese[above.Name]}÷{Japanese[below.Name]}: {sum}", above, below, ("ratio", shown));
+        var (over, under) = (Words(kpi, above.Value), Words(kpi, below.Value));
+        return Step(
+            "divided",
+            $"{above.Name} ÷ {below.Name}: {over.En} ÷ {under.En} = {ratio}.",
+            $"{Japanese[above.Name]}÷{Japanese[below.Name]}: {over.Ja} ÷ {under.Ja} = {ratio}",
+            above,
+            below,
+            ("ratio", shown));
     }
 
     /// <summary>Null where a decimal cannot hold the rate.</summary>
@@ -143,20 +163,25 @@ internal static class StepWording
             ? Step("percent", $"In percent: {ratio} × 100 = {rate}.", $"百分率にすると、{ratio} × 100 = {rate}", ("ratio", from), ("rate", to))
             : null;
 
-    public static EvaluationStep Changes(Figures figures, decimal baseline, decimal achieved, decimal promised) =>
-        Step(
+    public static EvaluationStep Changes(Figures figures, decimal baseline, decimal achieved, decimal promised)
+    {
+        var (from, actual, target) = (Words(figures.Kpi, baseline), Words(figures.Kpi, figures.Actual), Words(figures.Kpi, figures.Target));
+        var (done, due) = (Words(figures.Kpi, achieved), Words(figures.Kpi, promised));
+        return Step(
             "changes_from_baseline",
-            $"From the baseline {Text(baseline)}, the figure changed by {Text(achieved)} to {Text(figures.Actual)}; a change by {Text(promised)} to {Text(figures.Target)} was promised.",
-            $"基準値{Text(baseline)}からの変化量は、実績値{Text(figures.Actual)}で{Text(achieved)}、目標値{Text(figures.Target)}で{Text(promised)}です。",
+            $"From the baseline {from.En}, the figure changed by {done.En} to {actual.En}; a change by {due.En} to {target.En} was promised.",
+            $"基準値{from.Ja}からの変化量は、実績値{actual.Ja}で{done.Ja}、目標値{target.Ja}で{due.Ja}です。",
             ("baseline", baseline),
             ("actual", figures.Actual),
             ("target", figures.Target),
             ("achieved", achieved),
             ("promised", promised));
+    }
 
     public static EvaluationStep Deviates(string to, Figures figures, ExactNumber deviation, decimal shown, bool within, ExactNumber rate)
     {
-        var (en, ja) = ($"{Text(figures.Actual)} is {deviation} % away from {Text(figures.Target)}", $"実績値{Text(figures.Actual)}は{Japanese[to]}{Text(figures.Target)}から{deviation}%乖離しており");
+        var (actual, target) = (Words(figures.Kpi, figures.Actual), Words(figures.Kpi, figures.Target));
+        var (en, ja) = ($"{actual.En} is {deviation} % away from {target.En}", $"実績値{actual.Ja}は{Japanese[to]}{target.Ja}から{deviation}%乖離しており");
         var tolerance = Text(figures.TolerancePercent);
         (string, decimal)[] numbers = [("actual", figures.Actual), (to, figures.Target), ("deviationPercent", shown), ("tolerancePercent", figures.TolerancePercent)];
         return within
@@ -214,12 +239,18 @@ internal static class StepWording
     public static EvaluationStep NegativeFigure(Figures figures) =>
         Step("negative_figure", "With a negative figure the formula would rate worse results higher.", "負の値に対しては、算定式が実績の良否と逆の結果となるため、評価できません。", ("actual", figures.Actual), ("target", figures.Target));
 
-    public static EvaluationStep TargetBehindBaseline(decimal target, decimal baseline) =>
-        Step("target_behind_baseline", $"The target {Text(target)} asks for less than the baseline {Text(baseline)}, so there is no progress to rate.", $"目標値{Text(target)}が基準値{Text(baseline)}より後退した水準のため、進捗を評価できません。", ("target", target), ("baseline", baseline));
+    public static EvaluationStep TargetBehindBaseline(Figures figures, decimal baseline) => Step(
+        "target_behind_baseline",
+        $"The target {Words(figures.Kpi, figures.Target).En} asks for less than the baseline {Words(figures.Kpi, baseline).En}, so there is no progress to rate.",
+        $"目標値{Words(figures.Kpi, figures.Target).Ja}が基準値{Words(figures.Kpi, baseline).Ja}より後退した水準のため、進捗を評価できません。",
+        ("target", figures.Target),
+        ("baseline", baseline));
 
     public static EvaluationStep OutOfRange() => Step("rate_out_of_range", "The rate is too large to be written.", "達成率が表示可能な範囲を超えています。");
 
     private static EvaluationStep NotReported() => Step("not_reported", "No figure was reported for the period.", "実績値が報告されていません。");
+
+    private static Message Words(KpiDefinition? kpi, decimal value) => DisplayedValue.InWords(kpi, value);
 
     private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -41,7 +41,8 @@ internal sealed record YearReport(LatestReport? Report, IReadOnlyList<string> Fr
             used.Exists(view => view.IsUnderRevision),
             used.Exists(view => view.IsWithdrawal is not null) ? used.Exists(view => view.IsWithdrawal == true) : null,
             DisplayedValue.Of(definition, value),
-            used[^1].Content.YearEndForecast),
+            used[^1].Content.YearEndForecast,
+            used[^1].Content.YearEndForecastDisplay),
         [.. used.Select(view => view.Period)],
         missing,
         value is null && used[^1].Content.State is null ? LedgerJson.NameOf(used[^1].Content.Status ?? ValueStatus.Missing) : null);

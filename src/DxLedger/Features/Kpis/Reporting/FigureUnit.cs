@@ -1,3 +1,4 @@
+using System.Globalization;
 using DxLedger.Platform;
 
 namespace DxLedger.Features.Kpis.Reporting;
@@ -81,4 +82,14 @@ internal sealed record DisplayedValue(decimal Value, string? Unit)
     public static DisplayedValue? Of(KpiDefinition definition, decimal? value) => value is not { } known ? null
         : definition.DisplayUnit is { } unit && FigureUnit.Of(definition.Unit).To(FigureUnit.Of(unit), known) is { } shown ? new(shown, unit)
         : new(known, definition.Unit);
+
+    /// <summary>A figure, target or baseline within a sentence: 1.2 億円, 1.2億円.</summary>
+    /// <param name="definition">In force when it was said; null where it is not known, and the number stands alone.</param>
+    /// <param name="value">In the KPI's own unit.</param>
+    public static Message InWords(KpiDefinition? definition, decimal value)
+    {
+        var (shown, unit) = (definition is null ? null : Of(definition, value)) ?? new(value, null);
+        var number = shown.ToString(CultureInfo.InvariantCulture);
+        return string.IsNullOrEmpty(unit) ? new(number, number) : new($"{number} {unit}", number + unit);
+    }
 }

@@ -39,18 +39,18 @@ internal static class FigureWarnings
         if (kpi.Definition.Measure == Measure.Count && value < 0)
             Warn(
                 "negative_count",
-                $"{Text(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
-                $"件数などを数える指標ですが、{Text(value)} は負の値です。");
+                $"{En(value)} is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
+                $"件数などを数える指標ですが、{Ja(value)} は負の値です。");
         if (IsFraction(kpi, value, [target, last?.Value]) is { } usual)
             Warn(
                 "fraction_of_percent",
-                $"{Text(value)} looks like a fraction: the target or last figure is {Text(usual)} %.",
-                $"{Text(value)} は割合を小数で入力した可能性があります（目標値又は前回の数値: {Text(usual)} %）。");
+                $"{En(value)} looks like a fraction: the target or last figure is {En(usual)}.",
+                $"{Ja(value)} は割合を小数で入力した可能性があります（目標値又は前回の数値: {Ja(usual)}）。");
         else if (target is { } promised && IsOtherMagnitude(kpi, value, promised))
             Warn(
                 "magnitude",
-                $"{Text(value)} differs from the target, {Text(promised)}, by a factor of 10 or more.",
-                $"{Text(value)} は目標値 {Text(promised)} と 10 倍以上の差があります。");
+                $"{En(value)} differs from the target, {En(promised)}, by a factor of 10 or more.",
+                $"{Ja(value)} は目標値 {Ja(promised)} と 10 倍以上の差があります。");
         if (figure.Status == ValueStatus.Final && period.LastDay >= today)
             Warn(
                 "final_within_period",
@@ -59,10 +59,10 @@ internal static class FigureWarnings
         if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && After(kpi, period) is var (later, next) && next < value)
             Warn(
                 "later_cumulative_falls",
-                $"A cumulative figure does not fall: with {Text(value)} that for {later}, {Text(next)}, would be less.",
-                $"累計の数値ですが、{Text(value)} とすると {later} の {Text(next)} が減少することになります。");
+                $"A cumulative figure does not fall: with {En(value)} that for {later}, {En(next)}, would be less.",
+                $"累計の数値ですが、{Ja(value)} とすると {later} の {Ja(next)} が減少することになります。");
         if (kpi.Definition.Measure == Measure.Percent && (value < 0 || (value > 100 && target is not > 100)))
-            Warn("rate_outside_0_100", $"{Text(value)} % lies outside 0 to 100.", $"{Text(value)} % は 0〜100 の範囲外です。");
+            Warn("rate_outside_0_100", $"{En(value)} lies outside 0 to 100 %.", $"{Ja(value)} は 0〜100% の範囲外です。");
         else if (figure.Numerator > figure.Denominator && target is not > 100)
             warnings.Add(new("numerator", "numerator_exceeds_denominator", new(
                 $"The numerator, {Text(figure.Numerator.Value)}, is more than the denominator, {Text(figure.Denominator.Value)}.",
@@ -70,25 +70,29 @@ internal static class FigureWarnings
         if (kpi.Definition.Measure == Measure.Count && value != decimal.Truncate(value))
             Warn(
                 "fraction_of_count",
-                $"{Text(value)} is no whole number, though {kpi.Definition.Unit ?? "things"} are counted.",
-                $"件数などを数える指標ですが、{Text(value)} は整数ではありません。");
+                $"{En(value)} is no whole number, though {kpi.Definition.Unit ?? "things"} are counted.",
+                $"件数などを数える指標ですが、{Ja(value)} は整数ではありません。");
         if (last is var (earlier, previous))
         {
             if (Jumps(previous, value))
                 Warn(
                     "jump",
-                    $"{Text(value)} differs from the figure for {earlier}, {Text(previous)}, by more than a factor of {Text(JumpFactor)}.",
-                    $"{Text(value)} は {earlier} の数値 {Text(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
+                    $"{En(value)} differs from the figure for {earlier}, {En(previous)}, by more than a factor of {Text(JumpFactor)}.",
+                    $"{Ja(value)} は {earlier} の数値 {Ja(previous)} と比べて {Text(JumpFactor)} 倍を超える差があります。");
             if (kpi.Definition.Accumulation is Accumulation.Cumulative or Accumulation.YearToDate && value < previous)
                 Warn(
                     "cumulative_falls",
-                    $"A cumulative figure does not fall: it was {Text(previous)} for {earlier}.",
-                    $"累計の数値が {earlier} の {Text(previous)} から減少しています。");
+                    $"A cumulative figure does not fall: it was {En(previous)} for {earlier}.",
+                    $"累計の数値が {earlier} の {Ja(previous)} から減少しています。");
         }
 
         return warnings;
 
         void Warn(string code, string en, string ja) => warnings.Add(new("value", code, new(en, ja)));
+
+        string En(decimal number) => DisplayedValue.InWords(kpi.Definition, number).En;
+
+        string Ja(decimal number) => DisplayedValue.InWords(kpi.Definition, number).Ja;
     }
 
     /// <summary>
@@ -136,5 +140,5 @@ internal static class FigureWarnings
     private static bool Jumps(decimal before, decimal now) =>
         before != 0 && now != 0 && (decimal.Sign(before) != decimal.Sign(now) || decimal.Abs(now) / JumpFactor > decimal.Abs(before) || decimal.Abs(before) / JumpFactor > decimal.Abs(now));
 
-    public static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Text(decimal value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -17,7 +17,8 @@ internal sealed record LatestReport(
     bool IsUnderRevision,
     bool? IsWithdrawal,
     DisplayedValue? Display,
-    decimal? YearEndForecast)
+    decimal? YearEndForecast,
+    DisplayedValue? YearEndForecastDisplay)
 {
     private static readonly Dictionary<(long Position, string Name), string?> NoTexts = [];
 
@@ -35,6 +36,7 @@ internal sealed record LatestReport(
             view.IsUnderRevision,
             view.IsWithdrawal,
             view.Content.Display,
-            view.Content.YearEndForecast))
+            view.Content.YearEndForecast,
+            view.Content.YearEndForecastDisplay))
         .LastOrDefault();
 }
