@@ -37,7 +37,7 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         await year.FollowAsync(LivedYearScript.Milestone, "latest");
         await year.WriteAsync("r5-a-15-1", "definition-revisions", new { accumulation = "perPeriod", reason = "四半期ごとの割合" });
         await year.ReviseTargetAsync("r5-b-41-1", 0, year.Today);
-        await reading.HistoryAsync("zero target", "r5-b-41-1", "Target for fiscal year 2023 changed from 150 to 0 from 2023-04-03 on.");
+        await reading.HistoryAsync("zero target", "r5-b-41-1", "Target for fiscal year 2023 changed from 150 円/kg to 0 円/kg from 2023-04-03 on.");
         await reading.FiguresAsync("schedules and targets", "2023");
     }
 
@@ -48,7 +48,7 @@ public sealed class LivedYearTests(PostgresFixture postgres)
         await reading.FiguresAsync("Q1 reported", "2023-Q1");
         await year.CorrectAsync("r5-a-16-1", "2023-Q1", 6_100);
         await reading.FiguresAsync("Q1 corrected before acceptance", "2023-Q1", "r5-a-16-1");
-        await reading.HistoryAsync("Q1 corrected before acceptance", "r5-a-16-1", "The report for 2023-Q1 was corrected from 6000 to 6100.");
+        await reading.HistoryAsync("Q1 corrected before acceptance", "r5-a-16-1", "The report for 2023-Q1 was corrected from 6000 件 to 6100 件.");
 
         year.MoveTo(2023, 7, 20);
         await LivedYearScript.ApproveAsync(year, 1);
@@ -89,7 +89,7 @@ public sealed class LivedYearTests(PostgresFixture postgres)
     {
         year.MoveTo(2023, 9, 1);
         await year.ReviseTargetAsync("r5-b-55-1", 350, new(2023, 10, 1));
-        await reading.HistoryAsync("target from October", "r5-b-55-1", "Target for fiscal year 2023 changed from 315 to 350 from 2023-10-01 on.");
+        await reading.HistoryAsync("target from October", "r5-b-55-1", "Target for fiscal year 2023 changed from 315 施設 to 350 施設 from 2023-10-01 on.");
         await year.ReviseTargetAsync("r5-a-16-1", 30_000, new(2024, 4, 1));
         await reading.FiguresAsync("targets revised", "2023-Q1");
         await reading.FiguresAsync("targets revised", "2023");

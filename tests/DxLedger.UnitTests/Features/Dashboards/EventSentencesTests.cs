@@ -108,12 +108,12 @@ public sealed class EventSentencesTests
             "Evaluation rule 2 (“県独自”) was set for r5-a-12-2 in place of rule 1 (the practice of Uda): rounding from half up to cut off; "
             + "grades from A from 100 %, B from 80 %, C from 60 %, D below to A above 110 %, B below; "
             + "what figures are set against from the target of the year to the share that is due by then; within the year from graded to in progress.",
-            outcome.Sentence.En);
+            outcome.Sentence?.En);
         Assert.Equal(
             "r5-a-12-2 の評価ルールを第 1 版（宇陀市の方式）から第 2 版（「県独自」）に改めました（端数処理を四捨五入から切捨てに、"
             + "評価区分を「A」100%以上・「B」80%以上・「C」60%以上・「D」それ未満から「A」110%超・「B」それ未満に、"
             + "比較する目標を当該年度の目標値から期間に応じて按分した目標値に、年度途中の扱いを評価区分を付けるから進行中とするに変更）。",
-            outcome.Sentence.Ja);
+            outcome.Sentence?.Ja);
         Assert.Equal(
             [
                 new("evaluationRule.r5-a-12-2", "uda", "県独自"),
@@ -125,7 +125,7 @@ public sealed class EventSentencesTests
             outcome.Public);
         Assert.Equal(
             "Evaluation rule 1 (the default practice) was set in place of the default practice: it evaluates as before.",
-            EventOutcomes.Of([], new PlanEvaluationRuleSet(1, null, EvaluationProfiles.All[0])).Sentence.En);
+            EventOutcomes.Of([], new PlanEvaluationRuleSet(1, null, EvaluationProfiles.All[0])).Sentence?.En);
     }
 
     [Fact]
@@ -183,6 +183,28 @@ public sealed class EventSentencesTests
     }
 
     [Fact]
+    public void Figures_are_said_in_the_units_of_the_definition_in_force_then()
+    {
+        var costs = new KpiDefinition(PromiseKind.Kpi, "事業費", "円", Measure.Amount, Direction.AtMost, Comparison.Absolute, Accumulation.YearToDate, null, DisplayUnit: "億円");
+        var day = new DateOnly(2023, 10, 1);
+        AssertSaid(
+            new KpiTargetRevised(2023, 120_000_000, 120_000_000, "1.2億", day, null),
+            "The target of 1.2 億円 for fiscal year 2023 counts from 2023-10-01 on; only the day was corrected.",
+            "2023 年度の目標値 1.2億円 の適用日を 2023-10-01 に訂正しました。",
+            costs);
+        AssertSaid(
+            new KpiExpectedPathSet(2023, [new("2023-Q1", 50_000_000)], [new("2023-Q1", 60_000_000), new("2023-Q2", 120_000_000)]),
+            "The expected path for fiscal year 2023 changed from 2023-Q1 0.5 億円 to 2023-Q1 0.6 億円, 2023-Q2 1.2 億円.",
+            "2023 年度の期待値を「2023-Q1 0.5億円」から「2023-Q1 0.6億円、2023-Q2 1.2億円」に変更しました。",
+            costs);
+        AssertSaid(
+            new KpiProgressReported("2023-Q1", new(ValueStatus.NotYetPublished, null, null, null, null, null, null) { YearEndForecast = 250_000_000 }, 0, []),
+            "Reported for 2023-Q1: not published yet; 2.5 億円 expected for the whole year.",
+            "2023-Q1 の実績を報告しました: 未公表、年度末見込 2.5億円。",
+            costs);
+    }
+
+    [Fact]
     public void What_was_confirmed_is_said_after_what_happened()
     {
         AssertSaid(
@@ -217,9 +239,9 @@ public sealed class EventSentencesTests
         ? [new("owners", string.Join('、', owners.From), string.Join('、', owners.To))]
         : ChangeWording.Members(known);
 
-    private static void AssertSaid(object @event, string en, string ja)
+    private static void AssertSaid(object @event, string en, string ja, KpiDefinition? kpi = null)
     {
-        var said = EventSentences.Of(@event, [], isHidden: false);
+        var said = EventSentences.Of(@event, [], isHidden: false, kpi);
         Assert.Equal((en, ja), (said.En, said.Ja));
     }
 }

@@ -52,6 +52,19 @@ public sealed class FigureUnitTests
     }
 
     [Fact]
+    public void Value_is_said_with_its_unit_and_in_the_own_one_where_a_digit_would_be_lost()
+    {
+        var costs = Counted().Definition with { Unit = "円", DisplayUnit = "億円" };
+        Assert.Equal(new("1.2 億円", "1.2億円"), DisplayedValue.InWords(costs, 120_000_000));
+        Assert.Equal(new("-1.2 億円", "-1.2億円"), DisplayedValue.InWords(costs, -120_000_000));
+        Assert.Equal(new("120000000.005 円", "120000000.005円"), DisplayedValue.InWords(costs, 120_000_000.005m));
+        Assert.Equal(new("120000000 円", "120000000円"), DisplayedValue.InWords(costs with { DisplayUnit = null }, 120_000_000));
+        Assert.Equal(new("47.0 %", "47.0%"), DisplayedValue.InWords(costs with { Unit = "%", DisplayUnit = null }, 47.0m));
+        Assert.Equal(new("4.0", "4.0"), DisplayedValue.InWords(costs with { Unit = null, DisplayUnit = null }, 4.0m));
+        Assert.Equal(new("4.0", "4.0"), DisplayedValue.InWords(null, 4.0m));
+    }
+
+    [Fact]
     public void Report_in_a_larger_unit_keeps_what_was_sent_in_words_and_a_repeat_in_the_own_unit_appends_nothing()
     {
         var input = new ReportContentInput(Value: 1.2m, Unit: "百万枚", YearEndForecast: 5);
