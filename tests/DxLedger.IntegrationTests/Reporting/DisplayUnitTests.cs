@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using DxLedger.IntegrationTests.Http;
@@ -12,6 +13,7 @@ namespace DxLedger.IntegrationTests.Reporting;
 public sealed class DisplayUnitTests(PostgresFixture postgres)
 {
     private const string Costs = "/api/kpis/r5-a-17-1";
+    private const string Begin = "2023-04-01";
     private const string Department = "総務部 行政経営課";
 
     [Fact]
@@ -21,15 +23,15 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
         using var reporter = served.As("r", Role.Reporter, Department);
         using var approver = served.As("a", Role.Approver, Department);
         var office = served.Client;
-        await office.WriteAsync($"{Costs}/target-revisions", new { fiscalYear = 2023, value = 310_000_000, effectiveFrom = "2023-04-01", reason = "見直し" });
+        await office.WriteAsync($"{Costs}/target-revisions", new { fiscalYear = 2023, value = 310_000_000, effectiveFrom = Begin, reason = "見直し" });
         await office.WriteAsync($"{Costs}/definition-revisions", new { displayUnit = "億円", direction = "atLeast", reason = "表示" });
-        await office.WriteAsync($"{Costs}/target-revisions", new { fiscalYear = 2023, value = 250_000_000, effectiveFrom = "2023-04-01", reason = "見直し" });
+        await office.WriteAsync($"{Costs}/target-revisions", new { fiscalYear = 2023, value = 250_000_000, effectiveFrom = Begin, reason = "見直し" });
         await office.WriteAsync($"{Costs}/baseline", new { value = 2, unit = "億円", year = 2021, reason = "決算" });
         await office.WriteAsync($"{Costs}/baseline", new { value = 200_000_000.005m, year = 2021, reason = "端数" });
         var path = new[] { new { period = "2023-Q1", value = 60_000_000 }, new { period = "2023-Q2", value = 125_000_000 } };
         await office.WriteAsync($"{Costs}/expected-path", new { fiscalYear = 2023, values = path, reason = "期待値" });
         await reporter.WriteAsync(
-            $"{Costs}/reports", new { period = "2023-Q1", accumulation = "yearToDate", status = "provisional", value = 120_000_000, yearEndForecast = 280_000_000 });
+            $"{Costs}/reports", new { period = "2023-Q1", status = "provisional", value = 120_000_000, yearEndForecast = 280_000_000 });
         await DecideAsync(served, approver);
         await office.WriteAsync($"{Costs}/definition-revisions", new { displayUnit = "百万円", reason = "表示" });
         await reporter.WriteAsync($"{Costs}/reports/2023-Q1/revisions", new { value = 121_000_000, reason = "訂正" });
@@ -44,7 +46,7 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
                 "基準値を 2021 年度の 2億円 と定めました。",
                 "基準値を 2021 年度の 200000000.005円 と定めました（従前は 2021 年度の 2億円）。",
                 "2023 年度の期待値を定めました（2023-Q1 0.6億円、2023-Q2 1.25億円）。",
-                "2023-Q1 の実績を報告しました: 1.2億円（速報）、年度末見込 2.8億円（年度途中の数値は年度累計）。",
+                "2023-Q1 の実績を報告しました: 1.2億円（速報）、年度末見込 2.8億円。",
                 "2023-Q1 の報告を 120百万円（速報）、年度末見込 280百万円 から 121百万円 に訂正しました。",
                 "2023-Q1 の報告を受理しました（120百万円（速報）、年度末見込 280百万円 から 121百万円 に訂正）。",
             ],
@@ -57,7 +59,7 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
                 "Baseline: 2 億円 in fiscal year 2021.",
                 "Baseline: 200000000.005 円 in fiscal year 2021, was 2 億円 in 2021.",
                 "The expected path for fiscal year 2023 was set: 2023-Q1 0.6 億円, 2023-Q2 1.25 億円.",
-                "Reported for 2023-Q1: 1.2 億円 (provisional); 2.8 億円 expected for the whole year; figures within the year are those of the year so far.",
+                "Reported for 2023-Q1: 1.2 億円 (provisional); 2.8 億円 expected for the whole year.",
                 "The report for 2023-Q1 was corrected from 120 百万円 (provisional); 280 百万円 expected for the whole year to 121 百万円.",
                 "The report for 2023-Q1 was accepted: 120 百万円 (provisional); 280 百万円 expected for the whole year became 121 百万円.",
             ],
@@ -83,7 +85,7 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
         await office.WriteAsync($"{Costs}/definition-revisions", new { displayUnit = "億円", direction = "atLeast", reason = "表示" });
         Assert.Equal(
             [("magnitude", "目標値 0.025億円 は登録済みの数値 3億円 と 10 倍以上の差があります。")],
-            await AskedAsync(office, $"{Costs}/target-revisions", new { fiscalYear = 2023, value = 2_500_000, effectiveFrom = "2023-04-01", reason = "桁" }, "ja"));
+            await AskedAsync(office, $"{Costs}/target-revisions", new { fiscalYear = 2023, value = 2_500_000, effectiveFrom = Begin, reason = "桁" }, "ja"));
         Assert.Equal(
             [("magnitude", "The baseline, 30 億円, differs from 3 億円, which is on record, by a factor of 10 or more.")],
             await AskedAsync(office, $"{Costs}/baseline", new { value = 30, unit = "億円", year = 2021, reason = "桁" }, "en"));
@@ -96,9 +98,9 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
                 "ja"));
         Assert.Equal(
             [("magnitude", "120 億円 differs from the target, 3 億円, by a factor of 10 or more.")],
-            await AskedAsync(reporter, $"{Costs}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 120, unit = "億円" }, "en"));
+            await AskedAsync(reporter, $"{Costs}/reports", new { period = "2023-Q1", value = 120, unit = "億円" }, "en"));
 
-        await reporter.WriteAsync($"{Costs}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 120_000_000 });
+        await reporter.WriteAsync($"{Costs}/reports", new { period = "2023-Q1", value = 120_000_000 });
         await DecideAsync(served, approver);
         Assert.Equal(
             [("jump", "12億円 は 2023-Q1 の数値 1.2億円 と比べて 3 倍を超える差があります。")],
@@ -127,11 +129,11 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
         using var reporter = served.As("r", Role.Reporter, Department);
         var office = served.Client;
         await office.WriteAsync($"{Costs}/definition-revisions", new { displayUnit = "億円", reason = "表示" });
-        await office.WriteAsync($"{Costs}/target-revisions", new { fiscalYear = 2023, value = 250_000_000, effectiveFrom = "2023-04-01", reason = "見直し" });
+        await office.WriteAsync($"{Costs}/target-revisions", new { fiscalYear = 2023, value = 250_000_000, effectiveFrom = Begin, reason = "見直し" });
         await office.WriteAsync($"{Costs}/baseline", new { value = 200_000_000, year = 2021, reason = "決算" });
         await office.WriteAsync(
             $"{Costs}/expected-path", new { fiscalYear = 2023, values = new[] { new { period = "2023-Q1", value = 60_000_000 } }, reason = "期待値" });
-        await reporter.WriteAsync($"{Costs}/reports", new { period = "2023-Q1", accumulation = "yearToDate", value = 120_000_000, yearEndForecast = 280_000_000 });
+        await reporter.WriteAsync($"{Costs}/reports", new { period = "2023-Q1", value = 120_000_000, yearEndForecast = 280_000_000 });
 
         var kpi = await office.ReadAsync(Costs);
         var target = kpi.GetProperty("targets")[0];
@@ -150,20 +152,23 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
             (Display(figure.GetProperty("figure")), Raw(figure.GetProperty("figure"), "yearEndForecastDisplay")));
 
         var member = (await office.ReadAsync($"{Costs}/series")).GetProperty("members")[0];
+        var point = member.GetProperty("points")[0];
         Assert.Equal(
             ("""{"value":2.5,"unit":"億円"}""", """{"value":1.2,"unit":"億円"}""", """{"value":2.8,"unit":"億円"}"""),
-            (Display(member.GetProperty("targets")[0]), Display(member.GetProperty("points")[0]), Raw(member.GetProperty("points")[0], "yearEndForecastDisplay")));
+            (Display(member.GetProperty("targets")[0]), Display(point), Raw(point, "yearEndForecastDisplay")));
 
         // A KPI without a display unit shows its own, and a milestone has no target to show.
         var others = (await office.ReadAsync("/api/plans/fukushima-r5/figures?period=2023-Q1")).GetProperty("figures").EnumerateArray()
             .Where(one => one.GetProperty("key").GetString() != "r5-a-17-1").ToList();
         Assert.All(others, one => Assert.Equal(
-            Raw(one, "target") is var own && own == "null" ? "null" : $$"""{"value":{{own}},"unit":{{Raw(one, "unit")}}}""", Raw(one, "targetDisplay")));
+            Raw(one, "target") is var own && own == "null" ? "null" : $$"""{"value":{{own}},"unit":{{Raw(one, "unit")}}}""",
+            Raw(one, "targetDisplay")));
         await served.CatchUpAsync();
         Assert.Equal(
             ["""{"value":300000000,"unit":"円"}""", """{"value":3,"unit":"億円"}""", """{"value":2.5,"unit":"億円"}"""],
             (await office.ReadAsync($"{Costs}/states")).GetProperty("states").EnumerateArray()
-                .Where(state => state.GetProperty("targets").GetArrayLength() > 0).Select(state => Display(state.GetProperty("targets")[0])).Distinct());
+                .Where(state => state.GetProperty("targets").GetArrayLength() > 0)
+                .Select(state => Display(state.GetProperty("targets")[0])).Distinct());
 
         static string Display(JsonElement one) => Raw(one, "display");
 
@@ -206,12 +211,14 @@ public sealed class DisplayUnitTests(PostgresFixture postgres)
     {
         using var answer = await SpokenAsync(client, HttpMethod.Post, address, body, language);
         Assert.Equal("report.confirmation_needed", await answer.ProblemAsync(HttpStatusCode.Conflict));
-        return [.. (await answer.JsonAsync()).GetProperty("errors").EnumerateArray().Select(one => (one.GetProperty("code").GetString(), one.GetProperty("detail").GetString()))];
+        var errors = (await answer.JsonAsync()).GetProperty("errors").EnumerateArray();
+        return [.. errors.Select(one => (one.GetProperty("code").GetString(), one.GetProperty("detail").GetString()))];
     }
 
     private static async Task<HttpResponseMessage> SpokenAsync(HttpClient client, HttpMethod method, string address, object? body, string language)
     {
-        using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative)) { Content = body is null ? null : System.Net.Http.Json.JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative));
+        request.Content = body is null ? null : JsonContent.Create(body);
         request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(language));
         return await client.SendAsync(request);
     }

@@ -89,7 +89,10 @@ public sealed class LivedYearTests(PostgresFixture postgres)
     {
         year.MoveTo(2023, 9, 1);
         await year.ReviseTargetAsync("r5-b-55-1", 350, new(2023, 10, 1));
-        await reading.HistoryAsync("target from October", "r5-b-55-1", "Target for fiscal year 2023 changed from 315 施設 to 350 施設 from 2023-10-01 on.");
+        await reading.HistoryAsync(
+            "target from October",
+            "r5-b-55-1",
+            "Target for fiscal year 2023 changed from 315 施設 to 350 施設 from 2023-10-01 on.");
         await year.ReviseTargetAsync("r5-a-16-1", 30_000, new(2024, 4, 1));
         await reading.FiguresAsync("targets revised", "2023-Q1");
         await reading.FiguresAsync("targets revised", "2023");

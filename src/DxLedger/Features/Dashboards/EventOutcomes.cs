@@ -39,7 +39,7 @@ internal static class EventOutcomes
 
     /// <summary>By version, those of the shown events of a stream of which there is more to tell than they say themselves.</summary>
     public static Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, IReadOnlyList<RecordedEvent> shown, CancellationToken ct) =>
-        OfAsync(ledger, stream, shown.Where(e => e.Stream == stream && (IsTold(e.Type) || KpiModel.Stream.Projection.Handles(stream))).Select(e => e.Version).ToHashSet(), ct);
+        OfAsync(ledger, stream, shown.Where(e => e.Stream == stream && (IsTold(e.Type) || IsOfKpi(e))).Select(e => e.Version).ToHashSet(), ct);
 
     private static async Task<IReadOnlyDictionary<long, Outcome>> OfAsync(Ledger ledger, string stream, HashSet<long> asked, CancellationToken ct)
     {
@@ -81,6 +81,8 @@ internal static class EventOutcomes
         var members = RuleWording.Members(e, former);
         return new(RuleWording.Sentence(e, former), members, members);
     }
+
+    private static bool IsOfKpi(RecordedEvent e) => KpiModel.Stream.Projection.Handles(e.Stream);
 
     private static bool IsTold(string type) => ReportWording.IsOutcome(type) || RuleWording.IsRule(type);
 

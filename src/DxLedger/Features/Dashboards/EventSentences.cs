@@ -140,7 +140,8 @@ internal static class EventSentences
                 $"基準値を {e.To.Year} 年度の {Ja(e.To.Value)} と定めました{(e.From is null ? "" : $"（従前は {e.From.Year} 年度の {Ja(e.From.Value)}）")}。"),
             KpiEvaluated { IsManual: true } e => new($"Graded {e.Grade} for {e.Period} by hand.", $"{e.Period} の評価を、事務局の判断により「{e.Grade}」としました。"),
             KpiEvaluated e => new(
-                $"Evaluated for {e.Period}: {e.Grade ?? "in progress"}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
+                $"Evaluated for {e.Period}: {e.Grade ?? "in progress"}{(e.Printed is { } rate ? $" at {Text(rate)} %" : "")} "
+                + $"by rule {e.RuleVersion} ({RuleWording.OfProfile(e.Profile).En}).",
                 $"{e.Period} を評価しました:「{e.Grade ?? "進行中"}」{(e.Printed is { } percent ? $"（{Text(percent)} %）" : "")}、"
                 + $"評価ルール第 {e.RuleVersion} 版（{RuleWording.OfProfile(e.Profile).Ja}）。"),
             _ => Unsaid(@event),
@@ -151,7 +152,8 @@ internal static class EventSentences
         string Ja(decimal value) => DisplayedValue.InWords(kpi, value).Ja;
 
         Message Path(IReadOnlyList<PathValue> path) => new(
-            string.Join(", ", path.Select(one => $"{one.Period} {En(one.Value)}")), string.Join("、", path.Select(one => $"{one.Period} {Ja(one.Value)}")));
+            string.Join(", ", path.Select(one => $"{one.Period} {En(one.Value)}")),
+            string.Join("、", path.Select(one => $"{one.Period} {Ja(one.Value)}")));
     }
 
     // Long texts are told by name alone.

@@ -119,7 +119,9 @@ internal static class GetHistory
             isHidden ? null : e.Actor,
             e.Type,
             words?.Name,
-            known is null ? null : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden, outcome?.Definition)).In(Languages.Of(http.Request)),
+            known is null
+                ? null
+                : (outcome?.Sentence ?? EventSentences.Of(known, words?.Members, isHidden, outcome?.Definition)).In(Languages.Of(http.Request)),
             ReportSentences.PeriodOf(known),
             [.. shown.Where(text => text.Key.StartsWith("evidence.", StringComparison.Ordinal)).OrderBy(text => text.Key.Length).ThenBy(text => text.Key, StringComparer.Ordinal).Select(text => EvidenceView.Of(text.Value) ?? new(null, null, null))],
             isHidden ? outcome?.Public ?? [] : outcome?.Members ?? words?.Members,

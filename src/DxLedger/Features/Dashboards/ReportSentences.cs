@@ -67,7 +67,8 @@ internal static class ReportSentences
 
     private static string En(Figure figure, KpiDefinition? kpi) => figure switch
     {
-        { YearEndForecast: { } forecast } => $"{En(figure with { YearEndForecast = null }, kpi)}; {DisplayedValue.InWords(kpi, forecast).En} expected for the whole year",
+        { YearEndForecast: { } forecast } =>
+            $"{En(figure with { YearEndForecast = null }, kpi)}; {DisplayedValue.InWords(kpi, forecast).En} expected for the whole year",
         { Value: null } => MemberWording.En(figure.Status),
         { Status: ValueStatus.Final, Value: { } value } => DisplayedValue.InWords(kpi, value).En,
         { Value: { } value } => $"{DisplayedValue.InWords(kpi, value).En} ({MemberWording.En(figure.Status)})",
@@ -75,7 +76,8 @@ internal static class ReportSentences
 
     private static string Ja(Figure figure, KpiDefinition? kpi) => figure switch
     {
-        { YearEndForecast: { } forecast } => $"{Ja(figure with { YearEndForecast = null }, kpi)}、年度末見込 {DisplayedValue.InWords(kpi, forecast).Ja}",
+        { YearEndForecast: { } forecast } =>
+            $"{Ja(figure with { YearEndForecast = null }, kpi)}、年度末見込 {DisplayedValue.InWords(kpi, forecast).Ja}",
         { Value: null } => WorksheetColumns.Ja(figure.Status),
         { Status: ValueStatus.Final, Value: { } value } => DisplayedValue.InWords(kpi, value).Ja,
         { Value: { } value } => $"{DisplayedValue.InWords(kpi, value).Ja}（{WorksheetColumns.Ja(figure.Status)}）",

@@ -72,7 +72,14 @@ internal sealed record KpiView(
             [.. kpi.Owners.On(today).Select(key => OwnerView.Of(key, departments, today))],
             [.. kpi.Targets.Select(target => TargetView.Of(kpi.Definition, target, texts, period?.LastDay ?? today))],
             BaselineView.Of(kpi.Definition, kpi.Baseline),
-            [.. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(value.Period, value.Value, DisplayedValue.Of(kpi.Definition, value.Value), texts.GetValueOrDefault((year.Origin.Position, "reason")), year.Origin.Position)))],
+            [
+                .. kpi.ExpectedPath.SelectMany(year => year.Values.Select(value => new ExpectedView(
+                    value.Period,
+                    value.Value,
+                    DisplayedValue.Of(kpi.Definition, value.Value),
+                    texts.GetValueOrDefault((year.Origin.Position, "reason")),
+                    year.Origin.Position))),
+            ],
             new(kpi.Schedule.Frequency, kpi.Schedule.PublishedMonth),
             OwnersView.Coming(kpi, departments, today),
             kpi is Kpi.Closed { Closing: var closing } ? new(
@@ -206,7 +213,11 @@ internal sealed record TargetView(
         target.RawValueOn(day),
         target.DueDate,
         [.. target.Former.Select(former => new FormerTargetView(
-            former.Value, DisplayedValue.Of(definition, former.Value), former.Until, former.Position, texts.GetValueOrDefault((former.Position, "reason"))))],
+            former.Value,
+            DisplayedValue.Of(definition, former.Value),
+            former.Until,
+            former.Position,
+            texts.GetValueOrDefault((former.Position, "reason"))))],
         DisplayedValue.Of(definition, target.InForce(day)),
         ComingTarget.Of(definition, target, day));
 }

@@ -97,7 +97,8 @@ internal static class PromiseWarnings
         $"The {what.En}, {Words(kpi, value).En}, is below zero, though {kpi.Definition.Unit ?? "things"} are counted.",
         $"件数などを数える指標ですが、{what.Ja} {Words(kpi, value).Ja} は負の値です。"));
 
-    private static FieldError Fraction(Kpi.Defined kpi, string field, Message what, decimal value, decimal usual) => new(field, "fraction_of_percent", new(
+    private static FieldError Fraction(Kpi.Defined kpi, string field, Message what, decimal value, decimal usual) => new(
+        field, "fraction_of_percent", new(
         $"The {what.En}, {Words(kpi, value).En}, looks like a fraction: {Words(kpi, usual).En} is on record.",
         $"{what.Ja} {Words(kpi, value).Ja} は割合を小数で入力した可能性があります（登録済みの数値: {Words(kpi, usual).Ja}）。"));
 

@@ -185,8 +185,9 @@ public sealed class EventSentencesTests
     [Fact]
     public void Figures_are_said_in_the_units_of_the_definition_in_force_then()
     {
-        var costs = new KpiDefinition(PromiseKind.Kpi, "事業費", "円", Measure.Amount, Direction.AtMost, Comparison.Absolute, Accumulation.YearToDate, null, DisplayUnit: "億円");
-        var day = new DateOnly(2023, 10, 1);
+        var costs = new KpiDefinition(
+            PromiseKind.Kpi, "事業費", "円", Measure.Amount, Direction.AtMost, Comparison.Absolute, Accumulation.YearToDate, null, DisplayUnit: "億円");
+        var (day, forecast) = (new DateOnly(2023, 10, 1), 250_000_000m);
         AssertSaid(
             new KpiTargetRevised(2023, 120_000_000, 120_000_000, "1.2億", day, null),
             "The target of 1.2 億円 for fiscal year 2023 counts from 2023-10-01 on; only the day was corrected.",
@@ -198,8 +199,8 @@ public sealed class EventSentencesTests
             "2023 年度の期待値を「2023-Q1 0.5億円」から「2023-Q1 0.6億円、2023-Q2 1.2億円」に変更しました。",
             costs);
         AssertSaid(
-            new KpiProgressReported("2023-Q1", new(ValueStatus.NotYetPublished, null, null, null, null, null, null) { YearEndForecast = 250_000_000 }, 0, []),
-            "Reported for 2023-Q1: not published yet; 2.5 億円 expected for the whole year.",
+            new KpiProgressReported("2023-Q1", new(ValueStatus.NotYetPublished, null, null, null, null, null, null) { YearEndForecast = forecast }, 0, []),
+            "Reported for 2023-Q1: not yet published; 2.5 億円 expected for the whole year.",
             "2023-Q1 の実績を報告しました: 未公表、年度末見込 2.5億円。",
             costs);
     }

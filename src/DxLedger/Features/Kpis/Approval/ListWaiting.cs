@@ -59,7 +59,8 @@ internal static class ListWaiting
                 [.. kpis.OrderBy(kpi => kpi.Key, StringComparer.Ordinal).Select(kpi => View(kpi, parsed, reports[kpi.Key], texts))]));
     }
 
-    private static WaitingView View(Kpi.Defined kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts)
+    private static WaitingView View(
+        Kpi.Defined kpi, ReportingPeriod period, PeriodReport? report, IReadOnlyDictionary<(long Position, string Name), string?> texts)
     {
         var target = kpi.Targets.FirstOrDefault(one => one.FiscalYear == period.FiscalYear)?.InForce(period.LastDay);
         return new(

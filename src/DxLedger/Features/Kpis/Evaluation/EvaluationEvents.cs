@@ -43,7 +43,8 @@ internal sealed record EvaluatedInputs(
     }
 
     /// <param name="kpi">Whose units the steps shall speak in; null where nobody reads them.</param>
-    public EvaluationInputs Of(KpiDefinition? kpi = null) => new(Direction, Target, Actual, Baseline, Expected, Standing, Orientation, Derived, MayChange == true, kpi);
+    public EvaluationInputs Of(KpiDefinition? kpi = null) =>
+        new(Direction, Target, Actual, Baseline, Expected, Standing, Orientation, Derived, MayChange == true, kpi);
 }
 
 /// <summary>A figure was evaluated. A replay prints what was printed then.</summary>

@@ -64,7 +64,9 @@ internal static class Evaluator
         if (inputs.Derived is { } derived)
         {
             if (derived.Value is { } share)
-                steps.Add(derived.Basis == TargetBasis.ProRata ? StepWording.ShareTaken(inputs.Kpi, derived, share, inputs.Baseline) : StepWording.FinalTargetTaken(inputs.Kpi, derived, share));
+                steps.Add(derived.Basis == TargetBasis.ProRata
+                    ? StepWording.ShareTaken(inputs.Kpi, derived, share, inputs.Baseline)
+                    : StepWording.FinalTargetTaken(inputs.Kpi, derived, share));
             return derived.Value;
         }
 

@@ -6,7 +6,8 @@ namespace DxLedger.Features.Kpis.Evaluation;
 /// <summary>What the formulas take.</summary>
 /// <param name="TolerancePercent">Zero where the target must be met exactly.</param>
 /// <param name="Kpi">Whose units the steps speak in; null where numbers stand alone.</param>
-internal sealed record Figures(Direction Direction, decimal Target, decimal Actual, decimal? Baseline, decimal TolerancePercent, KpiDefinition? Kpi = null)
+internal sealed record Figures(
+    Direction Direction, decimal Target, decimal Actual, decimal? Baseline, decimal TolerancePercent, KpiDefinition? Kpi = null)
 {
     /// <summary>Whether the figure keeps the promise, whatever a rate would say.</summary>
     public bool Met => Direction switch

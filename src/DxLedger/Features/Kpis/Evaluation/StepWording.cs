@@ -54,7 +54,11 @@ internal static class StepWording
         var (en, ja) = Words(kpi, target);
         return (basis, isExpected) switch
         {
-            (_, true) => Step("expected_value_taken", $"The rule compares with the expected value of the period, {en}.", $"当該期間の期待値{ja}と比較します。", ("target", target)),
+            (_, true) => Step(
+                "expected_value_taken",
+                $"The rule compares with the expected value of the period, {en}.",
+                $"当該期間の期待値{ja}と比較します。",
+                ("target", target)),
             (TargetBasis.ExpectedPath, _) => Step(
                 "year_target_for_expected",
                 $"No value is expected for the period, so the target of the year, {en}, stands in for it.",
@@ -76,8 +80,8 @@ internal static class StepWording
         return derived.BaselineYear is { } year && baseline is { } from
             ? Step(
                 "pro_rata_taken",
-                $"On the way from the baseline {Words(kpi, from).En} of fiscal year {year} to the target {due.En} of fiscal year {derived.FiscalYear}, "
-                    + $"{part.En} is due by the end of the period.",
+                $"On the way from the baseline {Words(kpi, from).En} of fiscal year {year} to the target {due.En} "
+                    + $"of fiscal year {derived.FiscalYear}, {part.En} is due by the end of the period.",
                 $"{year}年度の基準値{Words(kpi, from).Ja}から{derived.FiscalYear}年度の目標値{due.Ja}まで均等に推移するものとし、期間末の{part.Ja}と比較します。",
                 ("baseline", from),
                 ("due", derived.Due),
@@ -143,7 +147,8 @@ internal static class StepWording
     }
 
     /// <summary>Null where a decimal cannot hold the quotient.</summary>
-    public static EvaluationStep? Divided(KpiDefinition? kpi, (string Name, decimal Value) above, (string Name, decimal Value) below, ExactNumber ratio)
+    public static EvaluationStep? Divided(
+        KpiDefinition? kpi, (string Name, decimal Value) above, (string Name, decimal Value) below, ExactNumber ratio)
     {
         if (ratio.Cut() is not { } shown)
             return null;
@@ -239,12 +244,16 @@ internal static class StepWording
     public static EvaluationStep NegativeFigure(Figures figures) =>
         Step("negative_figure", "With a negative figure the formula would rate worse results higher.", "負の値に対しては、算定式が実績の良否と逆の結果となるため、評価できません。", ("actual", figures.Actual), ("target", figures.Target));
 
-    public static EvaluationStep TargetBehindBaseline(Figures figures, decimal baseline) => Step(
-        "target_behind_baseline",
-        $"The target {Words(figures.Kpi, figures.Target).En} asks for less than the baseline {Words(figures.Kpi, baseline).En}, so there is no progress to rate.",
-        $"目標値{Words(figures.Kpi, figures.Target).Ja}が基準値{Words(figures.Kpi, baseline).Ja}より後退した水準のため、進捗を評価できません。",
-        ("target", figures.Target),
-        ("baseline", baseline));
+    public static EvaluationStep TargetBehindBaseline(Figures figures, decimal baseline)
+    {
+        var (target, from) = (Words(figures.Kpi, figures.Target), Words(figures.Kpi, baseline));
+        return Step(
+            "target_behind_baseline",
+            $"The target {target.En} asks for less than the baseline {from.En}, so there is no progress to rate.",
+            $"目標値{target.Ja}が基準値{from.Ja}より後退した水準のため、進捗を評価できません。",
+            ("target", figures.Target),
+            ("baseline", baseline));
+    }
 
     public static EvaluationStep OutOfRange() => Step("rate_out_of_range", "The rate is too large to be written.", "達成率が表示可能な範囲を超えています。");
 
