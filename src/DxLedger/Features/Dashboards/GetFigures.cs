@@ -40,6 +40,7 @@ internal static class GetFigures
     /// In force on the period's last day, of its fiscal year or else of the last year after it; without a period in force today, of the
     /// last year. Null for milestones and where none is set.
     /// </param>
+    /// <param name="TargetDisplay">The target in the KPI's display unit; null where there is none, likewise for what is expected.</param>
     /// <param name="TargetYear">Fiscal year in which it is due.</param>
     /// <param name="Expected">期待値 of the period.</param>
     /// <param name="Figure">Null where there is none, or none that the caller may see.</param>

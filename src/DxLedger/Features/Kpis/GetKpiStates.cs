@@ -35,6 +35,8 @@ internal static class GetKpiStates
         IReadOnlyList<string> Owners,
         IReadOnlyList<StateTarget> Targets);
 
+    /// <param name="Value">In the KPI's unit.</param>
+    /// <param name="Display">In the unit in which the KPI was shown then.</param>
     internal sealed record StateTarget(int FiscalYear, decimal Value, DisplayedValue? Display, string RawValue, DateOnly? DueDate);
 
     public static async Task<Results<Ok<Answer>, StatusCodeHttpResult, ProblemHttpResult>> Get(

@@ -40,6 +40,7 @@ internal static class GetSeries
     internal sealed record TieView(string Plan, LineageKind Kind, IReadOnlyList<string> Keys);
 
     /// <param name="Value">In force today.</param>
+    /// <param name="Display">The value in the KPI's display unit.</param>
     /// <param name="Coming">What comes into force after today, in order.</param>
     internal sealed record TargetPoint(int FiscalYear, decimal Value, DisplayedValue? Display, IReadOnlyList<ComingTarget> Coming)
     {

@@ -156,11 +156,13 @@ internal sealed record EvaluationView(
 }
 
 /// <summary>期待値 of a period on the way to the year's target.</summary>
+/// <param name="Display">The value in the KPI's display unit.</param>
 /// <param name="Reason">Null where the text was erased.</param>
 internal sealed record ExpectedView(string Period, decimal Value, DisplayedValue? Display, string? Reason, long Position);
 
 /// <summary>Where the figure stood in some year before the plan.</summary>
 /// <param name="Value">In the KPI's unit.</param>
+/// <param name="Display">The value in the KPI's display unit.</param>
 /// <param name="Year">Fiscal year of the figure.</param>
 internal sealed record BaselineView(decimal Value, DisplayedValue? Display, int Year)
 {

@@ -19,7 +19,7 @@ internal static class Representation
     private const string ErasedName = "erased";
 
     /// <summary>Raised when the same state is rendered differently, so that no cache keeps the old rendering.</summary>
-    private const string Renderer = "3";
+    private const string Renderer = "4";
 
     /// <summary>The body, or 304 when the caller has it already.</summary>
     /// <param name="versions">Every stream whose state the body shows, with its version; for rows of views what <see cref="Shown"/> gives.</param>

@@ -18,6 +18,7 @@ internal static class ListWaiting
     internal sealed record Answer(string Plan, string Period, string Department, int Due, int Reported, IReadOnlyList<WaitingView> Items);
 
     /// <param name="Target">Of the period's fiscal year; null where none is set.</param>
+    /// <param name="TargetDisplay">The same in the KPI's display unit.</param>
     /// <param name="Report">Null where nothing was reported yet.</param>
     internal sealed record WaitingView(
         string Key, PromiseKind Kind, string Label, string? Unit, decimal? Target, DisplayedValue? TargetDisplay, ReportView? Report);
