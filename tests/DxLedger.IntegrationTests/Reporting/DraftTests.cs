@@ -46,7 +46,7 @@ public sealed class DraftTests(PostgresFixture postgres)
         using var shown = await reporter.SendAsync(english);
         var body = await shown.JsonAsync();
         Assert.Equal(("en", "no-store"), (shown.Content.Headers.ContentLanguage.Single(), shown.Headers.CacheControl?.ToString()));
-        Assert.Equal("8000000.50 is no whole number, though 枚 are counted.", body.GetProperty("findings")[0].GetProperty("detail").GetString());
+        Assert.Equal("8000000.50 枚 is no whole number, though 枚 are counted.", body.GetProperty("findings")[0].GetProperty("detail").GetString());
         Assert.Equal(
             ("8000000.50", "途中 髙﨑𠮷"),
             (body.GetProperty("content").GetProperty("value").GetRawText(), body.GetProperty("content").GetProperty("note").GetString()));

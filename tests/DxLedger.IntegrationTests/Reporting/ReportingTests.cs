@@ -95,8 +95,8 @@ public sealed class ReportingTests(PostgresFixture postgres)
         Assert.Equal(
             [
                 "The report for 2023-Q1 was accepted.",
-                "The report for 2023-Q1 was accepted: 47 became 48.",
-                "The withdrawal of the report for 2023-Q1 was accepted: 48 counts no longer.",
+                "The report for 2023-Q1 was accepted: 47 枚 became 48 枚.",
+                "The withdrawal of the report for 2023-Q1 was accepted: 48 枚 counts no longer.",
             ],
             accepted.Select(e => e.GetProperty("sentence").GetString()));
         var member = Assert.Single(accepted[1].GetProperty("members").EnumerateArray());
