@@ -142,8 +142,7 @@ public sealed class Ledger : IAsyncDisposable
 
     private async Task<IReadOnlyDictionary<string, long>> ReadVersionsAsync(IReadOnlyCollection<string> streams, CancellationToken ct)
     {
-        await using var command = _source.CreateCommand("SELECT stream, version FROM dxledger.streams WHERE ledger = $1 AND stream = ANY ($2)");
-        command.Parameters.Add(RoundBatch.Of(_id));
+        await using var command = _source.CreateCommand("SELECT id, version FROM dxledger.mt_streams WHERE id = ANY ($1)");
         command.Parameters.Add(RoundBatch.Many([.. streams], NpgsqlDbType.Text));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var versions = streams.Distinct(StringComparer.Ordinal).ToDictionary(stream => stream, _ => 0L, StringComparer.Ordinal);
@@ -157,7 +156,7 @@ public sealed class Ledger : IAsyncDisposable
     private async Task<StreamHead> ReadStreamHeadAsync(string stream, CancellationToken ct)
     {
         await using var command = _source.CreateCommand(
-            "SELECT h.position, s.version FROM dxledger.heads h LEFT JOIN dxledger.streams s ON s.ledger = h.ledger AND s.stream = $2 WHERE h.ledger = $1");
+            "SELECT h.position, s.version FROM dxledger.heads h LEFT JOIN dxledger.mt_streams s ON s.id = $2 WHERE h.ledger = $1");
         command.Parameters.Add(RoundBatch.Of(_id));
         command.Parameters.Add(RoundBatch.Of(stream));
         await using var reader = await command.ExecuteReaderAsync(ct);

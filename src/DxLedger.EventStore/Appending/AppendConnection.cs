@@ -11,15 +11,15 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
         "SELECT position, recorded_at, generation, clock_timestamp(), root FROM dxledger.heads WHERE ledger = $1";
 
     private const string FindStreams = """
-        SELECT s.stream, s.version, d.projection, d.document
-          FROM dxledger.streams s LEFT JOIN dxledger.documents d ON d.ledger = s.ledger AND d.stream = s.stream
-         WHERE s.ledger = $1 AND s.stream = ANY ($2)
+        SELECT s.id, s.version, d.projection, d.document
+          FROM dxledger.mt_streams s LEFT JOIN dxledger.documents d ON d.ledger = $1 AND d.stream = s.id
+         WHERE s.id = ANY ($2)
         """;
 
     // Bounded on both sides, or the generic plan would expect a third of the table.
-    private const string FindMovedStreams = "SELECT DISTINCT stream FROM dxledger.events WHERE ledger = $1 AND position BETWEEN $2 AND $3";
+    private const string FindMovedStreams = "SELECT DISTINCT stream FROM dxledger.events WHERE position BETWEEN $1 AND $2";
 
-    private const string FindIds = "SELECT position, id FROM dxledger.events WHERE ledger = $1 AND position BETWEEN $2 AND $3";
+    private const string FindIds = "SELECT position, event_id FROM dxledger.log WHERE position BETWEEN $1 AND $2";
 
     private NpgsqlConnection? _connection;
 
@@ -97,7 +97,6 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
     public async Task<IReadOnlyList<string>> MovedStreamsAsync(long first, long last)
     {
         await using var command = new NpgsqlCommand(FindMovedStreams, await OpenAsync());
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
         command.Parameters.Add(RoundBatch.Of(first));
         command.Parameters.Add(RoundBatch.Of(last));
         await using var reader = await command.ExecuteReaderAsync();
@@ -132,7 +131,6 @@ internal sealed class AppendConnection(NpgsqlDataSource source, int ledgerId, st
     public async Task<IReadOnlyList<Guid>> IdsAsync(long first, long last)
     {
         await using var command = new NpgsqlCommand(FindIds + " ORDER BY position", await OpenAsync());
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
         command.Parameters.Add(RoundBatch.Of(first));
         command.Parameters.Add(RoundBatch.Of(last));
         await using var reader = await command.ExecuteReaderAsync();

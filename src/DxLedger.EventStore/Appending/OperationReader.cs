@@ -15,7 +15,7 @@ internal static class OperationReader
 
     private const string FindAppended = """
         SELECT stream, max(version), max(recorded_at) FROM dxledger.events
-         WHERE ledger = $1 AND position BETWEEN $2 AND $3 GROUP BY stream
+         WHERE position BETWEEN $1 AND $2 GROUP BY stream
         """;
 
     /// <summary>Those of the keys that were used, with what they appended.</summary>
@@ -24,7 +24,7 @@ internal static class OperationReader
     {
         var found = new Dictionary<OperationKey, KnownOperation>();
         foreach (var row in await RowsAsync(connection, ledgerId, keys, ct))
-            found[row.Key] = new KnownOperation(row.BodyHash, await AppendedAsync(connection, ledgerId, row.First, row.Last, ct)); // repetitions are rare
+            found[row.Key] = new KnownOperation(row.BodyHash, await AppendedAsync(connection, row.First, row.Last, ct)); // repetitions are rare
         return found;
     }
 
@@ -48,10 +48,9 @@ internal static class OperationReader
         return rows;
     }
 
-    private static async Task<AppendResult.Appended> AppendedAsync(NpgsqlConnection connection, int ledgerId, long first, long last, CancellationToken ct)
+    private static async Task<AppendResult.Appended> AppendedAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(FindAppended, connection);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
         command.Parameters.Add(RoundBatch.Of(first));
         command.Parameters.Add(RoundBatch.Of(last));
         await using var reader = await command.ExecuteReaderAsync(ct);

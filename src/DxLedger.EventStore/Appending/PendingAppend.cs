@@ -45,7 +45,7 @@ internal sealed class PendingAppend
     public static PendingAppend From(AppendRequest request, string ledger)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var by = PreparedAuthorship.From(request);
+        var by = PreparedAuthorship.From(request.Actor, request.Authorship);
         if (request.Streams.Count == 0) throw new ArgumentException("An append has at least one stream.", nameof(request));
         foreach (var guard in request.Guards) RequireVersion(guard.Stream, guard.Version);
         if (request.ExpectedHead is < 0) throw new ArgumentException("A head is not negative.", nameof(request));

@@ -142,11 +142,10 @@ internal sealed class Round
                 version++;
                 recordedAt = DatabaseClock.Next(_now, _recordedAt);
                 _recordedAt = recordedAt;
-                var columns = new EntryReader.Columns(
-                    _before.Position + Rows.Count + 1, stream.Stream, version, prepared.Id, prepared.Type, recordedAt, append.Actor);
+                var columns = new EventColumns(_before.Position + Rows.Count + 1, stream.Stream, version, prepared.Id, prepared.Type, recordedAt);
                 var entry = EntryWriter.Write(_buffer, prepared, _ledger, columns, first);
                 var leafHash = MerkleTree.LeafHash(entry);
-                Rows.Add(columns, entry, leafHash, prepared);
+                Rows.Add(columns, first, leafHash, prepared);
                 if (states.Length > 0) Evolve(states, EntryReader.Written(columns, first, prepared, entry, leafHash));
             }
 

@@ -9,9 +9,15 @@ internal static class RoundBatch
 {
     private const string AdvanceHead = "SELECT dxledger.advance_head($1, $2, $3, $4, $5, $6, $7)";
 
+    // One statement: a trigger asks for both rows of each event. The sequence follows the order of the arrays.
     private const string InsertEvents = """
-        INSERT INTO dxledger.events (ledger, position, stream, version, id, type, recorded_at, actor, entry, leaf_hash)
-        SELECT $1, * FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)
+        WITH placed AS MATERIALIZED (
+          SELECT nextval('dxledger.mt_events_sequence') AS seq_id, e.*
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS e (position, stream, version, id, type, recorded_at, data, headers, append, leaf_hash)),
+        events AS (
+          INSERT INTO dxledger.mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers)
+          SELECT seq_id, id, stream, version, data, type, recorded_at, headers FROM placed)
+        INSERT INTO dxledger.log (position, seq_id, event_id, append, leaf_hash) SELECT position, seq_id, id, append, leaf_hash FROM placed
         """;
 
     private const string PutTiles = """
@@ -20,9 +26,8 @@ internal static class RoundBatch
         """;
 
     private const string PutStreams = """
-        INSERT INTO dxledger.streams (ledger, stream, version, created_at, updated_at)
-        SELECT $1, * FROM unnest($2, $3, $4, $5)
-        ON CONFLICT (ledger, stream) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at
+        INSERT INTO dxledger.mt_streams (id, version, created, timestamp) SELECT * FROM unnest($1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE SET version = excluded.version, timestamp = excluded.timestamp
         """;
 
     internal const string PutDocuments = """
@@ -45,7 +50,7 @@ internal static class RoundBatch
     // What was sent with an idempotency key held the text too, and its hash has no salt.
     private const string EraseBodyHashes = """
         UPDATE dxledger.operations o SET body_hash = '\x00' FROM dxledger.events e
-         WHERE e.ledger = $1 AND e.position = ANY ($2)
+         WHERE e.position = ANY ($2)
            AND o.ledger = $1 AND o.subject = e.actor AND e.position BETWEEN o.first_position AND o.last_position
         """;
 
@@ -64,11 +69,12 @@ internal static class RoundBatch
         var tiles = new List<(Tile Tile, byte[] Hashes)>();
         var root = round.Seal(tiles).Root();
         Add(batch, AdvanceHead, Of(ledgerId), Of(round.Before.Position), Of(round.Before.Generation), Of(rows.Count), Of(rows.Times[0]), Of(rows.Times[^1]), Of(root));
+        AddStreams(batch, rows);
         Add(
-            batch, InsertEvents, Of(ledgerId), Many(rows.Positions, NpgsqlDbType.Bigint), Many(rows.Streams, NpgsqlDbType.Text),
+            batch, InsertEvents, Many(rows.Positions, NpgsqlDbType.Bigint), Many(rows.Streams, NpgsqlDbType.Text),
             Many(rows.Versions, NpgsqlDbType.Bigint), Many(rows.Ids, NpgsqlDbType.Uuid), Many(rows.Types, NpgsqlDbType.Text),
-            Many(rows.Times, NpgsqlDbType.TimestampTz), Many(rows.Actors, NpgsqlDbType.Text), Many(rows.Entries, NpgsqlDbType.Bytea),
-            Many(rows.LeafHashes, NpgsqlDbType.Bytea));
+            Many(rows.Times, NpgsqlDbType.TimestampTz), Many(rows.Data, NpgsqlDbType.Jsonb), Many(rows.Headers, NpgsqlDbType.Jsonb),
+            Many(rows.Appends, NpgsqlDbType.Bigint), Many(rows.LeafHashes, NpgsqlDbType.Bytea));
         tiles.RemoveAll(tile => TileReader.IsBesideEvents(tile.Tile));
         if (tiles.Count > 0)
         {
@@ -77,7 +83,6 @@ internal static class RoundBatch
                 Many(tiles.ConvertAll(tile => tile.Tile.Index), NpgsqlDbType.Bigint), Many(tiles.ConvertAll(tile => tile.Hashes), NpgsqlDbType.Bytea));
         }
 
-        AddStreams(batch, ledgerId, round);
         AddDocuments(batch, ledgerId, round, projections);
         if (rows.Texts.Count > 0)
         {
@@ -112,9 +117,8 @@ internal static class RoundBatch
         return batch;
     }
 
-    private static void AddStreams(NpgsqlBatch batch, int ledgerId, Round round)
+    private static void AddStreams(NpgsqlBatch batch, RoundRows rows)
     {
-        var rows = round.Rows;
         var indexes = new Dictionary<string, int>(rows.Touched.Count, StringComparer.Ordinal);
         var streams = new List<string>(rows.Touched.Count);
         var versions = new List<long>(rows.Touched.Count);
@@ -138,7 +142,7 @@ internal static class RoundBatch
         }
 
         Add(
-            batch, PutStreams, Of(ledgerId), Many(streams, NpgsqlDbType.Text), Many(versions, NpgsqlDbType.Bigint),
+            batch, PutStreams, Many(streams, NpgsqlDbType.Text), Many(versions, NpgsqlDbType.Bigint),
             Many(created, NpgsqlDbType.TimestampTz), Many(updated, NpgsqlDbType.TimestampTz));
     }
 

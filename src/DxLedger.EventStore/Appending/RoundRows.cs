@@ -3,7 +3,7 @@ namespace DxLedger.EventStore;
 /// <summary>The rows of a round, by columns, as the database takes them.</summary>
 internal sealed class RoundRows
 {
-    public int Count => Entries.Count;
+    public int Count => Positions.Count;
 
     public List<long> Positions { get; } = [];
 
@@ -17,9 +17,12 @@ internal sealed class RoundRows
 
     public List<DateTime> Times { get; } = [];
 
-    public List<string> Actors { get; } = [];
+    public List<byte[]> Data { get; } = [];
 
-    public List<byte[]> Entries { get; } = [];
+    public List<byte[]> Headers { get; } = [];
+
+    /// <summary>Position of the first event of the same append.</summary>
+    public List<long> Appends { get; } = [];
 
     public List<byte[]> LeafHashes { get; } = [];
 
@@ -33,7 +36,7 @@ internal sealed class RoundRows
     /// <summary>Streams that got events.</summary>
     public HashSet<string> Touched { get; } = new(StringComparer.Ordinal);
 
-    public void Add(in EntryReader.Columns columns, byte[] entry, byte[] leafHash, PreparedEvent prepared)
+    public void Add(in EventColumns columns, long append, byte[] leafHash, PreparedEvent prepared)
     {
         Positions.Add(columns.Position);
         Streams.Add(columns.Stream);
@@ -41,8 +44,9 @@ internal sealed class RoundRows
         Ids.Add(columns.Id);
         Types.Add(columns.Type);
         Times.Add(columns.RecordedAt);
-        Actors.Add(columns.Actor);
-        Entries.Add(entry);
+        Data.Add(prepared.Data);
+        Headers.Add(prepared.Headers);
+        Appends.Add(append);
         LeafHashes.Add(leafHash);
         for (var i = 0; i < prepared.Texts.Count; i++) Texts.Add((columns.Position, prepared.Texts[i]));
         for (var i = 0; i < prepared.Erases.Count; i++) Erasures.Add((columns.Position, prepared.Erases[i].Position, prepared.Erases[i].Name));
@@ -54,7 +58,7 @@ internal sealed class RoundRows
         var positionMax = count == 0 ? 0 : Positions[count - 1];
         Texts.RemoveAll(text => text.Position > positionMax);
         Erasures.RemoveAll(erasure => erasure.By > positionMax);
-        foreach (var column in new System.Collections.IList[] { Positions, Streams, Versions, Ids, Types, Times, Actors, Entries, LeafHashes })
+        foreach (var column in new System.Collections.IList[] { Positions, Streams, Versions, Ids, Types, Times, Data, Headers, Appends, LeafHashes })
         {
             while (column.Count > count) column.RemoveAt(column.Count - 1);
         }

@@ -6,7 +6,7 @@ namespace DxLedger.EventStore;
 internal sealed class LedgerFeed(DaemonContext context) : IDisposable
 {
     private readonly EventFeed _events = new(
-        new EventReader(context.Source, context.Connections.LedgerId, context.Connections.Ledger, context.Options.BuildPage),
+        new EventReader(context.Source, context.Connections.Ledger, context.Options.BuildPage),
         eventsMax: 4 * context.Options.DaemonPage);
 
     /// <summary>Sees that there is a build for everything that this program runs.</summary>

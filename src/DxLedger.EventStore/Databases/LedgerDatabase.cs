@@ -183,7 +183,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
     private async Task<Ledger> OpenLedgerAsync(LedgerConnections connections, CancellationToken ct)
     {
         var projections = new ProjectionSet(_options.InlineProjections);
-        var events = new EventReader(connections.Source, connections.LedgerId, connections.Ledger, _options.ReadPage);
+        var events = new EventReader(connections.Source, connections.Ledger, _options.ReadPage);
         await ProjectionSync.SyncAsync(connections.Source, events, connections.LedgerId, projections, _options.RetiredProjections, ct);
         return new Ledger(connections, projections, events, _options);
     }

@@ -21,7 +21,7 @@ internal static class EntryWriter
 
     /// <summary>The entry's bytes; what the buffer held is lost.</summary>
     public static byte[] Write(
-        Utf8Buffer buffer, PreparedEvent prepared, string ledger, in EntryReader.Columns columns, long append)
+        Utf8Buffer buffer, PreparedEvent prepared, string ledger, in EventColumns columns, long append)
     {
         buffer.Clear();
         buffer.Append(prepared.By.Prefix);
@@ -78,7 +78,18 @@ internal static class EntryWriter
     public static byte[] Suffix(SortedDictionary<string, string> textHashes, string type)
     {
         var buffer = new Utf8Buffer(96);
-        if (textHashes.Count > 0) buffer.Append(",\"texts\":{"u8);
+        AppendTexts(buffer, textHashes);
+        buffer.Append(",\"type\":"u8);
+        CanonicalJson.WriteString(type, buffer);
+        buffer.Append(",\"version\":"u8);
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>The member <c>texts</c>, behind another one; nothing where there are none.</summary>
+    public static void AppendTexts(Utf8Buffer buffer, SortedDictionary<string, string> textHashes)
+    {
+        if (textHashes.Count == 0) return;
+        buffer.Append(",\"texts\":{"u8);
         var start = buffer.Length;
         foreach (var (name, hash) in textHashes)
         {
@@ -88,18 +99,14 @@ internal static class EntryWriter
             CanonicalJson.WriteString(hash, buffer);
         }
 
-        if (textHashes.Count > 0) buffer.Append((byte)'}');
-        buffer.Append(",\"type\":"u8);
-        CanonicalJson.WriteString(type, buffer);
-        buffer.Append(",\"version\":"u8);
-        return buffer.Written.ToArray();
+        buffer.Append((byte)'}');
     }
 
     // Names of ledgers and streams are ASCII without anything to escape.
     private static void AppendAscii(Utf8Buffer buffer, string text)
     {
         var room = buffer.Reserve(text.Length);
-        for (var i = 0; i < text.Length; i++) room[i] = (byte)text[i];
+        for (var i = 0; i < text.Length; i++) room[i] = char.IsAscii(text[i]) ? (byte)text[i] : throw new FormatException($"{text} is no name");
         buffer.Advance(text.Length);
     }
 

@@ -5,16 +5,20 @@ internal sealed class PreparedAuthorship
 {
     private PreparedAuthorship(string actor, Authorship authorship)
     {
+        Actor = actor;
         Authorship = authorship;
         var buffer = new Utf8Buffer(96);
         buffer.Append("{\"actor\":"u8);
         CanonicalJson.WriteString(actor, buffer);
-        buffer.Append(",\"append\":"u8);
+        buffer.Append(Append);
         Prefix = buffer.Written.ToArray();
         Issuer = Member(buffer, ",\"issuer\":"u8, authorship.Issuer);
         Role = Member(buffer, ",\"role\":"u8, authorship.Role);
         OnBehalfOf = Member(buffer, authorship.OnBehalfOf);
+        Headers = [.. Prefix.AsSpan(..^Append.Length), .. Issuer, .. OnBehalfOf, .. Role];
     }
+
+    public string Actor { get; }
 
     public Authorship Authorship { get; }
 
@@ -27,18 +31,22 @@ internal sealed class PreparedAuthorship
 
     public byte[] Role { get; }
 
+    /// <summary>The headers up to what is the event's own.</summary>
+    public byte[] Headers { get; }
+
+    private static ReadOnlySpan<byte> Append => ",\"append\":"u8;
+
     /// <summary>Checks who is said to have acted.</summary>
     /// <exception cref="ArgumentException">A text is empty, too long, not well-formed, or occurs twice.</exception>
-    public static PreparedAuthorship From(AppendRequest request)
+    public static PreparedAuthorship From(string actor, Authorship authorship)
     {
-        Names.RequireText(request.Actor, "actor");
-        var authorship = request.Authorship;
+        Names.RequireText(actor, "actor");
         if (authorship.Issuer is { } issuer) Names.RequireText(issuer, "issuer");
         if (authorship.Role is { } role) Names.RequireText(role, "role");
         foreach (var department in authorship.OnBehalfOf) Names.RequireText(department, "onBehalfOf");
         if (authorship.OnBehalfOf.Distinct(StringComparer.Ordinal).Count() != authorship.OnBehalfOf.Count)
-            throw new ArgumentException("onBehalfOf: nobody is named twice.", nameof(request));
-        return new PreparedAuthorship(request.Actor, authorship);
+            throw new ArgumentException("onBehalfOf: nobody is named twice.", nameof(authorship));
+        return new PreparedAuthorship(actor, authorship);
     }
 
     private static byte[] Member(Utf8Buffer buffer, ReadOnlySpan<byte> name, string? value)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace DxLedger.EventStore;
 
@@ -9,19 +10,25 @@ internal sealed class PreparedEvent
     private const int TextNameMax = 64;
     private static readonly SortedDictionary<string, string> NoTexts = new(StringComparer.Ordinal);
 
-    private PreparedEvent(
-        EventData source, byte[] data, PreparedAuthorship by, SortedDictionary<string, string> textHashes, IReadOnlyList<SaltedText> texts)
+    private PreparedEvent(Guid id, string type, byte[] data, long? exception, PreparedAuthorship by, SortedDictionary<string, string> textHashes)
     {
-        Id = source.Id;
-        Type = source.Type;
+        Id = id;
+        Type = type;
         Data = data;
         TextHashes = textHashes;
+        By = by;
+        Exception = exception;
+        Middle = EntryWriter.Middle(data, exception, id);
+        Suffix = EntryWriter.Suffix(textHashes, type);
+    }
+
+    private PreparedEvent(
+        EventData source, byte[] data, PreparedAuthorship by, SortedDictionary<string, string> textHashes, IReadOnlyList<SaltedText> texts)
+        : this(source.Id, source.Type, data, source.Exception, by, textHashes)
+    {
         Texts = texts;
         Erases = Redaction.Of(source.Type, data);
-        By = by;
-        Exception = source.Exception;
-        Middle = EntryWriter.Middle(data, source.Exception, source.Id);
-        Suffix = EntryWriter.Suffix(textHashes, source.Type);
+        Headers = EventHeaders.Write(by, source.Exception, textHashes);
     }
 
     public Guid Id { get; }
@@ -32,16 +39,19 @@ internal sealed class PreparedEvent
 
     public IReadOnlyDictionary<string, string> TextHashes { get; }
 
-    public IReadOnlyList<SaltedText> Texts { get; }
+    public IReadOnlyList<SaltedText> Texts { get; } = [];
 
     /// <summary>Texts of earlier events that appending this one erases.</summary>
-    public IReadOnlyList<(long Position, string Name)> Erases { get; }
+    public IReadOnlyList<(long Position, string Name)> Erases { get; } = [];
 
     /// <summary>Who acted, and for whom.</summary>
     public PreparedAuthorship By { get; }
 
     /// <summary>Position of the exception that allowed it; null where none was needed.</summary>
     public long? Exception { get; }
+
+    /// <summary>What the event's row keeps beside data and columns.</summary>
+    public byte[] Headers { get; } = [];
 
     public byte[] Middle { get; }
 
@@ -58,12 +68,18 @@ internal sealed class PreparedEvent
         if (source.Exception is < 1) throw new ArgumentException("An exception is named by its position.", nameof(source));
         var data = CanonicalJson.Canonicalize(source.Data.Span);
         if (data[0] != (byte)'{') throw new ArgumentException("An event's data is a JSON object.", nameof(source));
+        RequirePlainNumbers(data);
         var prepared = source.Texts.Count == 0
             ? new PreparedEvent(source, data, by, NoTexts, [])
             : WithTexts(source, data, by);
         var bytesMax = EntryWriter.BytesMax(prepared, ledger, stream);
         return bytesMax <= EventTooLargeException.EntryBytesMax ? prepared : throw new EventTooLargeException(source.Type, bytesMax);
     }
+
+    /// <summary>A stored event, whose entry is to be written anew.</summary>
+    /// <exception cref="ArgumentException">The actor is none that could have been stored.</exception>
+    public static PreparedEvent Stored(in EventColumns columns, byte[] data, EventHeaders headers) =>
+        new(columns.Id, columns.Type, data, headers.Exception, PreparedAuthorship.From(headers.Actor, headers.Authorship), headers.TextHashes);
 
     private static PreparedEvent WithTexts(EventData source, byte[] data, PreparedAuthorship by)
     {
@@ -78,6 +94,18 @@ internal sealed class PreparedEvent
         }
 
         return new PreparedEvent(source, data, by, hashes, texts);
+    }
+
+    // jsonb keeps the value of a number and writes it without an exponent. RFC 8785 has none without a sign.
+    private static void RequirePlainNumbers(ReadOnlySpan<byte> canonical)
+    {
+        if (canonical.IndexOf("e+"u8) < 0 && canonical.IndexOf("e-"u8) < 0) return;
+        var reader = new Utf8JsonReader(canonical);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Contains((byte)'e'))
+                throw new ArgumentException($"The number {Encoding.ASCII.GetString(reader.ValueSpan)} has an exponent; send it as a string.", nameof(canonical));
+        }
     }
 
     private static void RequireTextName(string name)

@@ -4,10 +4,10 @@ using Npgsql;
 namespace DxLedger.EventStore;
 
 /// <summary>Reads events, page by page, each checked against its hash and its columns.</summary>
-internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string ledger, int pageSize)
+internal sealed class EventReader(NpgsqlDataSource source, string ledger, int pageSize)
 {
     private const string Select =
-        "SELECT position, stream, version, id, type, recorded_at, actor, entry, leaf_hash, ledger FROM dxledger.events WHERE ledger = $1";
+        "SELECT position, stream, version, id, type, recorded_at, append, data, headers, leaf_hash, is_shown FROM dxledger.events WHERE ";
 
     /// <summary>Events of the ledger after a position, in order, without gaps.</summary>
     /// <exception cref="EntryDamagedException">An entry is damaged, or one is missing before the last.</exception>
@@ -17,7 +17,7 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
         while (count > 0)
         {
             var limit = Math.Min(count, pageSize);
-            var page = await PageAsync(Select + " AND position > $2 ORDER BY position LIMIT $3", [last, limit], ct);
+            var page = await PageAsync(Select + "position > $1 ORDER BY position LIMIT $2", [last, limit], ct);
             foreach (var @event in page)
             {
                 if (@event.Position == last) throw new EntryDamagedException(ledger, last, "there are two entries");
@@ -40,7 +40,7 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
         var to = read.ToVersion ?? long.MaxValue;
         var step = read.Backwards ? -1 : 1;
         var order = read.Backwards ? "DESC" : "ASC";
-        var sql = $"{Select} AND stream = $2 AND version BETWEEN $3 AND $4 AND position <= $5 ORDER BY version {order} LIMIT $6";
+        var sql = $"{Select} stream = $1 AND version BETWEEN $2 AND $3 AND position <= $4 ORDER BY version {order} LIMIT $5";
         var left = read.Count ?? long.MaxValue;
         RecordedEvent? last = null;
         while (left > 0 && from <= to)
@@ -63,7 +63,7 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
 
     /// <summary>The events at some positions; those that do not exist are left out.</summary>
     public Task<List<RecordedEvent>> ReadPositionsAsync(IReadOnlyCollection<long> positions, CancellationToken ct) =>
-        PageAsync(Select + " AND position = ANY ($2) ORDER BY position", [positions.ToArray()], ct);
+        PageAsync(Select + "position = ANY ($1) ORDER BY position", [positions.ToArray()], ct);
 
     private Task<List<RecordedEvent>> PageAsync(string sql, object[] parameters, CancellationToken ct) =>
         Retry.ReadAsync(source, () => ReadPageAsync(sql, parameters, ct));
@@ -71,7 +71,6 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
     private async Task<List<RecordedEvent>> ReadPageAsync(string sql, object[] parameters, CancellationToken ct)
     {
         await using var command = source.CreateCommand(sql);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
         foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var page = new List<RecordedEvent>();
@@ -82,19 +81,20 @@ internal sealed class EventReader(NpgsqlDataSource source, int ledgerId, string 
     private RecordedEvent EventOf(NpgsqlDataReader row)
     {
         var position = row.GetInt64(0);
-        EntryReader.Columns columns;
+        if (row.IsDBNull(1)) throw new EntryDamagedException(ledger, position, "the event's row is missing");
+        EventColumns columns;
         try
         {
             var recordedAt = Timestamps.Read(row, 5) ?? throw new InvalidCastException("no such time");
-            columns = new EntryReader.Columns(position, row.GetString(1), row.GetInt64(2), row.GetGuid(3), row.GetString(4), recordedAt, row.GetString(6));
+            columns = new EventColumns(position, row.GetString(1), row.GetInt64(2), row.GetGuid(3), row.GetString(4), recordedAt);
         }
         catch (Exception exception) when (exception is InvalidCastException or ArgumentException)
         {
             throw new EntryDamagedException(ledger, position, $"a column holds what none can hold ({exception.Message})");
         }
 
-        // An index may lead to a row that has become another ledger's.
-        if (row.GetInt32(9) is var of && of != ledgerId) throw new EntryDamagedException(ledger, position, $"its row is of the ledger with the number {of}");
-        return EntryReader.Read(ledger, columns, row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8));
+        return !row.IsDBNull(8) && row.GetBoolean(10)
+            ? EntryReader.Read(ledger, new(columns, row.GetInt64(6), row.GetFieldValue<byte[]>(7), row.GetFieldValue<byte[]>(8), row.GetFieldValue<byte[]>(9)))
+            : throw new EntryDamagedException(ledger, position, "a column would hide the event, or its row is another's");
     }
 }

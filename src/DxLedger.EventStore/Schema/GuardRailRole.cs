@@ -38,14 +38,15 @@ internal static class GuardRailRole
             GRANT SELECT ON dxledger.ledgers TO {Name};
             RETURN;
           END IF;
-          GRANT SELECT, INSERT ON dxledger.events, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log,
+          GRANT SELECT ON dxledger.events TO {Name};
+          GRANT SELECT, INSERT ON dxledger.mt_events, dxledger.log, dxledger.texts, dxledger.operations, dxledger.blobs, dxledger.projection_log,
             dxledger.checkpoints, dxledger.access_records, dxledger.self_checks TO {Name};
           GRANT UPDATE (salt, body) ON dxledger.texts TO {Name};
           GRANT UPDATE (body_hash) ON dxledger.operations TO {Name};
-          GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.streams, dxledger.tiles TO {Name};
+          GRANT SELECT, INSERT, UPDATE ON dxledger.heads, dxledger.mt_streams, dxledger.tiles TO {Name};
           GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.builds, dxledger.rows, dxledger.row_states, dxledger.drafts TO {Name};
           GRANT SELECT, INSERT, UPDATE, DELETE ON dxledger.documents, dxledger.projections, dxledger.projections_aside TO {Name};
-          GRANT USAGE ON SEQUENCE dxledger.projections_id_seq TO {Name};
+          GRANT USAGE ON SEQUENCE dxledger.projections_id_seq, dxledger.mt_events_sequence TO {Name};
         END $$;
         """;
 

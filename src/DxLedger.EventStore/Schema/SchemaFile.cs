@@ -16,8 +16,8 @@ internal sealed record SchemaFile(int Number, string Name, string Sql)
     /// <summary>SHA-256 of the file; a file that was applied must never change.</summary>
     public byte[] Checksum => SHA256.HashData(Encoding.UTF8.GetBytes(Sql));
 
-    /// <summary>Those of a ledger's database, in order.</summary>
-    public static IReadOnlyList<SchemaFile> All { get; } = Load(Folder);
+    /// <summary>Those of a ledger's database, in order: Marten's statements first. Another Marten may have others, and is then refused.</summary>
+    public static IReadOnlyList<SchemaFile> All { get; } = [new(1, "0001_marten.sql", MartenSchema.Script()), .. Load(Folder)];
 
     /// <summary>Those of the control database, in order.</summary>
     public static IReadOnlyList<SchemaFile> Control { get; } = Load(Folder + "Control.");

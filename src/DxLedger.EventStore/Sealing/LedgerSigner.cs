@@ -15,7 +15,7 @@ internal sealed class LedgerSigner(NpgsqlDataSource source, int ledgerId, string
 
     private const string WasSigned = "SELECT EXISTS (SELECT FROM dxledger.checkpoints WHERE ledger = $1 AND ($2::text IS NULL OR origin = $2))";
 
-    private readonly EventReader _events = new(source, ledgerId, ledger, options.ReadPage);
+    private readonly EventReader _events = new(source, ledger, options.ReadPage);
     private TreeEdge? _edge;
     private long _signedAt;
 

@@ -26,7 +26,7 @@ internal sealed class LedgerSigning : IAsyncDisposable
         (_connections, _options) = (connections, options);
         var (source, id, ledger) = (connections.Source, connections.LedgerId, connections.Ledger);
         _signer = new LedgerSigner(source, id, ledger, folder, options);
-        var seal = new LedgerSeal(source, new EventReader(source, id, ledger, options.ReadPage), id, ledger, folder);
+        var seal = new LedgerSeal(source, new EventReader(source, ledger, options.ReadPage), id, ledger, folder);
         _cosigners = [.. options.Witnesses.Select(witness => new Cosigner(witness, ledger, folder, seal, options))];
         _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
     }

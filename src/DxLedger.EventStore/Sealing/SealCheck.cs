@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using DxLedger.TransparencyLog;
 using Npgsql;
 
 namespace DxLedger.EventStore;
 
 /// <summary>
-/// Goes through a whole ledger: entries against columns and leaf hashes, versions without gaps, time increasing, tiles,
+/// Goes through a whole ledger: rows of events against leaf hashes, versions without gaps, time increasing, tiles,
 /// the head, the streams' versions, the erasable texts, and every checkpoint that was signed.
 /// </summary>
 internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int ledgerId, string ledger, SealFolder? folder)
@@ -15,14 +16,17 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
     private const string FindHead = "SELECT position, root, recorded_at FROM dxledger.heads WHERE ledger = $1";
 
     // With the head in one snapshot, or an append between the two would look like a stream that has gone ahead.
-    private const string FindStreams =
-        "SELECT h.position, s.stream, s.version FROM dxledger.heads h JOIN dxledger.streams s ON s.ledger = h.ledger WHERE h.ledger = $1";
+    private const string FindStreams = """
+        SELECT h.position, s.id, coalesce(s.version, 0), s.created, s.timestamp,
+               s.is_archived IS FALSE AND s.compacted_version = 0 AND s.type IS NULL AND s.tenant_id IS NOT DISTINCT FROM '*DEFAULT*'
+          FROM dxledger.heads h CROSS JOIN dxledger.mt_streams s WHERE h.ledger = $1
+        """;
 
     private const string FindCheckpoints = "SELECT note FROM dxledger.checkpoints WHERE ledger = $1 ORDER BY size";
 
     private readonly HashSet<(long Position, string Name)> _redacted = [];
     private readonly HashSet<(long Position, string Name)> _erased = [];
-    private readonly Dictionary<string, long> _versions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StreamRow> _streams = new(StringComparer.Ordinal);
     private DateTimeOffset _recordedAt = DateTimeOffset.MinValue;
 
     /// <summary>The first difference; null when there is none.</summary>
@@ -84,10 +88,12 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
     private SealDifference? Misplaced(RecordedEvent @event)
     {
-        if (@event.Version != _versions.GetValueOrDefault(@event.Stream) + 1)
-            return new SealDifference(@event.Position, $"{@event.Stream} has version {@event.Version} behind version {_versions.GetValueOrDefault(@event.Stream)}");
+        var before = _streams.GetValueOrDefault(@event.Stream);
+        if (@event.Version != before.Version + 1)
+            return new SealDifference(@event.Position, $"{@event.Stream} has version {@event.Version} behind version {before.Version}");
         if (@event.RecordedAt <= _recordedAt) return new SealDifference(@event.Position, "it was not recorded after the entry before it");
-        (_versions[@event.Stream], _recordedAt) = (@event.Version, @event.RecordedAt);
+        _recordedAt = @event.RecordedAt;
+        _streams[@event.Stream] = new(@event.Version, before.Version == 0 ? _recordedAt : before.Created, _recordedAt);
         if (Redaction.TryOf(@event.Type, @event.Data) is not { } erased) return new SealDifference(@event.Position, "it is of a redaction's type and names no texts");
         _redacted.UnionWith(erased);
         return null;
@@ -133,7 +139,7 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
     private async Task<SealDifference?> StreamsAsync(long head, CancellationToken ct)
     {
-        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        var found = new Dictionary<string, StreamRow>(StringComparer.Ordinal);
         var reached = head;
         await using (var command = source.CreateCommand(FindStreams))
         {
@@ -142,7 +148,9 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
             while (await reader.ReadAsync(ct))
             {
                 reached = reader.GetInt64(0);
-                if (!found.TryAdd(reader.GetString(1), reader.GetInt64(2))) return new SealDifference(null, $"{reader.GetString(1)} has two versions");
+                var stream = reader.GetString(1);
+                if (!reader.GetBoolean(5)) return new SealDifference(null, $"a column would hide {stream}");
+                if (!found.TryAdd(stream, new(reader.GetInt64(2), Timestamps.Read(reader, 3), Timestamps.Read(reader, 4)))) return new SealDifference(null, $"{stream} has two versions");
             }
         }
 
@@ -151,13 +159,14 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
             if (Misplaced(later) is { } misplaced) return misplaced;
         }
 
-        foreach (var (stream, version) in found)
+        foreach (var (stream, said) in found)
         {
-            if (_versions.GetValueOrDefault(stream) != version)
-                return new SealDifference(null, $"{stream} is said to have version {version}, but has {_versions.GetValueOrDefault(stream)}");
+            var actual = _streams.GetValueOrDefault(stream);
+            if (actual.Version != said.Version) return new SealDifference(null, $"{stream} is said to have version {said.Version}, but has {actual.Version}");
+            if (actual != said) return new SealDifference(null, $"the times of {stream} are not those of its events");
         }
 
-        return _versions.Keys.FirstOrDefault(stream => !found.ContainsKey(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
+        return _streams.Keys.FirstOrDefault(stream => !found.ContainsKey(stream)) is { } lost ? new SealDifference(null, $"{lost} has no version") : null;
     }
 
     // The last one is the folder's. Copies of the same origin must be signed; those of former origins cannot be checked here.
@@ -186,6 +195,9 @@ internal sealed class SealCheck(NpgsqlDataSource source, EventReader events, int
 
         return ([.. checkpoints.OrderBy(checkpoint => checkpoint.Size)], null);
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct StreamRow(long Version, DateTimeOffset? Created, DateTimeOffset? Updated);
 
     private async Task<(long Position, byte[] Root, DateTimeOffset? RecordedAt)> HeadAsync(CancellationToken ct)
     {

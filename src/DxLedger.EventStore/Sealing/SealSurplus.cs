@@ -11,8 +11,16 @@ internal static class SealSurplus
 {
     private const string FindEvent = """
         SELECT min(position) FROM (
-          SELECT position FROM dxledger.events WHERE ledger = $1 GROUP BY position
+          SELECT position FROM dxledger.events GROUP BY position
           HAVING count(*) > 1 OR position < 1 OR position > coalesce((SELECT position FROM dxledger.heads WHERE ledger = $1), 0)) surplus
+        """;
+
+    private const string FindOrphan = """
+        SELECT e.type FROM dxledger.mt_events e LEFT JOIN dxledger.log l ON l.seq_id = e.seq_id WHERE l.position IS NULL ORDER BY e.seq_id LIMIT 1
+        """;
+
+    private const string FindDisorder = """
+        SELECT min(position) FROM (SELECT position, seq_id - lag(seq_id) OVER (ORDER BY position) AS step FROM dxledger.log) steps WHERE step <= 0
         """;
 
     private const string FindTile = """
@@ -28,6 +36,16 @@ internal static class SealSurplus
         {
             events.Parameters.Add(RoundBatch.Of(ledgerId));
             if (await events.ExecuteScalarAsync(ct) is long position) return new SealDifference(position, "an entry was put here that is not in the tree");
+        }
+
+        await using (var orphans = source.CreateCommand(FindOrphan))
+        {
+            if (await orphans.ExecuteScalarAsync(ct) is string type) return new SealDifference(null, $"an event of the type {type} has no position");
+        }
+
+        await using (var disorder = source.CreateCommand(FindDisorder))
+        {
+            if (await disorder.ExecuteScalarAsync(ct) is long position) return new SealDifference(position, "Marten numbers the events in another order");
         }
 
         await using var tiles = source.CreateCommand(FindTile);

@@ -14,9 +14,9 @@ internal static class TileReader
 
     // Bounded on both sides, or the generic plan would expect a third of the table.
     private const string FindLeafHashes =
-        "SELECT leaf_hash FROM dxledger.events WHERE ledger = $1 AND position BETWEEN $2 AND $3 ORDER BY position";
+        "SELECT leaf_hash FROM dxledger.log WHERE position BETWEEN $1 AND $2 ORDER BY position";
 
-    /// <summary>Whether the hashes of a tile are kept in its events' rows alone, until it is full.</summary>
+    /// <summary>Whether the hashes of a tile are kept in the log's rows alone, until it is full.</summary>
     public static bool IsBesideEvents(Tile tile) => tile is { Level: 0, Width: < Tile.FullWidth };
 
     /// <summary>Those of the tiles that are kept, at least as wide as wanted, cut to that width.</summary>
@@ -38,18 +38,17 @@ internal static class TileReader
         foreach (var tile in tiles)
         {
             var length = tile.Width * MerkleTree.HashSize;
-            if (!kept.TryGetValue((tile.Level, tile.Index), out var hashes) && IsBesideEvents(tile)) hashes = await LeafHashesAsync(connection, ledgerId, tile, ct);
+            if (!kept.TryGetValue((tile.Level, tile.Index), out var hashes) && IsBesideEvents(tile)) hashes = await LeafHashesAsync(connection, tile, ct);
             if (hashes?.Length >= length) found[tile] = hashes.AsMemory(0, length);
         }
 
         return found;
     }
 
-    private static async Task<byte[]> LeafHashesAsync(NpgsqlConnection connection, int ledgerId, Tile tile, CancellationToken ct)
+    private static async Task<byte[]> LeafHashesAsync(NpgsqlConnection connection, Tile tile, CancellationToken ct)
     {
         var before = tile.Index * Tile.FullWidth;
         await using var command = new NpgsqlCommand(FindLeafHashes, connection);
-        command.Parameters.Add(RoundBatch.Of(ledgerId));
         command.Parameters.Add(RoundBatch.Of(before + 1));
         command.Parameters.Add(RoundBatch.Of(before + tile.Width));
         await using var reader = await command.ExecuteReaderAsync(ct);

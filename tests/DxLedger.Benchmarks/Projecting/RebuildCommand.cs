@@ -11,7 +11,7 @@ internal static class RebuildCommand
     private const int EventsEach = 10;
 
     private const string Scan = """
-        SELECT position, stream, version, id, type, recorded_at, actor, entry, leaf_hash FROM dxledger.events
+        SELECT position, stream, version, id, type, recorded_at, append, data, headers, leaf_hash FROM dxledger.events
          ORDER BY position
         """;
 

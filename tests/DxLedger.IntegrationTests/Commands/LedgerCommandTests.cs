@@ -39,7 +39,7 @@ public sealed class LedgerCommandTests(PostgresFixture postgres) : IDisposable
         Assert.Equal(1, (await DxLedgerProcess.RunAsync(environment, "ledger", "retire-key", $"{second.KeyId:x8}")).ExitCode); // the only one
         Assert.NotEqual(key.Name, Key((await DxLedgerProcess.RunAsync(environment, "ledger", "new-origin")).Output).Name);
 
-        await Sql.ScalarAsync<int>(database, "UPDATE dxledger.streams SET version = version + 1 WHERE stream = 'kpi-r5-a-17-1'");
+        await Sql.ScalarAsync<int>(database, "UPDATE dxledger.mt_streams SET version = version + 1 WHERE id = 'kpi-r5-a-17-1'");
         var damaged = await DxLedgerProcess.RunAsync(environment, "ledger", "verify");
         Assert.Equal(1, damaged.ExitCode);
         Assert.Contains("kpi-r5-a-17-1 is said to have version", damaged.Output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.IntegrationTests.EventStore.Tampering;
 using DxLedger.TransparencyLog;
 using Npgsql;
 using static DxLedger.IntegrationTests.EventStore.LedgerScenario;
@@ -53,9 +54,9 @@ public sealed class SigningRefusalTests(PostgresFixture postgres) : SealedLedger
     }
 
     [Theory]
-    [InlineData("UPDATE dxledger.events SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE position = 3", "position 3")]
-    [InlineData("UPDATE dxledger.events SET entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"tester\"', '\"mister\"'), 'UTF8'), actor = 'mister' WHERE position = 3; UPDATE dxledger.events SET leaf_hash = sha256('\\x00'::bytea || entry) WHERE position = 3", "do not give the root of the tiles")]
-    [InlineData("DELETE FROM dxledger.events WHERE position = 4", "position 4")]
+    [InlineData("UPDATE dxledger.mt_events SET data = '{\"a\":1}' WHERE seq_id = 3", "position 3")]
+    [InlineData("DELETE FROM dxledger.mt_events WHERE seq_id = 4", "position 4")]
+    [InlineData("DELETE FROM dxledger.log WHERE position = 4", "position 4")]
     [InlineData("UPDATE dxledger.heads SET root = set_byte(root, 8, get_byte(root, 8) # 1)", "do not give the root of the tiles")]
     public async Task What_was_changed_between_commit_and_signature_is_not_signed(string change, string why)
     {
@@ -71,6 +72,18 @@ public sealed class SigningRefusalTests(PostgresFixture postgres) : SealedLedger
         await using var signer = Started(database);
         await RefusedAsync(signer, why);
         Assert.Equal(2, (await ledger.Seal.LastAsync(CancellationToken.None))?.Checkpoint.Size);
+    }
+
+    [Fact]
+    public async Task What_was_changed_together_with_its_leaf_hash_is_not_signed()
+    {
+        var (database, ledger) = await OpenSealedAsync();
+        await ledger.AppendedAsync(To("kpi-1", 0, Event(), Event(), Event()));
+        await ForceAsync(Guards.Set("headers = headers || '{\"actor\":\"mister\"}'", 3));
+        await Guards.SealAsync(ConnectionString, 3);
+        await using var signer = Started(database);
+        await RefusedAsync(signer, "do not give the root of the tiles");
+        Assert.Null(await ledger.Seal.LastAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -114,10 +127,10 @@ public sealed class SigningRefusalTests(PostgresFixture postgres) : SealedLedger
     // As a copy from before would have it, with the head's root of then.
     private async Task RollBackAsync(int size)
     {
-        var hashes = (await SqlAsync<byte[]>("SELECT string_agg(leaf_hash, ''::bytea ORDER BY position) FROM dxledger.events") ?? []).Chunk(MerkleTree.HashSize).Take(size).ToList();
+        var hashes = (await SqlAsync<byte[]>("SELECT string_agg(leaf_hash, ''::bytea ORDER BY position) FROM dxledger.log") ?? []).Chunk(MerkleTree.HashSize).Take(size).ToList();
         await ForceAsync($"""
-            DELETE FROM dxledger.events WHERE position > {size}; UPDATE dxledger.streams SET version = {size}; DELETE FROM dxledger.documents;
-            UPDATE dxledger.heads SET position = {size}, root = '\x{Convert.ToHexStringLower(MerkleTree.Root(hashes))}', recorded_at = (SELECT max(recorded_at) FROM dxledger.events);
+            {Guards.Forget(size)}
+            UPDATE dxledger.heads SET root = '\x{Convert.ToHexStringLower(MerkleTree.Root(hashes))}';
             DELETE FROM dxledger.checkpoints WHERE size > {size}
             """);
     }
@@ -127,6 +140,5 @@ public sealed class SigningRefusalTests(PostgresFixture postgres) : SealedLedger
         return Postgres.CreateDatabaseAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database);
     }
 
-    private Task<int> ForceAsync(string change) =>
-        SqlAsync<int>($"ALTER TABLE dxledger.events DISABLE TRIGGER ALL; {change}; ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final");
+    private Task<int> ForceAsync(string change) => Guards.ForceAsync(ConnectionString, change);
 }

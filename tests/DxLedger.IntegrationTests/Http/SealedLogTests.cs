@@ -1,5 +1,5 @@
 using System.Net;
-using DxLedger.IntegrationTests.EventStore;
+using DxLedger.IntegrationTests.EventStore.Tampering;
 using DxLedger.Platform.Access;
 using DxLedger.TransparencyLog;
 using DxLedger.Verifier;
@@ -49,12 +49,8 @@ public sealed class SealedLogTests(PostgresFixture postgres)
         Assert.Equal((head, (Finding?)null), (report.Size, report.Finding));
         Assert.Null(await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None));
 
-        await Sql.ScalarAsync<int>(served.ConnectionString, """
-            ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
-            UPDATE dxledger.events SET actor = 'mallory', entry = convert_to(regexp_replace(convert_from(entry, 'UTF8'), '^\{"actor":"[^"]*"', '{"actor":"mallory"'), 'UTF8') WHERE position = 200;
-            UPDATE dxledger.events SET leaf_hash = sha256('\x00'::bytea || entry) WHERE position = 200
-            """);
-        Assert.Equal(("entry.differs", 200L), ((await VerifyAsync(served, key)).Finding?.Code, (await VerifyAsync(served, key)).Finding?.Position));
+        await Guards.ForceAsync(served.ConnectionString, Guards.Set("headers = headers || '{\"actor\":\"mallory\"}'", 200));
+        await Guards.SealAsync(served.ConnectionString, 200);        Assert.Equal(("entry.differs", 200L), ((await VerifyAsync(served, key)).Finding?.Code, (await VerifyAsync(served, key)).Finding?.Position));
         Assert.Equal(200, (await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None))?.Position);
     }
 

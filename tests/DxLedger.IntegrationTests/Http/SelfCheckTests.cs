@@ -1,3 +1,4 @@
+using DxLedger.IntegrationTests.EventStore.Tampering;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
@@ -32,13 +33,9 @@ public sealed class SelfCheckTests(PostgresFixture postgres)
             Assert.Equal(("default", head), (health.GetProperty("selfChecks")[0].GetProperty("ledger").GetString(), health.GetProperty("selfChecks")[0].GetProperty("position").GetInt64()));
         }
 
-        await Sql.ScalarAsync<int>(connectionString, """
-            ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
-            UPDATE dxledger.events SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE position = 77
-            """);
-        var degraded = await UntilAsync(one, found => found.GetProperty("status").GetString() == "degraded" && !found.GetProperty("selfChecks")[0].GetProperty("isSound").GetBoolean());
+        await Guards.ForceAsync(connectionString, Guards.Set("type = 'other'", 77));        var degraded = await UntilAsync(one, found => found.GetProperty("status").GetString() == "degraded" && !found.GetProperty("selfChecks")[0].GetProperty("isSound").GetBoolean());
         Assert.Equal(
-            (77, "the leaf hash does not match the entry's bytes"),
+            (77, "the leaf hash is not that of the event's row"),
             (degraded.GetProperty("selfChecks")[0].GetProperty("differencePosition").GetInt64(), degraded.GetProperty("selfChecks")[0].GetProperty("difference").GetString()));
         Assert.Equal(0, told["default"]);
         Assert.Equal(0, await Sql.ScalarAsync<long>(connectionString, """

@@ -1,3 +1,4 @@
+using DxLedger.IntegrationTests.EventStore.Tampering;
 using System.Net;
 using System.Text.Json;
 using DxLedger.IntegrationTests.EventStore;
@@ -110,12 +111,8 @@ public sealed class RedactionTests(PostgresFixture postgres)
     public async Task An_entry_that_was_made_to_look_like_a_redaction_is_found_and_hides_nothing()
     {
         await using var served = await ServedLedger.StartAsync(await postgres.CreateDatabaseWithPlanAsync(), seal: false);
-        await Sql.ScalarAsync<int>(served.ConnectionString, """
-            ALTER TABLE dxledger.events DISABLE TRIGGER ALL;
-            UPDATE dxledger.events SET type = 'x.text-redacted.v1', entry = convert_to(regexp_replace(convert_from(entry, 'UTF8'), '"type":"[^"]*"', '"type":"x.text-redacted.v1"'), 'UTF8') WHERE position = 300;
-            UPDATE dxledger.events SET leaf_hash = sha256('\x00'::bytea || entry) WHERE position = 300
-            """);
-        var difference = await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None);
+        await Guards.ForceAsync(served.ConnectionString, Guards.Set("type = 'x.text-redacted.v1'", 300));
+        await Guards.SealAsync(served.ConnectionString, 300);        var difference = await served.Ledger.Seal.FindDifferenceAsync(null, CancellationToken.None);
         Assert.Equal((300, "it is of a redaction's type and names no texts"), (difference?.Position, difference?.What));
     }
 

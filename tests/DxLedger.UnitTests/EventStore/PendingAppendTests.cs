@@ -57,6 +57,8 @@ public sealed class PendingAppendTests
     [InlineData("1")]
     [InlineData("{\"a\":1.50}")]
     [InlineData("{\"a\":\"\\u0000\"}")]
+    [InlineData("{\"a\":[1e+30]}")]
+    [InlineData("{\"a\":1e-7}")]
     [InlineData("{")]
     public void Event_data_is_a_sound_json_object(string data) => Refused(Request(events: Event(data)));
 
@@ -90,7 +92,7 @@ public sealed class PendingAppendTests
     {
         var overhead = EntryWriter.BytesMax(Prepared(Request(events: Event("""{"a":""}"""))), "default", "kpi-1");
         var fits = Request(events: Event($$"""{"a":"{{new string('x', 65_535 - overhead)}}"}"""));
-        var columns = new EntryReader.Columns(long.MaxValue, "kpi-1", long.MaxValue, Id, "test.happened.v1", DateTime.MaxValue, "tester");
+        var columns = new EventColumns(long.MaxValue, "kpi-1", long.MaxValue, Id, "test.happened.v1", DateTime.MaxValue);
 
         Assert.Equal(65_535, EntryWriter.Write(new Utf8Buffer(16), Prepared(fits), "default", columns, long.MaxValue).Length);
         var tooLarge = Assert.Throws<EventTooLargeException>(

@@ -21,9 +21,9 @@ public sealed partial class ArrowTests
     }
 
     [Fact]
-    public void Kernel_stands_on_npgsql_alone_and_the_log_on_cryptography_alone()
+    public void Kernel_stands_on_Marten_alone_and_the_log_on_cryptography_alone()
     {
-        string[] kernel = ["Npgsql"];
+        string[] kernel = ["Marten", "Npgsql"];
         string[] log = ["libsodium"];
 
         Assert.Empty(References(Project("DxLedger.EventStore"), "PackageReference").Except(kernel));

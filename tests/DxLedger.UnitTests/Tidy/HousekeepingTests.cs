@@ -41,7 +41,8 @@ public sealed partial class HousekeepingTests
             .GroupBy(file => Path.GetDirectoryName(file.Path)))
         {
             var numbers = folder.Select(file => int.Parse(Migration().Match(file.Name).Groups["number"].ValueSpan, CultureInfo.InvariantCulture)).Order();
-            Assert.Equal(Enumerable.Range(1, folder.Count()), numbers);
+            // A ledger's first ones are Marten's, which the program asks Marten for.
+            Assert.Equal(Enumerable.Range(folder.Key?.EndsWith("Control", StringComparison.Ordinal) is true ? 1 : 2, folder.Count()), numbers);
         }
 
         Assert.Empty(SourceTree.Files

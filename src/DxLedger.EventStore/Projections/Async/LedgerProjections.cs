@@ -13,7 +13,7 @@ public sealed class LedgerProjections
 
     private const string FromBuilds = """
          AS held FROM dxledger.builds b WHERE b.ledger = $1 AND b.state <> 'retired') b ON b.ledger = h.ledger
-          LEFT JOIN dxledger.events e ON e.ledger = h.ledger AND e.position = b.position + 1
+          LEFT JOIN dxledger.events e ON e.position = b.position + 1
          WHERE h.ledger = $1 ORDER BY b.name, b.version, b.state DESC
         """;
 

@@ -1,4 +1,5 @@
 using DxLedger.EventStore;
+using DxLedger.IntegrationTests.EventStore.Tampering;
 using static DxLedger.IntegrationTests.EventStore.LedgerScenario;
 
 namespace DxLedger.IntegrationTests.EventStore.Daemon;
@@ -101,9 +102,5 @@ public sealed class StoppingTests(PostgresFixture postgres) : DaemonTest(postgre
         return Options();
     }
 
-    private Task<int> DamageAsync(long position) => SqlAsync<int>($"""
-        ALTER TABLE dxledger.events DISABLE TRIGGER events_are_final;
-        UPDATE dxledger.events SET entry = set_byte(entry, 20, get_byte(entry, 20) # 1) WHERE position = {position};
-        ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final
-        """);
+    private Task<int> DamageAsync(long position) => Guards.ForceAsync(ConnectionString, Guards.Set("type = 'test.other.v1'", position));
 }

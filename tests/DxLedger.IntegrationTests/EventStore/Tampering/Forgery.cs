@@ -15,24 +15,20 @@ namespace DxLedger.IntegrationTests.EventStore.Tampering;
 internal sealed class Forgery
 {
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-    private const string Read = "SELECT entry FROM dxledger.events ORDER BY position";
-
-    private const string PutEvents = """
-        ALTER TABLE dxledger.events DISABLE TRIGGER ALL; ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; ALTER TABLE dxledger.operations DISABLE TRIGGER ALL;
-        DELETE FROM dxledger.events;
-        INSERT INTO dxledger.events (ledger, position, stream, version, id, type, recorded_at, actor, entry, leaf_hash)
-        SELECT h.ledger, e.* FROM dxledger.heads h, unnest(@positions, @streams, @versions, @ids, @types, @times, @actors, @entries, @hashes) e;
-        ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final;
-        UPDATE dxledger.texts t SET position = m.now FROM unnest(@were, @positions) m (was, now) WHERE t.position = m.was;
-        DELETE FROM dxledger.streams;
-        INSERT INTO dxledger.streams (ledger, stream, version, created_at, updated_at)
-        SELECT ledger, stream, max(version), min(recorded_at), max(recorded_at) FROM dxledger.events GROUP BY ledger, stream
-        """;
+    private const string PutEvents = Guards.Off + """
+        DELETE FROM dxledger.log; DELETE FROM dxledger.mt_events; DELETE FROM dxledger.mt_streams;
+        INSERT INTO dxledger.mt_streams (id, version, created, timestamp)
+        SELECT stream, max(version), min(at), max(at) FROM unnest(@streams, @versions, @times) e (stream, version, at) GROUP BY stream;
+        INSERT INTO dxledger.mt_events (seq_id, stream_id, version, id, type, timestamp, data, headers)
+        SELECT * FROM unnest(@positions, @streams, @versions, @ids, @types, @times, @data, @headers);
+        INSERT INTO dxledger.log (position, seq_id, event_id, append, leaf_hash) SELECT * FROM unnest(@positions, @positions, @ids, @appends, @hashes);
+        UPDATE dxledger.texts t SET position = m.now FROM unnest(@were, @positions) m (was, now) WHERE t.position = m.was
+        """ + Guards.On;
 
     private const string PutTree = """
         DELETE FROM dxledger.tiles;
         INSERT INTO dxledger.tiles (ledger, level, tile, hashes) SELECT h.ledger, t.* FROM dxledger.heads h, unnest(@levels, @indexes, @tiles) t;
-        UPDATE dxledger.heads SET position = @size, root = @root, recorded_at = (SELECT max(recorded_at) FROM dxledger.events);
+        UPDATE dxledger.heads SET position = @size, root = @root, recorded_at = (SELECT max(timestamp) FROM dxledger.mt_events);
         DELETE FROM dxledger.checkpoints
         """;
 
@@ -48,13 +44,10 @@ internal sealed class Forgery
     public static async Task<Forgery> ReadAsync(NpgsqlConnection connection)
     {
         var events = new List<ForgedEvent>();
-        await using var command = new NpgsqlCommand(Read, connection);
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        foreach (var row in await Guards.EntriesAsync(connection))
         {
-            var bytes = reader.GetFieldValue<byte[]>(0);
-            var @event = new ForgedEvent(JsonNode.Parse(bytes)?.AsObject() ?? [], events.Count + 1);
-            Assert.Equal(bytes, @event.Bytes()); // or every entry would be found changed, not the one that was
+            var @event = new ForgedEvent(JsonNode.Parse(row.Entry)?.AsObject() ?? [], events.Count + 1);
+            Assert.Equal(row.Entry, @event.Bytes()); // or every entry would be found changed, not the one that was
             events.Add(@event);
         }
 
@@ -76,7 +69,7 @@ internal sealed class Forgery
         var json = _events[Math.Min(position, Count) - 1].Entry.DeepClone().AsObject();
         json["id"] = Guid.NewGuid().ToString();
         json["data"] = new JsonObject { ["value"] = -1 };
-        json["texts"] = new JsonObject();
+        json.Remove("texts");
         _events.Insert(position - 1, new ForgedEvent(json, Was: -1));
     }
 
@@ -101,8 +94,9 @@ internal sealed class Forgery
             AddArray(put, "ids", NpgsqlDbType.Uuid, @event => Guid.Parse(@event.Text("id")));
             AddArray(put, "types", NpgsqlDbType.Text, @event => @event.Text("type"));
             AddArray(put, "times", NpgsqlDbType.TimestampTz, @event => @event.Time);
-            AddArray(put, "actors", NpgsqlDbType.Text, @event => @event.Text("actor"));
-            AddArray(put, "entries", NpgsqlDbType.Bytea, @event => @event.Bytes());
+            AddArray(put, "appends", NpgsqlDbType.Bigint, @event => @event.Number("append"));
+            AddArray(put, "data", NpgsqlDbType.Jsonb, @event => @event.Entry["data"]?.ToJsonString(Json) ?? "");
+            AddArray(put, "headers", NpgsqlDbType.Jsonb, @event => @event.Headers());
             AddArray(put, "hashes", NpgsqlDbType.Bytea, @event => MerkleTree.LeafHash(@event.Bytes()));
             await put.ExecuteNonQueryAsync();
         }
@@ -161,6 +155,10 @@ internal sealed class Forgery
         public string Text(string member) => Entry[member]?.GetValue<string>() ?? "";
 
         public long Number(string member) => long.Parse(Entry[member]?.ToJsonString() ?? "", CultureInfo.InvariantCulture);
+
+        public string Headers() => new JsonObject(
+            Entry.Where(member => member.Key is "actor" or "issuer" or "role" or "onBehalfOf" or "exception" or "texts")
+                .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))).ToJsonString(Json);
 
         public byte[] Bytes() => JsonSerializer.SerializeToUtf8Bytes(Entry, Json);
     }

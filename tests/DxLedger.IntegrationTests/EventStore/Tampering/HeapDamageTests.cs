@@ -19,19 +19,21 @@ public sealed class HeapDamageTests : IAsyncLifetime
     // The lowest bit, which makes another value of the same kind, and high ones, which make none at all.
     private static readonly Flip[] Flips =
     [
-        new("ledger", 0, 0x02), new("position", 0, 0x01), new("position", 7, 0x80), new("stream", 0, 0x01), new("stream", 2, 0x80),
-        new("version", 0, 0x01), new("version", 6, 0x40), new("id", 15, 0x01), new("id", 0, 0x80), new("type", 3, 0x20), new("type", 0, 0x80),
-        new("recorded_at", 0, 0x01), new("recorded_at", 7, 0x40), new("recorded_at", 7, 0x80), new("actor", 0, 0x01), new("actor", 5, 0x80),
-        new("entry", 0, 0x01), new("entry", 20, 0x80), new("entry", 100, 0x04), new("entry", -1, 0x01), new("leaf_hash", 0, 0x01), new("leaf_hash", -1, 0x80),
+        new("log.position", 0, 0x01), new("log.position", 7, 0x80), new("log.seq_id", 0, 0x02), new("log.event_id", 3, 0x10), new("log.append", 1, 0x40),
+        new("log.leaf_hash", 0, 0x01), new("log.leaf_hash", -1, 0x80), new("seq_id", 0, 0x04), new("stream_id", 0, 0x01), new("stream_id", 2, 0x80),
+        new("version", 0, 0x01), new("version", 6, 0x40), new("id", 15, 0x01), new("id", 0, 0x80), new("data", 0, 0x01), new("data", -1, 0x80),
+        new("type", 3, 0x20), new("type", 0, 0x80), new("timestamp", 0, 0x01), new("timestamp", 7, 0x40), new("timestamp", 7, 0x80),
+        new("tenant_id", 0, 0x01), new("actor", 0, 0x01), new("actor", 5, 0x80), new("is_archived", 0, 0x01),
     ];
 
     // Each in a database of its own, since the self-check stops at the first.
     private static readonly (int Position, Flip Flip)[] Alone =
     [
-        (1, new("entry", 20, 0x01)), (1, new("leaf_hash", 0, 0x01)), (1, new("position", 0, 0x04)), (2, new("recorded_at", 0, 0x01)),
-        (150, new("entry", -1, 0x01)), (150, new("stream", 2, 0x80)), (150, new("ledger", 0, 0x02)), (150, new("position", 0, 0x01)),
-        (256, new("entry", 0, 0x01)), (257, new("leaf_hash", -1, 0x80)), (Size - 1, new("type", 0, 0x80)), (Size - 1, new("id", 15, 0x01)),
-        (Size, new("actor", 5, 0x80)), (Size, new("version", 0, 0x01)), (Size, new("entry", -1, 0x01)), (Size, new("ledger", 0, 0x02)), (Size, new("recorded_at", 7, 0x40)), (Size, new("recorded_at", 7, 0x80)),
+        (1, new("data", 0, 0x01)), (1, new("log.leaf_hash", 0, 0x01)), (1, new("log.position", 0, 0x04)), (2, new("timestamp", 0, 0x01)),
+        (150, new("actor", -1, 0x01)), (150, new("stream_id", 2, 0x80)), (150, new("seq_id", 0, 0x04)), (150, new("log.position", 0, 0x01)),
+        (256, new("data", 0, 0x01)), (257, new("log.leaf_hash", -1, 0x80)), (Size - 1, new("type", 0, 0x80)), (Size - 1, new("id", 15, 0x01)),
+        (Size, new("actor", 5, 0x80)), (Size, new("version", 0, 0x01)), (Size, new("data", -1, 0x01)), (Size, new("log.event_id", 0, 0x02)),
+        (Size, new("timestamp", 7, 0x40)), (Size, new("timestamp", 7, 0x80)), (Size, new("is_archived", 0, 0x01)),
     ];
 
     private static readonly int Rounds = Environment.GetEnvironmentVariable("DXLEDGER_TEST_ALL") == "1" ? Flips.Length : 1;
@@ -53,11 +55,11 @@ public sealed class HeapDamageTests : IAsyncLifetime
     public async Task Every_byte_flipped_in_the_files_of_a_stopped_server_is_found()
     {
         var (events, files) = await FillAsync();
-        var whole = await File.ReadAllBytesAsync(files[0]);
+        var whole = (Events: await File.ReadAllBytesAsync(files[0].Events), Log: await File.ReadAllBytesAsync(files[0].Log));
         FlipAll(files[0], events, round: 0);
         for (var i = 0; i < Alone.Length; i++)
         {
-            var one = new HeapFile(files[i + 1]);
+            var one = new HeapFile(files[i + 1].Events, files[i + 1].Log);
             one.Flip(events[Alone[i].Position - 1], Alone[i].Flip);
             one.Write();
         }
@@ -76,16 +78,17 @@ public sealed class HeapDamageTests : IAsyncLifetime
         for (var round = 1; round < Rounds; round++)
         {
             await cluster.DisposeAsync();
-            await File.WriteAllBytesAsync(files[0], whole);
+            await File.WriteAllBytesAsync(files[0].Events, whole.Events);
+            await File.WriteAllBytesAsync(files[0].Log, whole.Log);
             FlipAll(files[0], events, round);
             await using var again = await EmbeddedCluster.StartAsync(_folder.Options, TextWriter.Null, CancellationToken.None);
             await AssertReadsFindAllAsync(again.ConnectionString, round);
         }
     }
 
-    private static void FlipAll(string file, List<RecordedEvent> events, int round)
+    private static void FlipAll((string Events, string Log) files, List<RecordedEvent> events, int round)
     {
-        var heap = new HeapFile(file);
+        var heap = new HeapFile(files.Events, files.Log);
         foreach (var @event in events) heap.Flip(@event, FlipOf(@event.Position, round));
         heap.Write();
     }
@@ -112,12 +115,12 @@ public sealed class HeapDamageTests : IAsyncLifetime
         }
     }
 
-    // A row whose position was flipped is named by the one that it says now.
+    // A row whose number was flipped is named by the one that it says now.
     private static void AssertAt(int position, Flip flip, long? found) =>
-        Assert.True(flip.Column == "position" ? found is not null : found == position, $"{flip} at {position} was found at {found}");
+        Assert.True(flip.Column is "log.position" or "seq_id" ? found is not null : found == position, $"{flip} at {position} was found at {found}");
 
     // Gives the events, and the file of their rows in the database and in each of its copies.
-    private async Task<(List<RecordedEvent> Events, List<string> Files)> FillAsync()
+    private async Task<(List<RecordedEvent> Events, List<(string Events, string Log)> Files)> FillAsync()
     {
         await using var cluster = await EmbeddedCluster.StartAsync(_folder.Options, TextWriter.Null, CancellationToken.None);
         List<RecordedEvent> events;
@@ -134,21 +137,24 @@ public sealed class HeapDamageTests : IAsyncLifetime
             events = await ledger.AllAsync();
         }
 
-        List<string> files = [await FileAsync(cluster.ConnectionString)];
+        List<(string Events, string Log)> files = [await FilesAsync(cluster.ConnectionString)];
         for (var i = 0; i < Alone.Length; i++)
         {
             await Sql.InDatabaseAsync<int>(cluster.AdminConnectionString, $"CREATE DATABASE {Copy(i)} TEMPLATE dxledger OWNER dxledger");
             await Sql.InDatabaseAsync<int>(cluster.AdminConnectionString, $"CREATE DATABASE {Copy(i)}_default TEMPLATE dxledger_default OWNER dxledger");
-            files.Add(await FileAsync(In(cluster.ConnectionString, Copy(i))));
+            files.Add(await FilesAsync(In(cluster.ConnectionString, Copy(i))));
         }
 
         return (events, files);
     }
 
-    private static EventData[] Fifty() => [.. Enumerable.Range(0, 50).Select(_ => Event())];
+    private static EventData[] Fifty() => [.. Enumerable.Range(0, 50).Select(number => Event($$"""{"note":"measured{{number}}"}"""))];
 
-    private async Task<string> FileAsync(string connectionString) =>
-        Path.Combine(_folder.Layout.Data, await Sql.ScalarAsync<string>(connectionString, "SELECT pg_relation_filepath('dxledger.events')") ?? "");
+    private async Task<(string Events, string Log)> FilesAsync(string connectionString) =>
+        (await FileAsync(connectionString, "mt_events"), await FileAsync(connectionString, "log"));
+
+    private async Task<string> FileAsync(string connectionString, string table) =>
+        Path.Combine(_folder.Layout.Data, await Sql.ScalarAsync<string>(connectionString, $"SELECT pg_relation_filepath('dxledger.{table}')") ?? "");
 
     private static string Copy(int number) => string.Create(CultureInfo.InvariantCulture, $"copy_{number}");
 

@@ -19,18 +19,16 @@ internal sealed class ServedRows : LogSource
     public static async Task<ServedRows> ReadAsync(NpgsqlConnection connection, byte[] checkpoint)
     {
         var served = new ServedRows(checkpoint);
+        served._events.AddRange((await Guards.EntriesAsync(connection)).Where(row => row.Entry is not null).Select(row => (row.Position, row.Entry ?? [], row.LeafHash)));
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                new NpgsqlBatchCommand("SELECT e.position, e.entry, e.leaf_hash FROM dxledger.events e JOIN dxledger.heads h USING (ledger) ORDER BY e.position"),
                 new NpgsqlBatchCommand("SELECT level, tile, hashes FROM dxledger.tiles"),
                 new NpgsqlBatchCommand("SELECT size, note FROM dxledger.checkpoints"),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) served._events.Add((reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2)));
-        await reader.NextResultAsync();
         while (await reader.ReadAsync()) served._tiles.Add((reader.GetInt32(0), reader.GetInt64(1)), reader.GetFieldValue<byte[]>(2));
         await reader.NextResultAsync();
         while (await reader.ReadAsync()) served._files.Add($"checkpoints/{reader.GetInt64(0)}", System.Text.Encoding.UTF8.GetBytes(reader.GetString(1)));

@@ -17,20 +17,20 @@ public sealed class TamperedLedger(PostgresFixture postgres) : IAsyncLifetime
 
     private const string Keep = """
         CREATE SCHEMA kept;
-        CREATE TABLE kept.events AS TABLE dxledger.events; CREATE TABLE kept.streams AS TABLE dxledger.streams; CREATE TABLE kept.texts AS TABLE dxledger.texts;
-        CREATE TABLE kept.tiles AS TABLE dxledger.tiles; CREATE TABLE kept.heads AS TABLE dxledger.heads; CREATE TABLE kept.checkpoints AS TABLE dxledger.checkpoints
+        CREATE TABLE kept.mt_events AS TABLE dxledger.mt_events; CREATE TABLE kept.log AS TABLE dxledger.log; CREATE TABLE kept.mt_streams AS TABLE dxledger.mt_streams;
+        CREATE TABLE kept.texts AS TABLE dxledger.texts; CREATE TABLE kept.tiles AS TABLE dxledger.tiles; CREATE TABLE kept.heads AS TABLE dxledger.heads;
+        CREATE TABLE kept.checkpoints AS TABLE dxledger.checkpoints
         """;
 
-    private const string PutBack = """
-        ALTER TABLE dxledger.events DISABLE TRIGGER ALL; ALTER TABLE dxledger.texts DISABLE TRIGGER ALL; ALTER TABLE dxledger.operations DISABLE TRIGGER ALL;
-        DELETE FROM dxledger.events; INSERT INTO dxledger.events TABLE kept.events;
-        ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final;
-        DELETE FROM dxledger.streams; INSERT INTO dxledger.streams TABLE kept.streams;
+    private const string PutBack = Guards.Off + """
+        DELETE FROM dxledger.log; INSERT INTO dxledger.log TABLE kept.log;
+        DELETE FROM dxledger.mt_events; INSERT INTO dxledger.mt_events TABLE kept.mt_events;
+        DELETE FROM dxledger.mt_streams; INSERT INTO dxledger.mt_streams TABLE kept.mt_streams;
         DELETE FROM dxledger.texts; INSERT INTO dxledger.texts TABLE kept.texts;
         DELETE FROM dxledger.tiles; INSERT INTO dxledger.tiles TABLE kept.tiles;
         DELETE FROM dxledger.checkpoints; INSERT INTO dxledger.checkpoints TABLE kept.checkpoints;
         DELETE FROM dxledger.heads; INSERT INTO dxledger.heads OVERRIDING SYSTEM VALUE TABLE kept.heads
-        """;
+        """ + Guards.On;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -1,4 +1,4 @@
--- The ledger's tables, in the schema dxledger, which the upgrade creates beside its own table of applied files.
+-- The ledger's own tables beside Marten's, in the schema dxledger.
 -- Text compares by bytes (COLLATE "C"), so that no library upgrade of the server can reorder an index.
 
 CREATE TABLE dxledger.heads (
@@ -13,38 +13,61 @@ COMMENT ON TABLE dxledger.heads IS 'One row a ledger: the position and time of i
 COMMENT ON COLUMN dxledger.heads.generation IS 'Raised when appenders must look again although no event was appended: projections were rebuilt, or a lost append was given up.';
 COMMENT ON COLUMN dxledger.heads.root IS 'Root of the tree over all events up to the position; null while there are none.';
 
-CREATE TABLE dxledger.events (
-  ledger      integer     NOT NULL,
-  position    bigint      NOT NULL CHECK (position > 0),
-  stream      text        COLLATE "C" NOT NULL,
-  version     bigint      NOT NULL CHECK (version > 0),
-  id          uuid        NOT NULL,
-  type        text        COLLATE "C" NOT NULL,
-  recorded_at timestamptz NOT NULL,
-  actor       text        COLLATE "C" NOT NULL,
-  entry       bytea       NOT NULL CHECK (octet_length(entry) <= 65535),
-  leaf_hash   bytea       NOT NULL CHECK (octet_length(leaf_hash) = 32),
-  PRIMARY KEY (ledger, position),
-  UNIQUE (ledger, stream, version)
+-- Marten's tables hold the events and the streams. What would hide an event from a reader stays as it is written.
+ALTER TABLE dxledger.mt_events
+  ADD CONSTRAINT events_are_shown CHECK (is_archived IS FALSE AND tenant_id IS NOT DISTINCT FROM '*DEFAULT*' AND bdata IS NULL AND mt_dotnet_type IS NULL),
+  ADD CONSTRAINT events_have_headers CHECK (stream_id IS NOT NULL AND version > 0 AND jsonb_typeof(data) = 'object' AND headers IS NOT NULL AND jsonb_typeof(headers) = 'object');
+ALTER TABLE dxledger.mt_streams
+  ADD CONSTRAINT streams_are_shown CHECK (is_archived IS FALSE AND tenant_id IS NOT DISTINCT FROM '*DEFAULT*' AND compacted_version = 0 AND version IS NOT NULL AND version > 0);
+
+CREATE TABLE dxledger.log (
+  position  bigint PRIMARY KEY CHECK (position > 0),
+  seq_id    bigint NOT NULL UNIQUE,
+  event_id  uuid   NOT NULL,
+  append    bigint NOT NULL CHECK (append BETWEEN 1 AND position),
+  leaf_hash bytea  NOT NULL CHECK (octet_length(leaf_hash) = 32)
 );
-COMMENT ON TABLE dxledger.events IS 'The log. The entry''s bytes are the evidence; the columns beside it are for finding it and are checked against it on every read.';
+-- Hashes do not compress.
+ALTER TABLE dxledger.log ALTER COLUMN leaf_hash SET STORAGE EXTERNAL;
+COMMENT ON TABLE dxledger.log IS 'The log: which event stands at which position, dense and in order of commit. The leaf hash is that of the entry, which is computed from the event''s row.';
+COMMENT ON COLUMN dxledger.log.append IS 'Position of the first event of the same append.';
+
+CREATE VIEW dxledger.events AS
+SELECT l.position, e.stream_id AS stream, e.version, e.id, e.type, e.timestamp AS recorded_at, e.headers ->> 'actor' AS actor,
+       l.append, e.data, e.headers, l.leaf_hash, l.seq_id,
+       e.seq_id = l.seq_id AND e.id = l.event_id AND e.is_archived IS FALSE AND e.tenant_id IS NOT DISTINCT FROM '*DEFAULT*' AND e.bdata IS NULL
+       AND e.mt_dotnet_type IS NULL AS is_shown
+  FROM dxledger.log l LEFT JOIN dxledger.mt_events e USING (seq_id);
+COMMENT ON VIEW dxledger.events IS 'The events in the order of the log.';
 
 CREATE FUNCTION dxledger.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'events are never changed or removed (% on %)', TG_OP, TG_TABLE_NAME USING ERRCODE = 'LG003';
 END $$;
-CREATE TRIGGER events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON dxledger.events
+CREATE TRIGGER events_are_final BEFORE UPDATE OR DELETE OR TRUNCATE ON dxledger.mt_events
   FOR EACH STATEMENT EXECUTE FUNCTION dxledger.refuse_change();
-ALTER TABLE dxledger.events ENABLE ALWAYS TRIGGER events_are_final;
+CREATE TRIGGER log_is_final BEFORE UPDATE OR DELETE OR TRUNCATE ON dxledger.log
+  FOR EACH STATEMENT EXECUTE FUNCTION dxledger.refuse_change();
+CREATE TRIGGER streams_stay BEFORE DELETE OR TRUNCATE ON dxledger.mt_streams
+  FOR EACH STATEMENT EXECUTE FUNCTION dxledger.refuse_change();
 
-CREATE TABLE dxledger.streams (
-  ledger     integer     NOT NULL,
-  stream     text        COLLATE "C" NOT NULL,
-  version    bigint      NOT NULL,
-  created_at timestamptz NOT NULL,
-  updated_at timestamptz NOT NULL,
-  PRIMARY KEY (ledger, stream)
-) WITH (fillfactor = 60);
+-- One statement inserts events and their rows of the log, so that both are there when this looks.
+CREATE FUNCTION dxledger.refuse_unlogged() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  v_event record;
+BEGIN
+  SELECT a.seq_id, a.type INTO v_event FROM added a LEFT JOIN dxledger.log l ON l.seq_id = a.seq_id AND l.event_id = a.id WHERE l.position IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'events are appended through the ledger alone (a % without a position)', v_event.type USING ERRCODE = 'LG003';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER events_have_positions AFTER INSERT ON dxledger.mt_events REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION dxledger.refuse_unlogged();
+ALTER TABLE dxledger.mt_events ENABLE ALWAYS TRIGGER events_are_final;
+ALTER TABLE dxledger.mt_events ENABLE ALWAYS TRIGGER events_have_positions;
+ALTER TABLE dxledger.log ENABLE ALWAYS TRIGGER log_is_final;
+ALTER TABLE dxledger.mt_streams ENABLE ALWAYS TRIGGER streams_stay;
 
 CREATE TABLE dxledger.texts (
   ledger   integer NOT NULL,
@@ -169,7 +192,7 @@ BEGIN
   END IF;
   WHILE v_low < v_high LOOP
     v_middle := v_low + (v_high - v_low + 1) / 2;
-    SELECT recorded_at INTO STRICT v_recorded FROM dxledger.events WHERE ledger = p_ledger AND position = v_middle;
+    SELECT recorded_at INTO STRICT v_recorded FROM dxledger.events WHERE position = v_middle;
     IF v_recorded <= p_instant THEN v_low := v_middle; ELSE v_high := v_middle - 1; END IF;
   END LOOP;
   p_position := coalesce(v_low, 0);
